@@ -1,0 +1,156 @@
+import {closeSync, constants, openSync, readdirSync, readSync, statSync} from 'node:fs';
+import {available, type Reading, unavailable} from '../reading.ts';
+import {KIB, MIB} from '../units.ts';
+import {failure} from './errno.ts';
+import type {Host, ReadOptions, SystemInfo} from './host.ts';
+
+/**
+ * Reads kernel files below a place where proc and sys are mounted or were copied to. Synchronous, because a promise
+ * costs 5 to 30 times the read itself; whole, because one read() of a seq_file returns about a page whatever the
+ * buffer (fs/seq_file.c), so it reads until the end.
+ */
+
+/** Each open seq_file holds some 4.3 kB of unreclaimable kernel memory; 1500 of them stay below 8 MB. */
+const POOL_SIZE = 1500;
+const FIRST_BUFFER = 64 * KIB;
+/** Larger than smaps of a process with 90,000 mappings; beyond it, something is wrong with the file. */
+const LARGEST_FILE = 64 * MIB;
+
+export type FilesHost = Host & {
+  /** Files held open now. */
+  readonly openFiles: () => number;
+  readonly close: () => void;
+};
+
+export type FilesHostOptions = {
+  readonly system: SystemInfo;
+  readonly proc: string;
+  readonly sys: string;
+  /** Other places, such as dev/kmsg. */
+  readonly root: string;
+  /** Paths that the machine of origin refused; a captured tree lists them, so that "denied" is not told as "missing". */
+  readonly denied?: ReadonlySet<string>;
+  readonly poolSize?: number;
+};
+
+export const createFilesHost = (options: FilesHostOptions): FilesHost => {
+  const {proc, sys, root, denied} = options;
+  let poolSize = options.poolSize ?? POOL_SIZE;
+  let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);
+  const pool = new Map<string, number>();
+
+  const locate = (path: string): string => {
+    if (path.startsWith('proc/')) return `${proc}/${path.slice(5)}`;
+    if (path === 'proc') return proc;
+    if (path.startsWith('sys/')) return `${sys}/${path.slice(4)}`;
+    return `${root}/${path}`;
+  };
+
+  const readOpen = (fd: number, path: string, single: boolean): Reading<string> => {
+    let length = readSync(fd, buffer, 0, buffer.length, 0);
+    if (length === 0) return available('');
+    if (single && length < buffer.length) return available(buffer.toString('utf8', 0, length));
+    for (;;) {
+      if (length === buffer.length) {
+        if (length >= LARGEST_FILE) return unavailable({kind: 'unreadable', path, errno: 'EFBIG'});
+        const larger = Buffer.allocUnsafeSlow(length * 4);
+        buffer.copy(larger, 0, 0, length);
+        buffer = larger;
+      }
+      const more = readSync(fd, buffer, length, buffer.length - length, length);
+      if (more === 0) return available(buffer.toString('utf8', 0, length));
+      length += more;
+    }
+  };
+
+  const forget = (path: string, fd: number): void => {
+    pool.delete(path);
+    closeSync(fd);
+  };
+
+  const shrinkPool = (): void => {
+    poolSize = Math.floor(pool.size / 2);
+    for (const [path, fd] of pool) {
+      if (pool.size <= poolSize) break;
+      forget(path, fd);
+    }
+  };
+
+  const openForRead = (file: string): number => {
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    try {
+      return openSync(file, flags);
+    } catch (error) {
+      const {code} = error as {code?: unknown};
+      if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
+      shrinkPool();
+      return openSync(file, flags);
+    }
+  };
+
+  const refusal = (path: string): Reading<never> | undefined =>
+    denied?.has(path) ? unavailable({kind: 'denied', path}) : undefined;
+
+  const read = (path: string, how?: ReadOptions): Reading<string> => {
+    const kept = pool.get(path);
+    if (kept !== undefined) {
+      try {
+        return readOpen(kept, path, how?.single ?? false);
+      } catch (error) {
+        forget(path, kept);
+        return failure(error, path);
+      }
+    }
+    let fd: number;
+    try {
+      fd = openForRead(locate(path));
+    } catch (error) {
+      return refusal(path) ?? failure(error, path);
+    }
+    let keep = how?.keep === true && pool.size < poolSize;
+    try {
+      return readOpen(fd, path, how?.single ?? false);
+    } catch (error) {
+      keep = false;
+      return failure(error, path);
+    } finally {
+      if (keep) pool.set(path, fd);
+      else closeSync(fd);
+    }
+  };
+
+  return {
+    system: options.system,
+    read,
+    list: path => {
+      try {
+        return available(readdirSync(locate(path)));
+      } catch (error) {
+        return refusal(path) ?? failure(error, path);
+      }
+    },
+    identity: path => {
+      try {
+        return available(statSync(locate(path)).ino);
+      } catch (error) {
+        return failure(error, path);
+      }
+    },
+    owner: path => {
+      try {
+        return available(statSync(locate(path)).uid);
+      } catch (error) {
+        return failure(error, path);
+      }
+    },
+    release: path => {
+      const fd = pool.get(path);
+      if (fd !== undefined) forget(path, fd);
+    },
+    openFiles: () => pool.size,
+    close: () => {
+      for (const fd of pool.values()) closeSync(fd);
+      pool.clear();
+    },
+  };
+};

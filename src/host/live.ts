@@ -1,0 +1,69 @@
+import {readFileSync} from 'node:fs';
+import {arch, availableParallelism, endianness, hostname, release} from 'node:os';
+import {bytes} from '../units.ts';
+import {createFilesHost, type FilesHost} from './files.ts';
+import type {SystemInfo} from './host.ts';
+
+const AT_PAGESZ = 6;
+const AT_CLKTCK = 17;
+const NARROW = new Set(['arm', 'ia32', 'mips', 'mipsel']);
+
+/**
+ * The auxiliary vector: pairs of native unsigned longs, which the kernel gave this process at its start. The only
+ * source of the page size and of USER_HZ that Node can reach. getauxval(3), fs/binfmt_elf.c
+ */
+export const parseAuxv = (vector: Buffer, wide: boolean, little: boolean): ReadonlyMap<number, number> => {
+  const width = wide ? 8 : 4;
+  const at = (offset: number): number => {
+    if (wide) return Number(little ? vector.readBigUInt64LE(offset) : vector.readBigUInt64BE(offset));
+    return little ? vector.readUInt32LE(offset) : vector.readUInt32BE(offset);
+  };
+  const entries = new Map<number, number>();
+  for (let offset = 0; offset + 2 * width <= vector.length; offset += 2 * width) {
+    const type = at(offset);
+    if (type === 0) break;
+    entries.set(type, at(offset + width));
+  }
+  return entries;
+};
+
+const firstLine = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+};
+
+/** Facts of the running machine; undefined when there is no procfs to ask. */
+export const liveSystem = (proc: string): SystemInfo | undefined => {
+  let vector: Buffer;
+  try {
+    vector = readFileSync('/proc/self/auxv');
+  } catch {
+    try {
+      vector = readFileSync(`${proc}/self/auxv`);
+    } catch {
+      return undefined;
+    }
+  }
+  const entries = parseAuxv(vector, !NARROW.has(arch()), endianness() === 'LE');
+  const pageSize = entries.get(AT_PAGESZ);
+  if (pageSize === undefined) return undefined;
+  return {
+    pageSize: bytes(pageSize),
+    clockTicks: entries.get(AT_CLKTCK) ?? 100,
+    release: firstLine(`${proc}/sys/kernel/osrelease`) ?? release(),
+    machine: arch(),
+    hostname: firstLine(`${proc}/sys/kernel/hostname`) ?? hostname(),
+    cpus: availableParallelism(),
+    bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
+  };
+};
+
+/** This machine; `proc` and `sys` may be mounted elsewhere, as a container sees its host's. */
+export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
+  const proc = where.proc ?? '/proc';
+  const system = liveSystem(proc);
+  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: ''});
+};
