@@ -1,0 +1,52 @@
+import type {Reading} from '../../reading.ts';
+import type {Count, Millis, Ticks} from '../../units.ts';
+import type {PidFile, PidRecord} from './files.ts';
+import type {Statm} from './statm.ts';
+
+/** A record with the moment it was read and, for rates, the one before it. */
+export type Aged<T> = {
+  readonly at: Millis;
+  readonly reading: Reading<T>;
+  readonly before?: {readonly at: Millis; readonly reading: Reading<T>};
+};
+
+/** One process as far as it was read. Identity is pid and start time together: pids are used again. */
+export type Process = {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly comm: string;
+  /** R running, S sleeping, D waiting for disk, Z zombie, T stopped, I idle kernel thread. */
+  readonly state: string;
+  readonly starttime: Ticks;
+  readonly kernelThread: boolean;
+  readonly statm: Reading<Statm>;
+  readonly files: {readonly [F in PidFile]?: Aged<PidRecord<F>>};
+};
+
+export type Processes = {
+  readonly list: readonly Process[];
+  /** Exited between being listed and being read, in this pass. */
+  readonly vanished: Count;
+  /** Listed, but refused (hidepid=1). */
+  readonly denied: Count;
+  /** Age of the oldest RSS in the list: reads of many idle processes are spread over several passes. */
+  readonly oldest: Millis;
+};
+
+export type ProcessDemand = {
+  /** Files wanted for every process: a sort or a filter rests on them. */
+  readonly all: ReadonlySet<PidFile>;
+  /** Processes on screen, read at every pass. */
+  readonly focus: ReadonlySet<number>;
+  /** Files wanted for those. */
+  readonly focusFiles: ReadonlySet<PidFile>;
+  /** Read every process and every wanted file now, whatever it takes: one-shot output. */
+  readonly exhaustive: boolean;
+};
+
+export const noProcesses: ProcessDemand = {
+  all: new Set(),
+  focus: new Set(),
+  focusFiles: new Set(),
+  exhaustive: false,
+};

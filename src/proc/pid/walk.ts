@@ -1,0 +1,289 @@
+import type {Host} from '../../host/host.ts';
+import {type Parsed, parseReading} from '../../probe.ts';
+import {available, type Reading, unavailable} from '../../reading.ts';
+import {count, GIB, type Millis, millis, pagesToBytes} from '../../units.ts';
+import {type PidFile, type PidRecord, pidFiles} from './files.ts';
+import type {Aged, Process, ProcessDemand, Processes} from './process.ts';
+import {parseStat, type Stat} from './stat.ts';
+import {parseStatm} from './statm.ts';
+
+/**
+ * The walk over /proc/PID. It remembers what it saw, so that a pass reads little: statm of each process, more only of
+ * those on screen, and the directory itself only when a process was born or has died.
+ */
+
+/** statm of so many idle processes is read in a pass; with more of them each waits its turn. */
+const IDLE_READS = 800;
+/** No RSS is older than so many passes. */
+const MOST_PASSES = 8;
+/** A process whose memory stood still for so many reads counts as idle. */
+const IDLE_AFTER = 3;
+/** The directory is read at least so often, in case /proc/loadavg is not the kernel's (lxcfs serves its own). */
+const RELIST_PASSES = 5;
+/** Longest stretch without letting keys be handled. */
+const SLICE: Millis = millis(4);
+/** Time in a pass for files that a sort or filter wants of every process. */
+const WANTED_BUDGET: Millis = millis(8);
+/** The command line of a process on screen is read again after so long. */
+const CMDLINE_AGE: Millis = millis(10_000);
+/** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
+const keptInFocus: readonly PidFile[] = ['stat', 'status', 'oomScore', 'oomScoreAdj'];
+/** smaps_rollup walks page tables under the process's mm lock: some 8 ms per GiB of small pages. */
+const LARGEST_ROLLUP = 8 * GIB;
+
+type Known = {
+  process: Process;
+  /** The text of statm as last read: most processes do not change from one pass to the next. */
+  text: string;
+  readAt: Millis;
+  /** Reads in a row without a change. */
+  still: number;
+  /** Pass of the last statm read. */
+  readInPass: number;
+  seenInListing: number;
+};
+
+export type Walk = {
+  /** Yields whenever it has worked for a slice; the caller lets input be handled and goes on. */
+  readonly pass: (demand: ProcessDemand) => Generator<void, Reading<Processes>>;
+};
+
+const isPid = (name: string): boolean => {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
+};
+
+/** `0.00 0.01 0.05 1/123 4567`: threads in existence and the newest pid; equal means nobody was born and nobody died. */
+export const populationMark = (loadavg: string): string => {
+  const [, , , threads = '', newest = ''] = loadavg.trim().split(' ');
+  return `${threads.slice(threads.indexOf('/') + 1)} ${newest}`;
+};
+
+export const createWalk = (host: Host, now: () => Millis): Walk => {
+  const known = new Map<number, Known>();
+  const focused = new Set<number>();
+  let passNumber = 0;
+  let listedInPass = Number.NEGATIVE_INFINITY;
+  let mark: string | undefined;
+  let wantedCursor = 0;
+  let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
+
+  const path = (pid: number, name: string) => `proc/${pid}/${name}`;
+
+  const statmText = (pid: number): Reading<string> => host.read(path(pid, 'statm'), {keep: true, single: true});
+
+  const readStat = (pid: number): Reading<Stat> => {
+    const file = path(pid, 'stat');
+    return parseReading(file, host.read(file, {single: true}), parseStat);
+  };
+
+  const unfocus = (pid: number): void => {
+    for (const kind of keptInFocus) host.release(path(pid, pidFiles[kind].name));
+  };
+
+  const forget = (pid: number): void => {
+    known.delete(pid);
+    host.release(path(pid, 'statm'));
+    if (focused.delete(pid)) unfocus(pid);
+  };
+
+  const born = (pid: number, stat: Stat): Known => {
+    const text = statmText(pid);
+    const at = now();
+    return {
+      process: {
+        pid,
+        ppid: stat.ppid,
+        comm: stat.comm,
+        state: stat.state,
+        starttime: stat.starttime,
+        kernelThread: stat.kernelThread,
+        statm: parseReading(path(pid, 'statm'), text, parseStatm),
+        files: {stat: {at, reading: available(stat)}},
+      },
+      text: text.ok ? text.value : '',
+      readAt: at,
+      still: 0,
+      readInPass: passNumber,
+      seenInListing: passNumber,
+    };
+  };
+
+  const withFile = <F extends PidFile>(process: Process, kind: F, reading: Reading<PidRecord<F>>): Process => {
+    const last = process.files[kind] as Aged<PidRecord<F>> | undefined;
+    const aged: Aged<PidRecord<F>> = {
+      at: now(),
+      reading,
+      ...(last && {before: {at: last.at, reading: last.reading}}),
+    };
+    const files = {...process.files, [kind]: aged};
+    if (kind !== 'stat' || !reading.ok) return {...process, files};
+    const stat = reading.value as Stat;
+    return {...process, files, ppid: stat.ppid, comm: stat.comm, state: stat.state};
+  };
+
+  const tooLarge = (process: Process): boolean =>
+    process.statm.ok && pagesToBytes(process.statm.value.resident, host.system.pageSize) > LARGEST_ROLLUP;
+
+  /** A command line changes with exec, which also changes comm, or when the process rewrites it itself. */
+  const settled = ({process}: Known): boolean => {
+    const last = process.files.cmdline;
+    const comm = process.files.stat?.before;
+    const same = comm === undefined || !comm.reading.ok || comm.reading.value.comm === process.comm;
+    return last !== undefined && same && now() - last.at < CMDLINE_AGE;
+  };
+
+  /** False when the process is gone or the pid belongs to another one now. */
+  const refresh = (entry: Known, kind: PidFile): boolean => {
+    const {process} = entry;
+    const {name, single, parse} = pidFiles[kind];
+    const file = path(process.pid, name);
+    if (kind === 'smapsRollup' && tooLarge(process)) {
+      const skipped = unavailable({kind: 'skipped', path: file, why: 'the process is larger than 8 GiB'});
+      entry.process = withFile(process, kind, skipped);
+      return true;
+    }
+    const keep = focused.has(process.pid) && keptInFocus.includes(kind);
+    const reading = parseReading(file, host.read(file, {single, keep}), parse as (text: string) => Parsed<unknown>);
+    // A kernel thread or a zombie answers ESRCH for smaps_rollup although it is there (fs/proc/task_mmu.c).
+    if (!reading.ok && reading.reason.kind === 'gone' && kind !== 'smapsRollup') return false;
+    if (kind === 'stat' && reading.ok && (reading.value as Stat).starttime !== process.starttime) return false;
+    entry.process = withFile(process, kind, reading as Reading<PidRecord<typeof kind>>);
+    return true;
+  };
+
+  const list = (force: boolean): void => {
+    const load = host.read('proc/loadavg', {keep: true});
+    const newMark = load.ok ? populationMark(load.value) : undefined;
+    const overdue = passNumber - listedInPass >= RELIST_PASSES;
+    if (!force && !overdue && newMark !== undefined && newMark === mark && listing.ok) return;
+    mark = newMark;
+    listedInPass = passNumber;
+    listing = host.list('proc');
+  };
+
+  /** Reads statm; false when the process is gone. */
+  const touch = (entry: Known): boolean => {
+    const {pid} = entry.process;
+    const text = statmText(pid);
+    if (!text.ok && text.reason.kind === 'gone') return false;
+    entry.readInPass = passNumber;
+    entry.readAt = now();
+    if (text.ok && text.value === entry.text) {
+      entry.still += 1;
+      return true;
+    }
+    entry.still = 0;
+    entry.text = text.ok ? text.value : '';
+    entry.process = {...entry.process, statm: parseReading(path(pid, 'statm'), text, parseStatm)};
+    return refresh(entry, 'stat');
+  };
+
+  function* pass(demand: ProcessDemand): Generator<void, Reading<Processes>> {
+    passNumber += 1;
+    let vanished = 0;
+    let denied = 0;
+    let sliceEnd = now() + SLICE;
+    const drop = (pid: number): void => {
+      vanished += 1;
+      forget(pid);
+    };
+    list(demand.exhaustive);
+    if (!listing.ok) return listing;
+
+    if (listedInPass === passNumber) {
+      for (const name of listing.value) {
+        if (!isPid(name)) continue;
+        const pid = Number(name);
+        const entry = known.get(pid);
+        if (entry !== undefined) {
+          entry.seenInListing = passNumber;
+          continue;
+        }
+        const stat = readStat(pid);
+        if (stat.ok) {
+          known.set(pid, born(pid, stat.value));
+        } else if (stat.reason.kind === 'denied') denied += 1;
+        else if (stat.reason.kind === 'gone') vanished += 1;
+        if (now() > sliceEnd) {
+          yield;
+          sliceEnd = now() + SLICE;
+        }
+      }
+      for (const [pid, entry] of known) if (entry.seenInListing !== passNumber) forget(pid);
+    }
+
+    const turns = Math.min(MOST_PASSES, Math.max(1, Math.ceil(known.size / IDLE_READS)));
+    for (const [pid, entry] of known) {
+      if (entry.readInPass === passNumber) continue;
+      // A kernel thread has no memory of its own; its statm is zeros for ever.
+      const idle = entry.still >= IDLE_AFTER || entry.process.kernelThread;
+      const due = demand.exhaustive || demand.focus.has(pid) || !idle || (pid + passNumber) % turns === 0;
+      if (!due) continue;
+      if (!touch(entry)) drop(pid);
+      if (now() > sliceEnd) {
+        yield;
+        sliceEnd = now() + SLICE;
+      }
+    }
+
+    for (const pid of focused) {
+      if (demand.focus.has(pid)) continue;
+      focused.delete(pid);
+      unfocus(pid);
+    }
+    for (const pid of demand.focus) {
+      const entry = known.get(pid);
+      if (entry === undefined) continue;
+      if (!demand.exhaustive) focused.add(pid);
+      for (const kind of demand.focusFiles) {
+        if (kind === 'cmdline' && settled(entry)) continue;
+        if (!refresh(entry, kind)) {
+          drop(pid);
+          break;
+        }
+      }
+      if (now() > sliceEnd) {
+        yield;
+        sliceEnd = now() + SLICE;
+      }
+    }
+
+    if (demand.all.size > 0) {
+      const entries = [...known.values()];
+      const deadline = now() + (demand.exhaustive ? Number.POSITIVE_INFINITY : WANTED_BUDGET);
+      let done = 0;
+      for (; done < entries.length && now() < deadline; done += 1) {
+        const entry = entries[(wantedCursor + done) % entries.length]!;
+        for (const kind of demand.all) {
+          if (demand.focus.has(entry.process.pid) && demand.focusFiles.has(kind)) continue;
+          if (!refresh(entry, kind)) {
+            drop(entry.process.pid);
+            break;
+          }
+        }
+        if (now() > sliceEnd) {
+          yield;
+          sliceEnd = now() + SLICE;
+        }
+      }
+      wantedCursor = entries.length > 0 ? (wantedCursor + done) % entries.length : 0;
+    }
+
+    const at = now();
+    let oldest = at as number;
+    const processes: Process[] = [];
+    for (const {process, readAt} of known.values()) {
+      processes.push(process);
+      if (!process.kernelThread && readAt < oldest) oldest = readAt;
+    }
+    return available({
+      list: processes,
+      vanished: count(vanished),
+      denied: count(denied),
+      oldest: millis(at - oldest),
+    });
+  }
+
+  return {pass};
+};
