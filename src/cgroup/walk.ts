@@ -1,0 +1,143 @@
+import type {Host} from '../host/host.ts';
+import type {Probe} from '../probe.ts';
+import {available, known, noField, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {type Cgroup, type Detail, groupFiles} from './group.ts';
+import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
+import {readV1} from './read-v1.ts';
+import {readV2} from './read-v2.ts';
+
+/**
+ * The walk over the hierarchy that accounts memory: one listing for each group, and only the files that were asked for.
+ * https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
+ */
+export type Cgroups = {
+  readonly layout: CgroupLayout;
+  /** Parents before children, level by level. */
+  readonly groups: readonly Cgroup[];
+  /** There are more groups than were asked for. */
+  readonly truncated: boolean;
+};
+
+export type CgroupDemand = {
+  readonly detail: Detail;
+  /** The most groups to read; upper levels come first. */
+  readonly limit?: number;
+  /** Read only these and the groups above them. */
+  readonly paths?: ReadonlySet<string>;
+  /** From an earlier sample, which saves reading the mounts again. */
+  readonly layout?: CgroupLayout;
+};
+
+/** A machine with more groups than this is read in part unless the caller says otherwise. */
+const MOST_GROUPS = 10_000;
+
+/** Interface files begin with the name of their controller and a dot. */
+const interfaceFile =
+  /^(cgroup|memory|cpu|cpuset|cpuacct|io|blkio|pids|hugetlb|misc|rdma|irq|dmem|devices|freezer|net_cls|net_prio|perf_event|debug)\./;
+/** Names of systemd's groups; the kernel promises not to end its own file names so. */
+const unitName = /\.(slice|service|scope|mount|socket|swap|device)$/;
+/** The files of v1 without a dot; in v2 a group may be called so. */
+const v1File = /^(tasks|notify_on_release|release_agent)$/;
+
+/** Whether a name in a cgroup directory may be a group below it; a few unknown files pass too. */
+export const maybeGroup = (name: string, version: 1 | 2): boolean =>
+  unitName.test(name) || !(interfaceFile.test(name) || (version === 1 && v1File.test(name)));
+
+const childPath = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
+  const all = new Set<string>(['/']);
+  for (const path of paths) {
+    for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) all.add(path.slice(0, at));
+  }
+  return all;
+};
+
+/** Only the real root has neither: the kernel does not create them there, but does for the top of a container. */
+const isRealRoot = (version: 1 | 2, depth: number, names: readonly string[]): boolean =>
+  version === 2 && depth === 0 && !names.includes('cgroup.type') && !names.includes('memory.current');
+
+type Place = {readonly path: string; readonly parent: number; readonly depth: number};
+type Listing = Reading<readonly string[]>;
+
+const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.reason.kind === 'gone';
+
+/** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
+const whyAbsent =
+  (dir: string, listing: Listing, real: boolean) =>
+  (file: string): Unavailable => {
+    if (!listing.ok) return listing;
+    return real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`});
+  };
+
+/** Undefined when the group was removed while it was read. */
+const readGroup = (
+  host: Host,
+  place: Place,
+  dir: string,
+  listing: Listing,
+  how: {readonly version: 1 | 2; readonly detail: Detail},
+): Cgroup | undefined => {
+  const {version, detail} = how;
+  const names = listing.ok ? listing.value : [];
+  const absent = whyAbsent(dir, listing, isRealRoot(version, place.depth, names));
+  const files = groupFiles(host, dir, names, {detail, absent});
+  const readings = version === 2 ? readV2(files) : readV1(files);
+  if (isGone(readings.current)) return undefined;
+  const identity = known(host.identity(dir));
+  return {...place, ...(identity !== undefined && {identity}), version, ...readings};
+};
+
+/** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */
+const isFile = (host: Host, dir: string, listing: Listing): boolean =>
+  !listing.ok && listing.reason.kind === 'missing' && host.identity(dir).ok;
+
+export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
+  const layout = demand.layout ?? readLayout(host);
+  const hierarchy = memoryHierarchy(layout);
+  if (hierarchy === undefined) {
+    const path = layout.v2 === undefined ? 'sys/fs/cgroup' : `${layout.v2}/memory.stat`;
+    return unavailable({kind: 'missing', path});
+  }
+  const {top, version} = hierarchy;
+  const limit = demand.limit ?? MOST_GROUPS;
+  const wanted = demand.paths && withAncestors(demand.paths);
+  const groups: Cgroup[] = [];
+  const queue: Place[] = [{path: '/', parent: -1, depth: 0}];
+  // What is a file in one group is a file in all: each name is judged once, and an unknown one tried once.
+  const files = new Set<string>();
+  const mayBeBelow = (name: string): boolean => {
+    if (files.has(name)) return false;
+    if (maybeGroup(name, version)) return true;
+    files.add(name);
+    return false;
+  };
+  for (let next = 0; next < queue.length; next += 1) {
+    const place = queue[next]!;
+    const name = nameOf(place.path);
+    if (files.has(name)) continue;
+    const dir = place.depth === 0 ? top : `${top}${place.path}`;
+    const listing = host.list(dir);
+    if (!listing.ok && place.depth === 0) return listing;
+    if (isFile(host, dir, listing)) files.add(name);
+    if (!listing.ok && (listing.reason.kind === 'missing' || listing.reason.kind === 'gone')) continue;
+    if (groups.length >= limit) return available({layout, groups, truncated: true});
+    const group = readGroup(host, place, dir, listing, {version, detail: demand.detail});
+    if (group === undefined) continue;
+    const parent = groups.push(group) - 1;
+    const names = listing.ok ? listing.value : [];
+    for (const child of names.filter(mayBeBelow).sort()) {
+      const path = childPath(place.path, child);
+      if (wanted === undefined || wanted.has(path)) queue.push({path, parent, depth: place.depth + 1});
+    }
+  }
+  return available({layout, groups, truncated: false});
+};
+
+export const cgroups: Probe<Cgroups> = {
+  files: ['proc/self/mountinfo', 'sys/fs/cgroup'],
+  doc: 'https://docs.kernel.org/admin-guide/cgroup-v2.html#memory',
+  cost: 'moderate',
+  sample: host => sampleCgroups(host, {detail: 'light'}),
+};
