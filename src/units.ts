@@ -51,4 +51,5 @@ export const percentOf = (part: number, whole: number): Percent => percent(whole
 /** How a number of a field's unit becomes the exact value of that unit; "kB" sources say unit 'bytes' and scale 1024. */
 export type QuantityOf<U extends UnitName> = Quantity<U>;
 
-export const isPowerOfTwo = (n: number): boolean => Number.isSafeInteger(n) && n > 0 && Math.log2(n) % 1 === 0;
+export const isPowerOfTwo = (n: number): boolean =>
+  Number.isSafeInteger(n) && n > 0 && 2 ** Math.round(Math.log2(n)) === n;

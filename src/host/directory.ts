@@ -6,6 +6,7 @@ import {type Bytes, bytes, isPowerOfTwo, KIB} from '../units.ts';
 import {failure} from './errno.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {readUsers} from './users.ts';
 
 /**
  * A tree with proc/ and sys/ below it: captured, or a machine's own mounted elsewhere. Its system.json says what files
@@ -48,17 +49,18 @@ export const derivePageSize = (meminfo: string | undefined, zoneinfo: string | u
     : undefined;
 };
 
-const number = (value: unknown): number | undefined => (typeof value === 'number' && value > 0 ? value : undefined);
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const describe = (root: string, proc: string, options: DirectoryOptions): SystemInfo => {
   const facts = json(join(root, 'system.json'));
   const stated = number(facts['pageSize']);
-  const line = (path: string) => text(join(proc, path))?.trim();
+  const line = (path: string) => text(join(proc, path))?.trim() || undefined;
   return {
     pageSize:
       options.pageSize ??
-      (stated === undefined ? undefined : bytes(stated)) ??
+      (stated !== undefined && isPowerOfTwo(stated) && stated >= KIB ? bytes(stated) : undefined) ??
       derivePageSize(text(join(proc, 'meminfo')), text(join(proc, 'zoneinfo'))) ??
       USUAL_PAGE_SIZE,
     clockTicks: number(facts['clockTicks']) ?? 100,
@@ -67,6 +69,7 @@ const describe = (root: string, proc: string, options: DirectoryOptions): System
     hostname: string(facts['hostname']) ?? line('sys/kernel/hostname') ?? 'unknown',
     cpus: number(facts['cpus']) ?? 1,
     bootId: string(facts['bootId']) ?? '',
+    users: readUsers(join(root, 'etc/passwd')),
   };
 };
 

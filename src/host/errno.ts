@@ -1,7 +1,7 @@
 import type {Reason, Unavailable} from '../reading.ts';
 import {unavailable} from '../reading.ts';
 
-const underProcess = /^proc\/\d+\//;
+const ofProcess = /^proc\/\d+(\/|$)/;
 
 /**
  * What the kernel's error means for a reader. ESRCH is what a file below /proc/PID gives once the process has been
@@ -15,7 +15,7 @@ export const reasonOf = (error: unknown, path: string): Reason => {
     case 'ENOENT':
     case 'ENODEV':
     case 'ENOTDIR':
-      return underProcess.test(path) ? {kind: 'gone', path} : {kind: 'missing', path};
+      return ofProcess.test(path) ? {kind: 'gone', path} : {kind: 'missing', path};
     case 'EACCES':
     case 'EPERM':
       return {kind: 'denied', path};

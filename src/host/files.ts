@@ -13,6 +13,8 @@ import type {Host, ReadOptions, SystemInfo} from './host.ts';
 /** Each open seq_file holds some 4.3 kB of unreclaimable kernel memory; 1500 of them stay below 8 MB. */
 const POOL_SIZE = 1500;
 const FIRST_BUFFER = 64 * KIB;
+/** A buffer that grew for one huge smaps is not kept: it would be ours for the rest of the run. */
+const LARGEST_KEPT_BUFFER = MIB;
 /** Larger than smaps of a process with 90,000 mappings; beyond it, something is wrong with the file. */
 const LARGEST_FILE = 64 * MIB;
 
@@ -43,10 +45,11 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     if (path.startsWith('proc/')) return `${proc}/${path.slice(5)}`;
     if (path === 'proc') return proc;
     if (path.startsWith('sys/')) return `${sys}/${path.slice(4)}`;
+    if (path === 'sys') return sys;
     return `${root}/${path}`;
   };
 
-  const readOpen = (fd: number, path: string, single: boolean): Reading<string> => {
+  const readToEnd = (fd: number, path: string, single: boolean): Reading<string> => {
     let length = readSync(fd, buffer, 0, buffer.length, 0);
     if (length === 0) return available('');
     if (single && length < buffer.length) return available(buffer.toString('utf8', 0, length));
@@ -63,6 +66,14 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     }
   };
 
+  const readOpen = (fd: number, path: string, how: ReadOptions | undefined): Reading<string> => {
+    try {
+      return readToEnd(fd, path, how?.single ?? false);
+    } finally {
+      if (buffer.length > LARGEST_KEPT_BUFFER) buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);
+    }
+  };
+
   const forget = (path: string, fd: number): void => {
     pool.delete(path);
     closeSync(fd);
@@ -76,17 +87,21 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     }
   };
 
-  const openForRead = (file: string): number => {
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  /** Gives kept files back when the process or the machine has run out of descriptors. */
+  const withDescriptor = <T>(open: () => T): T => {
     try {
-      return openSync(file, flags);
+      return open();
     } catch (error) {
       const {code} = error as {code?: unknown};
       if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
       shrinkPool();
-      return openSync(file, flags);
+      return open();
     }
   };
+
+  // A FIFO in a tree must not make the open wait for a writer.
+  const openForRead = (file: string): number =>
+    withDescriptor(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
 
   const refusal = (path: string): Reading<never> | undefined =>
     denied?.has(path) ? unavailable({kind: 'denied', path}) : undefined;
@@ -95,7 +110,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     const kept = pool.get(path);
     if (kept !== undefined) {
       try {
-        return readOpen(kept, path, how?.single ?? false);
+        return readOpen(kept, path, how);
       } catch (error) {
         forget(path, kept);
         return failure(error, path);
@@ -109,7 +124,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     }
     let keep = how?.keep === true && pool.size < poolSize;
     try {
-      return readOpen(fd, path, how?.single ?? false);
+      return readOpen(fd, path, how);
     } catch (error) {
       keep = false;
       return failure(error, path);
@@ -124,7 +139,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     read,
     list: path => {
       try {
-        return available(readdirSync(locate(path)));
+        return available(withDescriptor(() => readdirSync(locate(path))));
       } catch (error) {
         return refusal(path) ?? failure(error, path);
       }

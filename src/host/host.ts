@@ -13,6 +13,8 @@ export type SystemInfo = {
   readonly cpus: number;
   /** Empty when unknown. Two samples of different boots must never be subtracted. */
   readonly bootId: string;
+  /** Names of local users by id; empty for a captured tree. */
+  readonly users: ReadonlyMap<number, string>;
 };
 
 export type ReadOptions = {

@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs';
-import {arch, availableParallelism, endianness, hostname, release} from 'node:os';
+import {arch, availableParallelism, endianness, hostname, machine, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {readUsers} from './users.ts';
 
 const AT_PAGESZ = 6;
 const AT_CLKTCK = 17;
@@ -54,10 +55,11 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     pageSize: bytes(pageSize),
     clockTicks: entries.get(AT_CLKTCK) ?? 100,
     release: firstLine(`${proc}/sys/kernel/osrelease`) ?? release(),
-    machine: arch(),
+    machine: machine(),
     hostname: firstLine(`${proc}/sys/kernel/hostname`) ?? hostname(),
     cpus: availableParallelism(),
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
+    users: readUsers(),
   };
 };
 

@@ -26,6 +26,7 @@ const usualSystem: SystemInfo = {
   hostname: 'memory',
   cpus: 2,
   bootId: '00000000-0000-0000-0000-000000000000',
+  users: new Map(),
 };
 
 const hash = (text: string): number => {

@@ -1,7 +1,10 @@
 import type {Reading} from '../../reading.ts';
-import type {Count, Millis, Ticks} from '../../units.ts';
+import {type Count, type Millis, millis, type Ticks} from '../../units.ts';
 import type {PidFile, PidRecord} from './files.ts';
 import type {Statm} from './statm.ts';
+
+/** Two reads closer together than this make no rate: one event between them would look like hundreds a second. */
+export const LEAST_SPAN: Millis = millis(50);
 
 /** A record with the moment it was read and, for rates, the one before it. */
 export type Aged<T> = {
@@ -27,7 +30,7 @@ export type Processes = {
   readonly list: readonly Process[];
   /** Exited between being listed and being read, in this pass. */
   readonly vanished: Count;
-  /** Listed, but refused (hidepid=1). */
+  /** In the last listing, but refused (hidepid=1). */
   readonly denied: Count;
   /** Age of the oldest RSS in the list: reads of many idle processes are spread over several passes. */
   readonly oldest: Millis;

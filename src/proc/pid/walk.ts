@@ -1,9 +1,9 @@
 import type {Host} from '../../host/host.ts';
 import {type Parsed, parseReading} from '../../probe.ts';
-import {available, type Reading, unavailable} from '../../reading.ts';
+import {available, type Reading, type ReasonKind, unavailable} from '../../reading.ts';
 import {count, GIB, type Millis, millis, pagesToBytes} from '../../units.ts';
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
-import type {Aged, Process, ProcessDemand, Processes} from './process.ts';
+import {type Aged, LEAST_SPAN, type Process, type ProcessDemand, type Processes} from './process.ts';
 import {parseStat, type Stat} from './stat.ts';
 import {parseStatm} from './statm.ts';
 
@@ -30,6 +30,8 @@ const CMDLINE_AGE: Millis = millis(10_000);
 const keptInFocus: readonly PidFile[] = ['stat', 'status', 'oomScore', 'oomScoreAdj'];
 /** smaps_rollup walks page tables under the process's mm lock: some 8 ms per GiB of small pages. */
 const LARGEST_ROLLUP = 8 * GIB;
+/** A read so many passes ago is too old to make a rate with: the rate would say nothing of now. */
+const RATE_PASSES = 30;
 
 type Known = {
   process: Process;
@@ -41,11 +43,21 @@ type Known = {
   /** Pass of the last statm read. */
   readInPass: number;
   seenInListing: number;
+  /** Name of the process when its command line was read. */
+  nameOfCmdline: string | undefined;
 };
 
 export type Walk = {
-  /** Yields whenever it has worked for a slice; the caller lets input be handled and goes on. */
-  readonly pass: (demand: ProcessDemand) => Generator<void, Reading<Processes>>;
+  /**
+   * Yields whenever it has worked for a slice; the caller lets input be handled and goes on. `resumed` is the first pass
+   * after a time in which nobody looked: what was read before it makes no rate.
+   */
+  readonly pass: (demand: ProcessDemand, resumed?: boolean) => Generator<void, Reading<Processes>>;
+  /**
+   * Reads what is wanted of the processes on screen and was never read, between two passes; undefined when nothing is
+   * missing. A scrolled table need not show blanks until the next tick.
+   */
+  readonly fill: (demand: ProcessDemand) => Reading<Processes> | undefined;
 };
 
 const isPid = (name: string): boolean => {
@@ -65,6 +77,12 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   let passNumber = 0;
   let listedInPass = Number.NEGATIVE_INFINITY;
   let mark: string | undefined;
+  /** Refused in the last listing; the passes without a listing do not ask them again. */
+  let denied = 0;
+  /** Exited, in the last pass, between being listed and being read. */
+  let vanished = 0;
+  /** When the last RATE_PASSES passes began. */
+  let begun: readonly Millis[] = [];
   let wantedCursor = 0;
   let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
 
@@ -87,10 +105,15 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     if (focused.delete(pid)) unfocus(pid);
   };
 
-  const born = (pid: number, stat: Stat): Known => {
-    const text = statmText(pid);
+  /** Reads a process for the first time, or says why it cannot be had. */
+  const adopt = (pid: number): ReasonKind | undefined => {
+    const reading = readStat(pid);
+    if (!reading.ok) return reading.reason.kind;
+    const stat = reading.value;
     const at = now();
-    return {
+    const text = statmText(pid);
+    if (!text.ok && text.reason.kind === 'gone') return 'gone';
+    known.set(pid, {
       process: {
         pid,
         ppid: stat.ppid,
@@ -99,23 +122,31 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         starttime: stat.starttime,
         kernelThread: stat.kernelThread,
         statm: parseReading(path(pid, 'statm'), text, parseStatm),
-        files: {stat: {at, reading: available(stat)}},
+        files: {stat: {at, reading}},
       },
       text: text.ok ? text.value : '',
-      readAt: at,
+      readAt: now(),
       still: 0,
       readInPass: passNumber,
       seenInListing: passNumber,
-    };
+      nameOfCmdline: undefined,
+    });
+    return undefined;
+  };
+
+  const drop = (pid: number): void => {
+    vanished += 1;
+    forget(pid);
+    // The number may have passed on to another process, which no listing can tell from the old one.
+    adopt(pid);
   };
 
   const withFile = <F extends PidFile>(process: Process, kind: F, reading: Reading<PidRecord<F>>): Process => {
+    const at = now();
     const last = process.files[kind] as Aged<PidRecord<F>> | undefined;
-    const aged: Aged<PidRecord<F>> = {
-      at: now(),
-      reading,
-      ...(last && {before: {at: last.at, reading: last.reading}}),
-    };
+    // The stat of a process on screen whose memory changed is read twice in a pass.
+    const before = last && (at - last.at < LEAST_SPAN ? last.before : {at: last.at, reading: last.reading});
+    const aged: Aged<PidRecord<F>> = {at, reading, ...(before && before.at >= begun[0]! && {before})};
     const files = {...process.files, [kind]: aged};
     if (kind !== 'stat' || !reading.ok) return {...process, files};
     const stat = reading.value as Stat;
@@ -126,11 +157,22 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     process.statm.ok && pagesToBytes(process.statm.value.resident, host.system.pageSize) > LARGEST_ROLLUP;
 
   /** A command line changes with exec, which also changes comm, or when the process rewrites it itself. */
-  const settled = ({process}: Known): boolean => {
+  const settled = ({process, nameOfCmdline}: Known): boolean => {
     const last = process.files.cmdline;
-    const comm = process.files.stat?.before;
-    const same = comm === undefined || !comm.reading.ok || comm.reading.value.comm === process.comm;
-    return last !== undefined && same && now() - last.at < CMDLINE_AGE;
+    return last !== undefined && nameOfCmdline === process.comm && now() - last.at < CMDLINE_AGE;
+  };
+
+  /** Why the file is not worth a read, or undefined. */
+  const notWorth = (process: Process, kind: PidFile): string | undefined => {
+    if (kind !== 'smapsRollup') return undefined;
+    if (process.kernelThread) return 'a kernel thread has no memory of its own';
+    return tooLarge(process) ? 'the process is larger than 8 GiB' : undefined;
+  };
+
+  /** Whether a process that answered "gone" for one of its files is still there. */
+  const lives = (process: Process): boolean => {
+    const stat = readStat(process.pid);
+    return stat.ok ? stat.value.starttime === process.starttime : stat.reason.kind !== 'gone';
   };
 
   /** False when the process is gone or the pid belongs to another one now. */
@@ -138,15 +180,20 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const {process} = entry;
     const {name, single, parse} = pidFiles[kind];
     const file = path(process.pid, name);
-    if (kind === 'smapsRollup' && tooLarge(process)) {
-      const skipped = unavailable({kind: 'skipped', path: file, why: 'the process is larger than 8 GiB'});
-      entry.process = withFile(process, kind, skipped);
+    const why = notWorth(process, kind);
+    if (why !== undefined) {
+      entry.process = withFile(process, kind, unavailable({kind: 'skipped', path: file, why}));
       return true;
     }
     const keep = focused.has(process.pid) && keptInFocus.includes(kind);
-    const reading = parseReading(file, host.read(file, {single, keep}), parse as (text: string) => Parsed<unknown>);
-    // A kernel thread or a zombie answers ESRCH for smaps_rollup although it is there (fs/proc/task_mmu.c).
-    if (!reading.ok && reading.reason.kind === 'gone' && kind !== 'smapsRollup') return false;
+    let reading = parseReading(file, host.read(file, {single, keep}), parse as (text: string) => Parsed<unknown>);
+    if (!reading.ok && reading.reason.kind === 'gone') {
+      if (kind === 'stat' || !lives(process)) return false;
+      // Some kernels are built without io or cgroup, and a captured tree may leave out cmdline. For smaps_rollup a
+      // zombie answers ESRCH: its memory is gone indeed (fs/proc/task_mmu.c).
+      if (kind !== 'smapsRollup' || process.state !== 'Z') reading = unavailable({kind: 'missing', path: file});
+    }
+    if (kind === 'cmdline') entry.nameOfCmdline = process.comm;
     if (kind === 'stat' && reading.ok && (reading.value as Stat).starttime !== process.starttime) return false;
     entry.process = withFile(process, kind, reading as Reading<PidRecord<typeof kind>>);
     return true;
@@ -179,19 +226,33 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     return refresh(entry, 'stat');
   };
 
-  function* pass(demand: ProcessDemand): Generator<void, Reading<Processes>> {
+  const summary = (): Reading<Processes> => {
+    const at = now();
+    let oldest = at as number;
+    const processes: Process[] = [];
+    for (const {process, readAt} of known.values()) {
+      processes.push(process);
+      if (!process.kernelThread && readAt < oldest) oldest = readAt;
+    }
+    return available({
+      list: processes,
+      vanished: count(vanished),
+      denied: count(denied),
+      oldest: millis(at - oldest),
+    });
+  };
+
+  function* pass(demand: ProcessDemand, resumed = false): Generator<void, Reading<Processes>> {
     passNumber += 1;
-    let vanished = 0;
-    let denied = 0;
-    let sliceEnd = now() + SLICE;
-    const drop = (pid: number): void => {
-      vanished += 1;
-      forget(pid);
-    };
+    vanished = 0;
+    const start = now();
+    begun = resumed ? [start] : [...begun.slice(1 - RATE_PASSES), start];
+    let sliceEnd = start + SLICE;
     list(demand.exhaustive);
     if (!listing.ok) return listing;
 
     if (listedInPass === passNumber) {
+      denied = 0;
       for (const name of listing.value) {
         if (!isPid(name)) continue;
         const pid = Number(name);
@@ -200,11 +261,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
           entry.seenInListing = passNumber;
           continue;
         }
-        const stat = readStat(pid);
-        if (stat.ok) {
-          known.set(pid, born(pid, stat.value));
-        } else if (stat.reason.kind === 'denied') denied += 1;
-        else if (stat.reason.kind === 'gone') vanished += 1;
+        const failed = adopt(pid);
+        if (failed === 'denied') denied += 1;
+        else if (failed === 'gone') vanished += 1;
         if (now() > sliceEnd) {
           yield;
           sliceEnd = now() + SLICE;
@@ -218,7 +277,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (entry.readInPass === passNumber) continue;
       // A kernel thread has no memory of its own; its statm is zeros for ever.
       const idle = entry.still >= IDLE_AFTER || entry.process.kernelThread;
-      const due = demand.exhaustive || demand.focus.has(pid) || !idle || (pid + passNumber) % turns === 0;
+      // The number of turns changes with the population; whom that passes over is due all the same.
+      const turn = (pid + passNumber) % turns === 0 || passNumber - entry.readInPass >= MOST_PASSES;
+      const due = demand.exhaustive || demand.focus.has(pid) || !idle || turn;
       if (!due) continue;
       if (!touch(entry)) drop(pid);
       if (now() > sliceEnd) {
@@ -270,20 +331,24 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       wantedCursor = entries.length > 0 ? (wantedCursor + done) % entries.length : 0;
     }
 
-    const at = now();
-    let oldest = at as number;
-    const processes: Process[] = [];
-    for (const {process, readAt} of known.values()) {
-      processes.push(process);
-      if (!process.kernelThread && readAt < oldest) oldest = readAt;
-    }
-    return available({
-      list: processes,
-      vanished: count(vanished),
-      denied: count(denied),
-      oldest: millis(at - oldest),
-    });
+    return summary();
   }
 
-  return {pass};
+  const fill = (demand: ProcessDemand): Reading<Processes> | undefined => {
+    let filled = false;
+    for (const pid of demand.focus) {
+      const entry = known.get(pid);
+      if (entry === undefined) continue;
+      for (const kind of demand.focusFiles) {
+        if (entry.process.files[kind] !== undefined) continue;
+        filled = true;
+        if (refresh(entry, kind)) continue;
+        drop(pid);
+        break;
+      }
+    }
+    return filled ? summary() : undefined;
+  };
+
+  return {pass, fill};
 };

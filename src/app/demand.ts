@@ -1,0 +1,35 @@
+import type {ProbeId} from '../probes.ts';
+import type {Demand} from '../sampler/sampler.ts';
+import {seriesIds, seriesList} from '../store/series.ts';
+import {type Millis, millis} from '../units.ts';
+import type {ProcessWish, View} from '../views/view.ts';
+
+/** What the header shows on every view. */
+const always: Readonly<Partial<Record<ProbeId, number>>> = {
+  meminfo: 0,
+  vmstat: 0,
+  zoneinfo: 2000,
+  uptime: 0,
+  loadavg: 0,
+};
+
+/** The union of what header, history and the view on screen need; the soonest age wins. */
+export const demandOf = (view: Pick<View, 'needs' | 'processes'>, wish: ProcessWish | undefined): Demand => {
+  const wanted = new Map<ProbeId, Millis>();
+  const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
+  for (const needs of [always, view.needs]) {
+    for (const [id, age] of Object.entries(needs)) add(id as ProbeId, age);
+  }
+  for (const id of seriesIds) for (const probe of seriesList[id].needs) add(probe, 0);
+  return {
+    probes: wanted,
+    processes: view.processes
+      ? {
+          all: wish?.all ?? new Set(),
+          focus: wish?.focus ?? new Set(),
+          focusFiles: wish?.focusFiles ?? new Set(),
+          exhaustive: false,
+        }
+      : undefined,
+  };
+};

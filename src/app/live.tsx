@@ -1,0 +1,134 @@
+import type {Host} from '../host/host.ts';
+import type {Options} from '../options.ts';
+import {systemClock} from '../sampler/clock.ts';
+import {createLoop} from '../sampler/loop.ts';
+import {createSampler} from '../sampler/sampler.ts';
+import {selfUsage} from '../sampler/self.ts';
+import {createStore} from '../store/store.ts';
+import {createTheme} from '../ui/theme.ts';
+import {views} from '../views/index.ts';
+import type {ProcessWish, View} from '../views/view.ts';
+import type {Wishes} from './App.tsx';
+import {demandOf} from './demand.ts';
+import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
+import {createTerminal} from './terminal.ts';
+
+/** How the live program ended. */
+export type Ending =
+  | {readonly kind: 'quit'}
+  | {readonly kind: 'interrupted'}
+  | {readonly kind: 'signal'; readonly signal: 'SIGTERM' | 'SIGHUP'}
+  | {readonly kind: 'bug'; readonly error: unknown};
+
+/** Runs the monitor until it is told to leave; the terminal is as it was found when the promise settles. */
+export const runLive = async (host: Host, options: Options & {readonly uid: number | undefined}): Promise<Ending> => {
+  const {stdin, stdout} = process;
+  const store = createStore();
+  const terminal = createTerminal(stdin, stdout);
+  const sampler = createSampler({host, clock: systemClock, self: selfUsage});
+  let view: View = views[options.view];
+  let wish: ProcessWish | undefined;
+  let paused = false;
+  let samples = 0;
+  let finish: (ending: Ending) => void = () => {};
+  const ended = new Promise<Ending>(resolve => {
+    finish = resolve;
+  });
+
+  const loop = createLoop({
+    clock: systemClock,
+    sampler,
+    demand: () => demandOf(view, wish),
+    publish: snapshot => {
+      store.publish(snapshot);
+      samples += 1;
+      if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
+    },
+    amend: store.amend,
+    delay: options.delay,
+    failed: error => finish({kind: 'bug', error}),
+  });
+
+  const wishes: Wishes = {
+    effect: effect => {
+      switch (effect) {
+        case 'quit':
+          return finish({kind: 'quit'});
+        case 'interrupt':
+          return finish({kind: 'interrupted'});
+        case 'suspend':
+          return suspend();
+        case 'redraw':
+          return screen.redraw();
+      }
+    },
+    view: (nextView, nextWish) => {
+      view = nextView;
+      wish = nextWish;
+      loop.fill();
+    },
+    paused: next => {
+      if (next === paused) return;
+      paused = next;
+      if (paused) loop.stop();
+      else loop.start();
+    },
+    delay: loop.setDelay,
+  };
+
+  const theme = createTheme({colour: options.colour, ascii: options.ascii});
+  stdout.write(ENTER_SCREEN);
+  terminal.open();
+  const onBug = (error: unknown) => finish({kind: 'bug', error});
+  const screen = mountApp({store, theme, start: options, terminal, wishes}, {stdin, stdout, failed: onBug});
+
+  const leave = (): void => {
+    screen.unmount();
+    terminal.close();
+    try {
+      stdout.write(LEAVE_SCREEN);
+    } catch {
+      // The terminal is gone.
+    }
+  };
+  const onSignal = (signal: NodeJS.Signals) => finish({kind: 'signal', signal: signal as 'SIGTERM' | 'SIGHUP'});
+  const onInterrupt = () => finish({kind: 'interrupted'});
+  const onBroken = () => finish({kind: 'signal', signal: 'SIGHUP'});
+  /** Whoever had the terminal meanwhile may have left it in any state: nothing of before is taken for granted. */
+  const resume = (): void => {
+    terminal.close();
+    terminal.open();
+    stdout.write(ENTER_SCREEN);
+    screen.redraw();
+  };
+  const suspend = (): void => {
+    loop.stop();
+    terminal.close();
+    stdout.write(LEAVE_SCREEN);
+    process.off('SIGTSTP', suspend);
+    // The whole foreground group, as the terminal driver does it: a shell waits for npm, and npm for us.
+    process.kill(0, 'SIGTSTP');
+    // Here again: continued, or never stopped, because no shell waits for this group (docker run -it, tmux new).
+    process.on('SIGTSTP', suspend);
+    resume();
+    if (!paused) loop.start();
+  };
+
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', resume);
+  process.on('uncaughtException', onBug);
+  process.on('unhandledRejection', onBug);
+  stdout.on('error', onBroken);
+  stdin.on('error', onBroken);
+  loop.start();
+
+  const ending = await ended;
+  loop.stop();
+  process.off('SIGTSTP', suspend);
+  process.off('SIGCONT', resume);
+  leave();
+  return ending;
+};

@@ -1,0 +1,64 @@
+import type {Column} from '../columns/column.ts';
+import {fit} from '../format/width.ts';
+import {line, span} from '../ui/line.ts';
+import {wrapText} from '../ui/panel.tsx';
+import type {Row} from '../ui/rows.tsx';
+import type {View} from '../views/view.ts';
+import {type Command, commands} from './commands.ts';
+
+type ColumnHelp = Pick<Column<never>, 'id' | 'title' | 'help'>;
+
+const groups: readonly (readonly [Command['group'], string])[] = [
+  ['views', 'Views'],
+  ['moving', 'Moving'],
+  ['table', 'Tables'],
+  ['time', 'Time'],
+  ['program', 'Program'],
+];
+
+const KEYS_WIDTH = 20;
+
+/** The help page of a view: its purpose, its columns, then every key, from the lists that the program itself runs on. */
+export const helpRows = (view: View, columns: readonly ColumnHelp[], width: number): readonly Row[] => {
+  const rows: Row[] = [];
+  const heading = (text: string) => rows.push({line: line(span(text, 'title'))});
+  const entry = (name: string, text: string) => {
+    const texts = wrapText(text, Math.max(10, width - KEYS_WIDTH - 1));
+    texts.forEach((part, i) => {
+      rows.push({line: line(span(fit(i === 0 ? name : '', KEYS_WIDTH), 'strong'), ` ${part}`)});
+    });
+  };
+  heading(`mmtop: help for ${view.title}`);
+  for (const text of wrapText(view.help, width)) rows.push({line: line(text)});
+  for (const [group, title] of groups) {
+    rows.push({line: line('')});
+    heading(title);
+    for (const command of commands.filter(c => c.group === group)) entry(command.keys.join(' '), command.help);
+  }
+  if (columns.length > 0) {
+    rows.push({line: line('')});
+    heading('Columns');
+    for (const column of columns) entry(column.title, column.help);
+  }
+  rows.push({line: line('')});
+  heading('Reading the screen');
+  entry('K M G T', 'Powers of 1024: 1.50G is 1.5 GiB.');
+  entry('n/a root off …', 'No value: not in this kernel, needs root, switched off, or not sampled yet. Never a zero.');
+  entry(
+    '|szkr?c',
+    'Parts of the memory bar: used by processes, shared and tmpfs, compressed (zram, zswap), kernel, reserved (huge pages, balloon), unaccounted, cache; the blank rest is free.',
+  );
+  return rows;
+};
+
+/** The sort menu: every column of the table with what it means. */
+export const sortRows = (columns: readonly ColumnHelp[], selected: number, height: number): readonly Row[] => {
+  const top = Math.max(0, Math.min(selected - height + 2, columns.length - height + 1));
+  return [
+    {line: line(span('Sort by', 'title'))},
+    ...columns.slice(top, top + height - 1).map((column, i): Row => {
+      const text = `${fit(column.title, 10)} ${column.help}`;
+      return top + i === selected ? {line: line(text), background: 'selected'} : {line: line(text)};
+    }),
+  ];
+};

@@ -1,0 +1,72 @@
+import type {ReadStream, WriteStream} from 'node:tty';
+import type {Size} from '../ui/rows.tsx';
+import {createKeyDecoder, type Key} from './keys.ts';
+
+/** The terminal as mmtop uses it: raw keys in, a size that may change at any moment. */
+export type Terminal = {
+  readonly size: () => Size;
+  readonly onKey: (listener: (key: Key) => void) => () => void;
+  /** Raw mode on, keys flow. */
+  readonly open: () => void;
+  /** Everything as it was found. */
+  readonly close: () => void;
+};
+
+/** A terminal sends an escape sequence in one piece; what waits longer is the Escape key. */
+const ESCAPE_WAIT_MS = 25;
+/** Sizes that a terminal reports when it does not know. */
+const FALLBACK: Size = {width: 80, height: 24};
+const PASTE_ON = '\u001b[?2004h';
+const PASTE_OFF = '\u001b[?2004l';
+
+export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal => {
+  const decoder = createKeyDecoder();
+  const keyListeners = new Set<(key: Key) => void>();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let open = false;
+
+  const emit = (keys: readonly Key[]): void => {
+    for (const key of keys) for (const listener of keyListeners) listener(key);
+  };
+  const onData = (chunk: Buffer | string): void => {
+    clearTimeout(waiting);
+    emit(decoder.feed(chunk.toString()));
+    if (decoder.pending()) waiting = setTimeout(() => emit(decoder.flush()), ESCAPE_WAIT_MS);
+  };
+
+  return {
+    size: () => ({
+      width: stdout.columns > 0 ? stdout.columns : FALLBACK.width,
+      height: stdout.rows > 0 ? stdout.rows : FALLBACK.height,
+    }),
+    onKey: listener => {
+      keyListeners.add(listener);
+      return () => {
+        keyListeners.delete(listener);
+      };
+    },
+    open: () => {
+      if (open) return;
+      open = true;
+      stdin.setEncoding('utf8');
+      stdin.setRawMode(true);
+      stdin.on('data', onData);
+      stdin.resume();
+      // Without it a paste would arrive as keys, and every letter is a command.
+      stdout.write(PASTE_ON);
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      clearTimeout(waiting);
+      stdin.off('data', onData);
+      stdin.pause();
+      try {
+        stdin.setRawMode(false);
+        stdout.write(PASTE_OFF);
+      } catch {
+        // The terminal went away first; there is nothing left to restore.
+      }
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import {shortBytes, shortCount, shortPercent, shortRate, signedBytes} from '../format/amount.ts';
+import {available, mapReading, type Reading, shortReason} from '../reading.ts';
+import {type Bytes, bytes} from '../units.ts';
+import type {Cell} from './column.ts';
+
+export const bytesCell = (reading: Reading<Bytes>): Reading<Cell> => mapReading(reading, n => ({unit: 'bytes', n}));
+export const growthCell = (reading: Reading<Bytes>): Reading<Cell> => mapReading(reading, n => ({unit: 'growth', n}));
+export const countCell = (reading: Reading<number>): Reading<Cell> => mapReading(reading, n => ({unit: 'count', n}));
+export const percentCell = (reading: Reading<number>): Reading<Cell> =>
+  mapReading(reading, n => ({unit: 'percent', n}));
+export const rateCell = (reading: Reading<number>): Reading<Cell> => mapReading(reading, n => ({unit: 'rate', n}));
+export const idCell = (n: number): Reading<Cell> => available({unit: 'id', n});
+export const textCell = (text: string): Reading<Cell> => available({unit: 'text', text});
+
+/** What a cell says on screen; an absent value says in a few letters why. */
+export const cellText = (cell: Reading<Cell>): string => {
+  if (!cell.ok) return shortReason(cell.reason);
+  const {value} = cell;
+  switch (value.unit) {
+    case 'bytes':
+      return shortBytes(bytes(value.n));
+    case 'growth':
+      return signedBytes(bytes(value.n));
+    case 'count':
+      return shortCount(value.n);
+    case 'id':
+      return String(value.n);
+    case 'percent':
+      return shortPercent(value.n);
+    case 'rate':
+      return shortRate(value.n);
+    case 'text':
+      return value.text;
+  }
+};
+
+/** Order of two cells, smallest first; an absent value is after every present one, whichever way the sort goes. */
+export const compareCells = (a: Reading<Cell>, b: Reading<Cell>, descending: boolean): number => {
+  if (!a.ok || !b.ok) return Number(b.ok) - Number(a.ok);
+  const x = a.value;
+  const y = b.value;
+  const order =
+    x.unit === 'text' || y.unit === 'text'
+      ? cellText(a) < cellText(b)
+        ? -1
+        : Number(cellText(a) > cellText(b))
+      : x.n - y.n;
+  return descending ? -order : order;
+};

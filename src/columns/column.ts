@@ -1,0 +1,44 @@
+import type {Align} from '../format/width.ts';
+import type {SystemInfo} from '../host/host.ts';
+import type {PidFile} from '../proc/pid/files.ts';
+import type {Reading} from '../reading.ts';
+
+/** A typed value of a table cell; its text, its sort order and its JSON name follow from the unit. */
+export type Cell =
+  | {readonly unit: 'bytes'; readonly n: number}
+  | {readonly unit: 'growth'; readonly n: number}
+  | {readonly unit: 'count'; readonly n: number}
+  | {readonly unit: 'id'; readonly n: number}
+  | {readonly unit: 'percent'; readonly n: number}
+  | {readonly unit: 'rate'; readonly n: number}
+  | {readonly unit: 'text'; readonly text: string};
+
+export type Column<Row> = {
+  readonly id: string;
+  /** Short, for the head of the table. */
+  readonly title: string;
+  /** One or two sentences for help and the sort menu. */
+  readonly help: string;
+  readonly width: number;
+  readonly align: Align;
+  /** Takes what is left of the line; at most one column of a table may. */
+  readonly flexible?: boolean;
+  /** Columns with a lower number go first when the screen is narrow. */
+  readonly rank: number;
+  /** Files below /proc/PID that the cell rests on. */
+  readonly files?: readonly PidFile[];
+  /** First order when sorted by this column: large numbers first, texts from a to z. */
+  readonly descending: boolean;
+  readonly cell: (row: Row, system: SystemInfo) => Reading<Cell>;
+};
+
+/** The columns that fit, in their order: the least important go until the rest has room. */
+export const fitColumns = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] => {
+  let shown = [...columns];
+  const needed = () => shown.reduce((sum, column) => sum + column.width + 1, -1);
+  while (shown.length > 1 && needed() > width) {
+    const least = shown.reduce((a, b) => (b.rank < a.rank ? b : a));
+    shown = shown.filter(column => column !== least);
+  }
+  return shown;
+};

@@ -1,0 +1,58 @@
+import {type Bytes, KIB} from '../units.ts';
+
+const letters = ['', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
+
+const scaled = (n: number): {readonly value: number; readonly power: number} => {
+  let value = Math.abs(n);
+  let power = 0;
+  // 999.5 would print as 1000: the next unit keeps it at four characters.
+  while (value >= 999.5 && power < letters.length - 1) {
+    value /= KIB;
+    power += 1;
+  }
+  return {value, power};
+};
+
+const digits = (value: number): string => {
+  if (value >= 99.95) return value.toFixed(0);
+  if (value >= 9.995) return value.toFixed(1);
+  return value.toFixed(2);
+};
+
+const sign = (n: number): string => (n < 0 ? '-' : '');
+
+/** An amount in at most five characters and a sign: 0, 512, 4.00K, 15.5M, 1.23G. Powers of 1024. */
+export const shortBytes = (n: Bytes): string => {
+  const {value, power} = scaled(n);
+  return power === 0 ? `${sign(n)}${Math.round(value)}` : `${sign(n)}${digits(value)}${letters[power]}`;
+};
+
+/** An amount for prose: 512 B, 15.5 MiB. */
+export const longBytes = (n: Bytes): string => {
+  const {value, power} = scaled(n);
+  return power === 0 ? `${sign(n)}${Math.round(value)} B` : `${sign(n)}${digits(value)} ${letters[power]}iB`;
+};
+
+/** Growth: always with its sign, `+1.20M`; 0 without. */
+export const signedBytes = (n: Bytes): string => (n > 0 ? `+${shortBytes(n)}` : shortBytes(n));
+
+/** A count in at most six characters and a sign: 999999, 1.23M (powers of 1000, for counts are no bytes). */
+export const shortCount = (n: number): string => {
+  const whole = Math.round(Math.abs(n));
+  if (whole < 1e6) return whole === 0 ? '0' : `${sign(n)}${whole}`;
+  const [value, letter] =
+    whole < 999.5e6 ? [whole / 1e6, 'M'] : whole < 999.5e9 ? [whole / 1e9, 'G'] : [whole / 1e12, 'T'];
+  return `${sign(n)}${digits(value)}${letter}`;
+};
+
+/** A count per second: one decimal below 10, so that rare events do not look like none. */
+export const shortRate = (n: number): string => {
+  if (n > 0 && n < 0.05) return '<0.1';
+  return n > 0 && n < 9.95 ? n.toFixed(1) : shortCount(n);
+};
+
+/** 0.00% to 9.99%, 10.0% to 99.9%, 100%: five characters up to 9999 %, and a sign. */
+export const shortPercent = (n: number): string => {
+  const text = digits(Math.abs(n));
+  return `${text === '0.00' ? '' : sign(n)}${text}%`;
+};

@@ -1,0 +1,27 @@
+import type {Millis, Seconds} from '../units.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** 3d 04:05 · 04:05:06 — how long the machine has been up. */
+export const uptimeText = (n: Seconds): string => {
+  const total = Math.max(0, Math.floor(n));
+  const days = Math.floor(total / 86_400);
+  const hours = Math.floor((total % 86_400) / 3_600);
+  const minutes = Math.floor((total % 3_600) / 60);
+  return days > 0 ? `${days}d ${two(hours)}:${two(minutes)}` : `${two(hours)}:${two(minutes)}:${two(total % 60)}`;
+};
+
+/** 0.4 ms · 12 ms · 1.5 s. */
+export const shortDuration = (n: Millis): string => {
+  if (n < 9.95) return `${n.toFixed(1)} ms`;
+  return n < 999.5 ? `${n.toFixed(0)} ms` : `${(n / 1000).toFixed(1)} s`;
+};
+
+/** 1 s · 0.25 s · 2.5 s: a delay as the user set it, to the millisecond. */
+export const delayText = (n: Millis): string => `${Number((n / 1000).toFixed(3))} s`;
+
+/** Local time of day, 14:03:59. */
+export const clockText = (wall: number): string => {
+  const date = new Date(wall);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+};

@@ -1,0 +1,111 @@
+import {runLive} from './app/live.tsx';
+import {directoryHost} from './host/directory.ts';
+import type {FilesHost} from './host/files.ts';
+import {liveHost} from './host/live.ts';
+import {uidOf} from './host/users.ts';
+import {type Options, parseOptions, usage} from './options.ts';
+import {runBatch} from './output/batch.tsx';
+import {runOnce} from './output/once.ts';
+import {sentence} from './reading.ts';
+import {version} from './version.ts';
+
+/** Argument vector, exit codes, wiring; the only place that ends the process. */
+const exitCodes = {fine: 0, usage: 64, input: 66, noProc: 69, bug: 70, interrupted: 130} as const;
+
+const fail = (message: string): void => {
+  process.stderr.write(`mmtop: ${message}\n`);
+};
+
+/** Writes and waits until it is out, so that exit cannot cut a pipe short; false when the reader went away. */
+const write = (text: string): Promise<boolean> =>
+  new Promise(resolve => {
+    process.stdout.write(text, error => resolve(!error));
+  });
+
+/** A reader that went away (head, less) is a normal end of output; a terminal that did is not: runLive tells. */
+const readerGone = (): void => process.exit(exitCodes.fine);
+
+const hostFor = (options: Options): FilesHost | number => {
+  const {root, proc, sys, pageSize} = options;
+  if (root !== undefined) {
+    const directory = directoryHost(root, {
+      ...(pageSize === undefined ? {} : {pageSize}),
+      ...(proc === undefined ? {} : {proc}),
+      ...(sys === undefined ? {} : {sys}),
+    });
+    if (directory.ok) return directory.value;
+    fail(
+      `--root: ${sentence(directory.reason).replace(' on this kernel', '')}; give a directory that holds proc/ and sys/`,
+    );
+    return exitCodes.input;
+  }
+  const host = liveHost({...(proc === undefined ? {} : {proc}), ...(sys === undefined ? {} : {sys})});
+  if (host?.read('proc/meminfo').ok) return host;
+  fail(`no procfs at ${proc ?? '/proc'}; mount it, or read a captured tree with --root DIR`);
+  return exitCodes.noProc;
+};
+
+const describeBug = (error: unknown): string => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `this is a bug of mmtop ${version}, please report it: ${text
+    .split('\n')
+    .slice(0, 4)
+    .map(line => line.trim())
+    .join(' | ')}`;
+};
+
+const run = async (): Promise<number> => {
+  const result = parseOptions(process.argv.slice(2), process.env);
+  if (!result.ok) {
+    fail(result.message);
+    return exitCodes.usage;
+  }
+  const {options} = result;
+  if (options.command === 'help' || options.command === 'version') {
+    await write(options.command === 'help' ? usage(version) : `mmtop ${version}\n`);
+    return exitCodes.fine;
+  }
+  const uid = options.user === undefined ? undefined : uidOf(options.user);
+  if (options.user !== undefined && uid === undefined) {
+    fail(`--user: there is no user "${options.user}" on this machine`);
+    return exitCodes.usage;
+  }
+  const host = hostFor(options);
+  if (typeof host === 'number') return host;
+  const start = {...options, uid};
+  if (options.command === 'once') {
+    if (await runOnce(host, start, write)) return exitCodes.fine;
+    fail(`nothing could be read below ${options.root ?? '/'}; give a directory that holds proc/ or sys/`);
+    return exitCodes.input;
+  }
+  if (options.command === 'batch' || !process.stdout.isTTY) return runBatch(host, start, write);
+  if (!process.stdin.isTTY) {
+    fail('standard input is no terminal, so there are no keys; use "mmtop batch" or "mmtop once"');
+    return exitCodes.usage;
+  }
+  process.stdout.off('error', readerGone);
+  const ending = await runLive(host, start);
+  host.close();
+  switch (ending.kind) {
+    case 'quit':
+      return exitCodes.fine;
+    case 'interrupted':
+      return exitCodes.interrupted;
+    case 'signal':
+      return 128 + (ending.signal === 'SIGHUP' ? 1 : 15);
+    case 'bug':
+      fail(describeBug(ending.error));
+      return exitCodes.bug;
+  }
+};
+
+process.stdout.on('error', readerGone);
+// Whoever would read the message is gone as well.
+process.stderr.on('error', () => {});
+
+process.exit(
+  await run().catch((error: unknown) => {
+    fail(describeBug(error));
+    return exitCodes.bug;
+  }),
+);

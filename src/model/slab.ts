@@ -1,0 +1,45 @@
+import type {SlabCache} from '../proc/slabinfo.ts';
+import {available, firstSample, mapReading, type Reading} from '../reading.ts';
+import {readingOf, type Snapshot} from '../snapshot.ts';
+import type {Tracks} from '../store/tracks.ts';
+import {type Bytes, bytes, type Percent, pages, pagesToBytes, percentOf} from '../units.ts';
+
+/** One slab cache with what a reader wants to know of it. mm/slub.c, mm/slab_common.c */
+export type SlabRow = {
+  readonly cache: SlabCache;
+  /** Memory of its slabs. An upper bound: slabs that fell back to a smaller order count in full. */
+  readonly size: Bytes;
+  /** Held by slabs and not by active objects. A lower bound: objects on per-CPU lists count as active. */
+  readonly waste: Bytes;
+  /** Share of objects in use. */
+  readonly utilisation: Percent;
+  readonly growthPerMinute: Reading<Bytes>;
+};
+
+export const slabSize = (cache: SlabCache, pageSize: Bytes): Bytes =>
+  pagesToBytes(pages(cache.numSlabs * cache.pagesPerSlab), pageSize);
+
+const rowOf = (cache: SlabCache, pageSize: Bytes, tracks: Tracks): SlabRow => {
+  const size = slabSize(cache, pageSize);
+  const grown = tracks.perMinute(cache.name);
+  return {
+    cache,
+    size,
+    waste: bytes(Math.max(0, size - cache.activeObjs * cache.objSize)),
+    utilisation: percentOf(cache.activeObjs, cache.numObjs),
+    growthPerMinute: grown === undefined ? firstSample : available(bytes(Math.round(grown))),
+  };
+};
+
+export const slabRows = (snapshot: Snapshot, tracks: Tracks): Reading<readonly SlabRow[]> =>
+  mapReading(readingOf(snapshot, 'slabinfo'), ({caches}) =>
+    caches.map(cache => rowOf(cache, snapshot.system.pageSize, tracks)),
+  );
+
+export type SlabTotals = {readonly size: Bytes; readonly waste: Bytes; readonly caches: number};
+
+export const slabTotals = (rows: readonly SlabRow[]): SlabTotals => ({
+  size: bytes(rows.reduce((sum, row) => sum + row.size, 0)),
+  waste: bytes(rows.reduce((sum, row) => sum + row.waste, 0)),
+  caches: rows.length,
+});

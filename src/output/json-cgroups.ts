@@ -1,0 +1,133 @@
+import type {Limit} from '../cgroup/amount.ts';
+import {cgroupStatFields} from '../cgroup/cgroup-stat.ts';
+import type {Cgroup, V1Specialities} from '../cgroup/group.ts';
+import {memoryHierarchy} from '../cgroup/layout.ts';
+import {memoryEventsFields, swapEventsFields} from '../cgroup/memory-events.ts';
+import {memoryStatFields} from '../cgroup/memory-stat.ts';
+import {oomControlFields} from '../cgroup/v1-files.ts';
+import type {Cgroups} from '../cgroup/walk.ts';
+import type {FieldList, Leftovers} from '../field.ts';
+import type {Reading} from '../reading.ts';
+import {type KeyedJson, keyedJson} from './json-keyed.ts';
+import type {Ledger} from './json-ledger.ts';
+import {type PressureJson, pressureJson} from './json-machine.ts';
+
+/** What only a group of cgroup v1 has; its other files are told in the words of v2. */
+export type CgroupV1Json = {
+  readonly failcnt: number | null;
+  readonly memsw_usage: number | null;
+  readonly memsw_limit: number | null;
+  readonly hierarchical_limit: number | null;
+  readonly soft_limit: number | null;
+  readonly kmem_usage: number | null;
+  readonly oom_control: KeyedJson | null;
+};
+
+export type CgroupJson = {
+  readonly path: string;
+  readonly version: 1 | 2;
+  readonly current: number | null;
+  readonly peak: number | null;
+  readonly min: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly max: number | null;
+  /** Names whose file says "max": their null is no limit, any other null is not known. */
+  readonly no_limit: readonly string[];
+  readonly swap_current: number | null;
+  readonly swap_max: number | null;
+  readonly zswap_current: number | null;
+  readonly oom_group: boolean | null;
+  readonly stat: KeyedJson | null;
+  readonly events: KeyedJson | null;
+  readonly events_local: KeyedJson | null;
+  readonly swap_events: KeyedJson | null;
+  readonly descendants: KeyedJson | null;
+  readonly pressure: PressureJson | null;
+  readonly v1?: CgroupV1Json;
+};
+
+/** The files of one group, by what they hold. */
+type Taker = {
+  readonly value: <T>(reading: Reading<T>) => T | null;
+  readonly limit: (name: string, reading: Reading<Limit>) => number | null;
+  readonly keyed: (file: string, reading: Reading<Leftovers>, fields: FieldList) => KeyedJson | null;
+};
+
+const v1Json = (v1: V1Specialities, {value, limit, keyed}: Taker): CgroupV1Json => ({
+  failcnt: value(v1.failcnt),
+  memsw_usage: value(v1.memswUsage),
+  memsw_limit: limit('memsw_limit', v1.memswLimit),
+  hierarchical_limit: limit('hierarchical_limit', v1.hierarchicalLimit),
+  soft_limit: limit('soft_limit', v1.softLimit),
+  kmem_usage: value(v1.kmemUsage),
+  oom_control: keyed('memory.oom_control', v1.oomControl, oomControlFields),
+});
+
+const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
+  const dir = group.path === '/' ? top : `${top}${group.path}`;
+  const folded = (path: string): string => (path.startsWith(dir) ? `${top}/GROUP${path.slice(dir.length)}` : path);
+  const noLimit: string[] = [];
+  const value = <T>(reading: Reading<T>): T | null => {
+    if (reading.ok) return reading.value;
+    const {reason} = reading;
+    // Neither the root of the machine nor cgroup v1 has such a file: there is nothing that could be had.
+    const byDesign = reason.kind === 'no-field' && reason.path === dir;
+    if (!byDesign && 'path' in reason) {
+      const off = reason.kind === 'disabled' ? {hint: 'write 1 to cgroup.pressure of the group'} : {};
+      ledger.missed(reason, {as: folded(reason.path), ...off});
+    }
+    return null;
+  };
+  const limit = (name: string, reading: Reading<Limit>): number | null => {
+    const found = value(reading);
+    if (found !== 'max') return found;
+    noLimit.push(name);
+    return null;
+  };
+  const keyed = (file: string, reading: Reading<Leftovers>, fields: FieldList): KeyedJson | null => {
+    const record = value(reading);
+    if (record === null) return null;
+    ledger.lines(`${dir}/${file}`, record.malformed, {as: `${top}/GROUP/${file}`});
+    return keyedJson(record, fields, 'bytes');
+  };
+  const pressure = value(group.pressure);
+  if (pressure !== null) {
+    ledger.lines(`${dir}/memory.pressure`, pressure.malformed, {as: `${top}/GROUP/memory.pressure`});
+  }
+  return {
+    path: group.path,
+    version: group.version,
+    current: value(group.current),
+    peak: value(group.peak),
+    min: limit('min', group.min),
+    low: limit('low', group.low),
+    high: limit('high', group.high),
+    max: limit('max', group.max),
+    no_limit: noLimit,
+    swap_current: value(group.swapCurrent),
+    swap_max: limit('swap_max', group.swapMax),
+    zswap_current: value(group.zswapCurrent),
+    oom_group: value(group.oomGroup),
+    stat: keyed('memory.stat', group.stat, memoryStatFields),
+    events: keyed('memory.events', group.events, memoryEventsFields),
+    events_local: keyed(
+      group.version === 1 ? 'memory.oom_control' : 'memory.events.local',
+      group.eventsLocal,
+      memoryEventsFields,
+    ),
+    swap_events: keyed('memory.swap.events', group.swapEvents, swapEventsFields),
+    descendants: keyed('cgroup.stat', group.descendants, cgroupStatFields),
+    pressure: pressure && pressureJson(pressure),
+    ...(group.v1 && {v1: v1Json(group.v1, {value, limit, keyed})}),
+  };
+};
+
+/** Parents before children, each level in the order of the names. */
+export const cgroupsJson = (ledger: Ledger, {layout, groups, truncated}: Cgroups): readonly CgroupJson[] => {
+  const top = memoryHierarchy(layout)?.top ?? 'sys/fs/cgroup';
+  if (truncated) {
+    ledger.missed({kind: 'skipped', path: `${top}/GROUP`, why: `there are more than ${groups.length} groups`});
+  }
+  return groups.map(group => cgroupJson(ledger, group, top));
+};

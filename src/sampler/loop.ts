@@ -1,0 +1,106 @@
+import type {Snapshot} from '../snapshot.ts';
+import {type Millis, millis} from '../units.ts';
+import type {Cancel, Clock} from './clock.ts';
+import type {Demand, Sampler} from './sampler.ts';
+
+/**
+ * Takes a snapshot every delay. A tick that falls due while a pass is still at work is skipped and counted, never
+ * queued: a machine in trouble must not be given more to do.
+ */
+export type Loop = {
+  readonly start: () => void;
+  readonly stop: () => void;
+  readonly setDelay: (delay: Millis) => void;
+  /** Reads now what the demand wants and the last snapshot lacks: a new view, a scrolled table. */
+  readonly fill: () => void;
+};
+
+export type LoopOptions = {
+  readonly clock: Clock;
+  readonly sampler: Sampler;
+  readonly demand: () => Demand;
+  readonly publish: (snapshot: Snapshot) => void;
+  /** The last snapshot again, with more in it. */
+  readonly amend: (snapshot: Snapshot) => void;
+  readonly delay: Millis;
+  /** A bug of ours, thrown by a pass. */
+  readonly failed: (error: unknown) => void;
+};
+
+export const createLoop = ({clock, sampler, demand, publish, amend, delay: firstDelay, failed}: LoopOptions): Loop => {
+  let delay = firstDelay;
+  let running = false;
+  let busy = false;
+  let skipped = 0;
+  let resumed = true;
+  let fillWanted = false;
+  let due = clock.monotonic();
+  let cancel: Cancel | undefined;
+
+  const take = async (): Promise<void> => {
+    busy = true;
+    const missed = skipped;
+    const fresh = resumed;
+    skipped = 0;
+    resumed = false;
+    try {
+      const snapshot = await sampler.sample(demand(), missed, fresh);
+      if (running) publish(snapshot);
+    } catch (error) {
+      failed(error);
+    } finally {
+      busy = false;
+    }
+    if (fillWanted) fill();
+  };
+
+  const fill = (): void => {
+    fillWanted = busy;
+    if (busy) return;
+    try {
+      const filled = sampler.fill(demand());
+      if (filled !== undefined) amend(filled);
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  const schedule = (): void => {
+    cancel?.();
+    cancel = clock.at(due, tick);
+  };
+
+  const tick = (): void => {
+    if (!running) return;
+    const now = clock.monotonic();
+    const late = Math.floor((now - due) / delay);
+    skipped += Math.max(0, late);
+    due = millis(due + (Math.max(0, late) + 1) * delay);
+    if (busy) skipped += 1;
+    else void take();
+    schedule();
+  };
+
+  return {
+    start: () => {
+      if (running) return;
+      running = true;
+      skipped = 0;
+      resumed = true;
+      due = clock.monotonic();
+      tick();
+    },
+    stop: () => {
+      running = false;
+      cancel?.();
+      cancel = undefined;
+    },
+    setDelay: next => {
+      delay = next;
+      if (!running) return;
+      due = millis(clock.monotonic() + delay);
+      schedule();
+    },
+    fill,
+  };
+};

@@ -1,0 +1,70 @@
+import type {ReactElement} from 'react';
+import type {Arranged} from '../columns/arrange.ts';
+import {processColumns, processText} from '../columns/processes.ts';
+import type {Process} from '../proc/pid/process.ts';
+import type {Reading} from '../reading.ts';
+import {readingOf} from '../snapshot.ts';
+import {Beside, Stack} from '../ui/panel.tsx';
+import type {Size} from '../ui/rows.tsx';
+import {BuddyPanel} from './buddy-panel.tsx';
+import {MemoryPanel} from './memory-panel.tsx';
+import {overviewLayout, type PanelId} from './overview-layout.ts';
+import {PressurePanel} from './pressure-panel.tsx';
+import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
+import {SlabPanel} from './slab-panel.tsx';
+import {type Look, view} from './view.ts';
+
+const shownHere = new Set(['pid', 'rss', 'anon', 'swap', 'majflt', 'command']);
+const columns = processColumns.filter(column => shownHere.has(column.id));
+
+const layoutOf = (look: Look, size: Size) => {
+  const buddy = readingOf(look.snapshot, 'buddyinfo');
+  return overviewLayout(size, buddy.ok ? buddy.value.zones.length : 3);
+};
+
+const PanelOf = (panel: PanelId, look: Look, size: Size, arranged: Reading<Arranged<Process>>): ReactElement => {
+  switch (panel) {
+    case 'memory':
+      return <MemoryPanel key={panel} look={look} size={size} />;
+    case 'processes':
+      return <ProcessPanel key={panel} look={look} size={size} arranged={arranged} columns={columns} />;
+    case 'pressure':
+      return <PressurePanel key={panel} look={look} size={size} />;
+    case 'slab':
+      return <SlabPanel key={panel} look={look} size={size} />;
+    case 'buddy':
+      return <BuddyPanel key={panel} look={look} size={size} />;
+  }
+};
+
+export const overview = view<Process>({
+  id: 'overview',
+  key: '1',
+  title: 'Overview',
+  help: 'Memory balance, pressure, top processes, slab caches and free blocks on one screen.',
+  needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, buddyinfo: 0, slabinfo: 5000},
+  processes: true,
+  table: {
+    columns,
+    sort: 'rss',
+    rows: restrictedProcesses,
+    text: processText,
+    pid: row => row.pid,
+    room: (size, look) => {
+      for (const placed of layoutOf(look, size)) {
+        const panel = placed.panels.find(({panel: id}) => id === 'processes');
+        if (panel) return {width: placed.width, height: panel.height - PROCESS_CHROME};
+      }
+      return {width: size.width, height: 1};
+    },
+  },
+  Panel: ({look, size, arranged}) => (
+    <Beside>
+      {layoutOf(look, size).map((column, i) => (
+        <Stack key={i}>
+          {column.panels.map(({panel, height}) => PanelOf(panel, look, {width: column.width, height}, arranged!))}
+        </Stack>
+      ))}
+    </Beside>
+  ),
+});

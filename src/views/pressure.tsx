@@ -1,0 +1,73 @@
+import {shortPercent} from '../format/amount.ts';
+import {sparkline} from '../format/spark.ts';
+import {type PressureRow, pressureRows, stallSeverity} from '../model/pressure.ts';
+import {type Reading, sentence, shortReason} from '../reading.ts';
+import {type Line, line, span} from '../ui/line.ts';
+import {absentRows, Panel, wrapText} from '../ui/panel.tsx';
+import {plainRows, type Row} from '../ui/rows.tsx';
+import {scaleOf} from './pressure-lines.ts';
+import {view} from './view.ts';
+
+const head = 'RESOURCE       NOW  avg10  avg60 avg300    STALLED  HISTORY';
+
+const share = (reading: Reading<number>): string =>
+  reading.ok ? shortPercent(reading.value) : shortReason(reading.reason);
+
+const stalled = (row: PressureRow): string => {
+  if (!row.total.ok) return shortReason(row.total.reason);
+  const total = row.total.value / 1e6;
+  return total < 9999.5 ? `${total.toFixed(1)} s` : `${Math.round(total / 60)} min`;
+};
+
+const rowLine = (row: PressureRow, width: number, ascii: boolean): Line => {
+  const tone = row.recent.ok ? stallSeverity(row.kind, row.recent.value) : 'dim';
+  const text = [row.avg10, row.avg60, row.avg300].map(reading => share(reading).padStart(6)).join(' ');
+  const room = Math.max(0, width - head.indexOf('HISTORY'));
+  return line(
+    `${row.resource.padEnd(6)} ${row.kind.padEnd(4)} `,
+    span(share(row.recent).padStart(6), tone),
+    ` ${text} ${stalled(row).padStart(10)}  `,
+    span(sparkline(row.past, room, scaleOf(row.past), ascii), tone === 'calm' ? 'accent' : tone),
+  );
+};
+
+const notes: readonly string[] = [
+  'NOW is exact: growth of the kernel’s stall counter since the last sample. avg10, avg60 and avg300 are the kernel’s averages, which lag: a full stall of 2 s reads 18 % on avg10. STALLED is the time lost since boot.',
+  'some: at least one task waited. full: every task that had work waited at once, so nothing useful ran. A single starved background task makes some 100 %.',
+  'memory: waiting for reclaim, compaction, swap-in, refaults, or slowed by memory.high of a cgroup. One cgroup over its limit raises it while the machine has memory to spare.',
+  'io: waiting for storage. cpu: ready to run, no processor free; its full line is always zero for the whole machine. irq: processors busy with interrupts.',
+];
+
+export const pressure = view<never>({
+  id: 'pressure',
+  key: '6',
+  title: 'Pressure',
+  help: 'Pressure stall information: the share of time in which work waited for memory, disks, processors, interrupts.',
+  needs: {meminfo: 0, pressureIrq: 0, pressureCpu: 0},
+  Panel: ({look, size}) => {
+    const all = pressureRows(look.snapshot, look.state.history, size.width);
+    const there = all.filter(row => row.avg10.ok);
+    const first = all.find(row => !row.avg10.ok && row.kind === 'some') ?? all[0]!;
+    if (there.length === 0 && !first.avg10.ok) {
+      return <Panel title="Pressure" rows={absentRows(first.avg10.reason, size.width)} size={size} />;
+    }
+    const missing = all.filter(row => !row.avg10.ok && (row.kind === 'some' || row.resource === 'irq'));
+    const rows: readonly Row[] = [
+      {line: line(span(head, 'bar')), background: 'bar'},
+      ...plainRows(there.map(row => rowLine(row, size.width, look.ascii))),
+      ...plainRows(
+        missing.map(row =>
+          line(
+            `${row.resource.padEnd(6)} ${row.kind.padEnd(4)} `,
+            span(row.avg10.ok ? '' : sentence(row.avg10.reason), 'dim'),
+          ),
+        ),
+      ),
+      {line: line('')},
+      ...plainRows(
+        notes.flatMap(note => [...wrapText(note, size.width).map(text => line(span(text, 'dim'))), line('')]),
+      ),
+    ];
+    return <Panel title="Pressure" note="share of time lost waiting" rows={rows} size={size} />;
+  },
+});

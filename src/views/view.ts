@@ -1,0 +1,162 @@
+import type {ReactElement} from 'react';
+import {type Arranged, arrange, findRow} from '../columns/arrange.ts';
+import {type Column, fitColumns} from '../columns/column.ts';
+import type {ProbeId} from '../probes.ts';
+import type {PidFile} from '../proc/pid/files.ts';
+import type {Reading} from '../reading.ts';
+import type {Snapshot} from '../snapshot.ts';
+import type {State} from '../store/store.ts';
+import type {Size} from '../ui/rows.tsx';
+import type {TableFacts, TableState} from './table-state.ts';
+
+/** What a view may look at: one moment, the past, and how the user arranged it. */
+export type Look = {
+  readonly snapshot: Snapshot;
+  readonly state: State;
+  readonly table: TableState;
+  readonly definition: number;
+  readonly ascii: boolean;
+  /** Processes that the command line asked for; undefined parts ask for all. */
+  readonly restriction: Restriction;
+};
+
+export type Restriction = {readonly uid: number | undefined; readonly pids: ReadonlySet<number> | undefined};
+
+/** A table inside a view: selection, sort, search and filter work on it. */
+export type TableSpec<Row> = {
+  /** A function where the machine decides how many there are. */
+  readonly columns: readonly Column<Row>[] | ((look: Look) => readonly Column<Row>[]);
+  /** Column id of the first order. */
+  readonly sort: string;
+  readonly rows: (look: Look) => Reading<readonly Row[]>;
+  /** What search and filter look at. */
+  readonly text: (row: Row) => string;
+  /** Rows and columns of the table itself when the view has this size, the head left out. */
+  readonly room: (size: Size, look: Look) => Size;
+  /** Process id, where a row is a process: the sampler reads those on screen at every pass. */
+  readonly pid?: (row: Row) => number;
+};
+
+export type ViewSpec<Row> = {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  /** One sentence for help. */
+  readonly help: string;
+  /** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
+  readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
+  readonly processes?: boolean;
+  readonly table?: TableSpec<Row>;
+  readonly Panel: (props: {
+    readonly look: Look;
+    readonly size: Size;
+    readonly arranged: Reading<Arranged<Row>> | undefined;
+  }) => ReactElement;
+};
+
+/** What a view wants read of processes at the next pass. */
+export type ProcessWish = {
+  readonly focus: ReadonlySet<number>;
+  readonly focusFiles: ReadonlySet<PidFile>;
+  readonly all: ReadonlySet<PidFile>;
+};
+
+/** A drawn view and what the keys need to know of it. */
+export type Drawn = {
+  readonly element: ReactElement;
+  readonly facts: TableFacts;
+  readonly wish: ProcessWish | undefined;
+};
+
+/** A view with the type of its rows closed over, so that views of different rows stand in one list. */
+export type View = {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly help: string;
+  readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
+  readonly processes: boolean;
+  /** Files below /proc/PID that the table's columns rest on, shown or not. */
+  readonly files: () => ReadonlySet<PidFile>;
+  /** Columns to explain in help and to offer for sorting. */
+  readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
+  readonly draw: (look: Look, size: Size) => Drawn;
+};
+
+const noFacts: TableFacts = {length: 0, height: 1, columns: [], sort: '', find: () => undefined};
+
+const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
+  new Set(columns.flatMap(column => column.files ?? []));
+
+export const columnsOf = <Row>(table: TableSpec<Row>, look: Look): readonly Column<Row>[] =>
+  typeof table.columns === 'function' ? table.columns(look) : table.columns;
+
+/** The last arrangement, kept so that a key press does not sort ten thousand rows again. */
+const remembered = <Row>(table: TableSpec<Row>) => {
+  let last: {key: readonly unknown[]; value: Arranged<Row>} | undefined;
+  return (rows: readonly Row[], look: Look): Arranged<Row> => {
+    const {sort = table.sort, inverted, filter} = look.table;
+    const key = [look.snapshot, sort, inverted, filter];
+    if (last === undefined || key.some((part, i) => part !== last!.key[i])) {
+      last = {
+        key,
+        value: arrange(rows, columnsOf(table, look), {sort, inverted, filter}, table.text, look.snapshot.system),
+      };
+    }
+    return last.value;
+  };
+};
+
+export const view = <Row>(spec: ViewSpec<Row>): View => {
+  const {table, Panel} = spec;
+  const base = {
+    id: spec.id,
+    key: spec.key,
+    title: spec.title,
+    help: spec.help,
+    needs: spec.needs,
+    processes: spec.processes ?? false,
+  };
+  if (table === undefined) {
+    return {
+      ...base,
+      files: () => new Set(),
+      columns: () => [],
+      draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: undefined}),
+    };
+  }
+  const arrangeRows = remembered(table);
+  return {
+    ...base,
+    files: () =>
+      typeof table.columns === 'function' ? new Set() : filesOf(table.columns as unknown as readonly Column<never>[]),
+    columns: look => columnsOf(table, look),
+    draw: (look, size) => {
+      const columns = columnsOf(table, look) as unknown as readonly Column<never>[];
+      const rows = table.rows(look);
+      const arranged: Reading<Arranged<Row>> = rows.ok ? {ok: true, value: arrangeRows(rows.value, look)} : rows;
+      const list = arranged.ok ? arranged.value.rows : [];
+      const room = table.room(size, look);
+      const sort = arranged.ok ? arranged.value.sort : (look.table.sort ?? table.sort);
+      const facts: TableFacts = {
+        length: list.length,
+        height: Math.max(1, room.height),
+        columns: columns.map(column => column.id),
+        sort,
+        find: (text, from, step) => findRow(list, table.text, text, from, step),
+      };
+      const shown = fitColumns(columns, room.width);
+      const sorted = columns.filter(column => column.id === sort);
+      const wish: ProcessWish | undefined = spec.processes
+        ? {
+            focus: new Set(
+              table.pid ? list.slice(look.table.top, look.table.top + room.height).map(row => table.pid!(row)) : [],
+            ),
+            focusFiles: filesOf(shown),
+            all: new Set([...filesOf(sorted), ...(look.restriction.uid === undefined ? [] : (['status'] as const))]),
+          }
+        : undefined;
+      return {element: Panel({look, size, arranged}), facts, wish};
+    },
+  };
+};

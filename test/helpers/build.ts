@@ -1,0 +1,38 @@
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {build} from 'esbuild';
+
+/** The packaged program, and small programs made of its parts for what the whole one must never do. */
+const root = new URL('../..', import.meta.url).pathname;
+
+export const bundle = join(root, 'dist/mmtop.js');
+
+/** The command that runs the packaged program, wherever the interpreter is. */
+export const mmtop = (...args: readonly string[]): readonly string[] => {
+  if (!existsSync(bundle)) throw new Error('dist/mmtop.js is missing: run "npm run build" first');
+  return [process.execPath, bundle, ...args];
+};
+
+export type TemporaryProgram = {readonly file: string; readonly remove: () => void};
+
+/** Node strips types but not JSX, so a program that draws is bundled first; `source` imports by `./src/…`. */
+export const temporaryProgram = async (source: string): Promise<TemporaryProgram> => {
+  const directory = mkdtempSync(join(tmpdir(), 'mmtop-program-'));
+  const file = join(directory, 'program.mjs');
+  await build({
+    stdin: {contents: source, resolveDir: root, loader: 'tsx'},
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    jsx: 'automatic',
+    define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+    banner: {js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);"},
+    // Ink asks for it only when its development tools are wanted.
+    external: ['react-devtools-core'],
+    logLevel: 'error',
+  });
+  return {file, remove: () => rmSync(directory, {recursive: true, force: true})};
+};
