@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {type Bytes, bytes, isPowerOfTwo, KIB, type Millis, millis} from './units.ts';
-import {type ViewId, viewIds} from './views/index.ts';
+import {type ViewId, viewIds, views} from './views/index.ts';
 
 /** The command line. Flags are a table, so that help, parsing and completion say the same. */
 type Flag = {
@@ -61,7 +61,7 @@ export const usage = (version: string): string => {
 
   mmtop [VIEW]            live; VIEW is one of ${viewIds.join(', ')}
   mmtop once [--json]     one sample: a text summary, or everything as JSON
-  mmtop batch             text frames, like top -b
+  mmtop batch [VIEW]      text frames, like top -b
 
 ${rows.join('\n')}
 
@@ -106,9 +106,12 @@ export const parseOptions = (
     return failed(`${first}; see mmtop --help`);
   }
   const text = (name: keyof typeof flags): string | undefined => values[name] as string | undefined;
-  const [word, ...more] = words;
-  if (more.length > 0) return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
-  const isView = word !== undefined && (viewIds as readonly string[]).includes(word);
+  const [word, second, ...more] = words;
+  const isViewId = (name: string | undefined): name is ViewId => (viewIds as readonly string[]).includes(name ?? '');
+  if (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second)))) {
+    return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
+  }
+  const isView = isViewId(word);
   if (word !== undefined && !isView && !commands.has(word)) {
     return failed(`"${word}" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`);
   }
@@ -130,16 +133,27 @@ export const parseOptions = (
     return failed(`--page-size wants a power of two from ${KIB} bytes, not "${pageSize}"`);
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
-  const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : word;
+  const view = isView ? word : isViewId(second) ? second : 'overview';
+  const sort = text('sort');
+  const {sortable} = views[view];
+  if (sort !== undefined && !sortable.includes(sort)) {
+    return failed(
+      sortable.length === 0
+        ? `--sort: the view ${view} has no table`
+        : `--sort wants one of ${sortable.join(', ')}, not "${sort}"`,
+    );
+  }
+  const asked = isView || word === undefined ? 'live' : (word as Options['command']);
+  const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : asked;
   return {
     ok: true,
     options: {
-      command: isView || command === undefined ? 'live' : (command as Options['command']),
-      view: isView ? (word as ViewId) : 'overview',
-      // Whole milliseconds: 2.3 × 1000 is not 2300 in binary.
+      command,
+      view,
+      // Whole milliseconds: 1.001 × 1000 is not 1001 in binary.
       delay: millis(Math.round(delay * 1000)),
       iterations: iterations === undefined ? undefined : Number(iterations),
-      sort: text('sort'),
+      sort,
       reverse: values['reverse'] === true,
       user: text('user'),
       pids: pidList && new Set(pidList.map(Number)),

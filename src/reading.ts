@@ -88,23 +88,27 @@ export const sentence = (reason: Reason): string => {
   }
 };
 
+/** The first that fits. A cgroup may have any word in its name, so that below fs/cgroup only the file's counts. */
 const switchedOn: readonly (readonly [RegExp, string])[] = [
   [/^\/?proc\/pressure\/irq/, 'needs CONFIG_IRQ_TIME_ACCOUNTING (kernel 6.1 or later)'],
-  [/pressure/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
+  [/^\/?proc\/pressure|\.pressure$/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
+  [/\/memory\.zswap\.[^/]+$/, 'needs a kernel built with CONFIG_ZSWAP'],
+  [/fs\/cgroup/, 'needs the memory controller: cgroup_enable=memory, or +memory in cgroup.subtree_control'],
   [/slabinfo/, 'needs a kernel built with CONFIG_SLUB_DEBUG'],
   [/zswap/, 'needs a kernel built with CONFIG_ZSWAP'],
   [/ksm/, 'needs a kernel built with CONFIG_KSM'],
   [/transparent_hugepage/, 'needs a kernel built with CONFIG_TRANSPARENT_HUGEPAGE'],
   [/lru_gen/, 'needs a kernel built with CONFIG_LRU_GEN (6.1 or later)'],
   [/hugepages/, 'needs a kernel built with CONFIG_HUGETLB_PAGE'],
-  [/fs\/cgroup/, 'needs the memory controller: cgroup_enable=memory, or +memory in cgroup.subtree_control'],
 ];
 
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {
   switch (reason.kind) {
     case 'denied':
-      return 'run as root';
+      return /^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/.test(reason.path)
+        ? 'run as root, with CAP_SYS_PTRACE'
+        : 'run as root';
     case 'missing':
     case 'disabled':
       return switchedOn.find(([path]) => path.test(reason.path))?.[1];

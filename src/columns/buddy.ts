@@ -63,8 +63,8 @@ const allColumns: readonly Column<ZoneFragmentation>[] = [
   },
 ];
 
-/** The columns for a machine with so many orders. */
-export const buddyColumns = (orders: number): readonly Column<ZoneFragmentation>[] =>
+/** The columns for a machine with so many orders; all there may be when it is not known. */
+export const buddyColumns = (orders = MOST_ORDERS): readonly Column<ZoneFragmentation>[] =>
   allColumns.filter(column => {
     const order = /^order_(\d+)$/.exec(column.id)?.[1];
     return order === undefined || Number(order) < orders;

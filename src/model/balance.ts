@@ -176,7 +176,8 @@ const remainder = (rows: readonly BalanceRow[], total: Bytes): Bytes =>
 const withoutOutsideBalloon = (rows: readonly BalanceRow[], total: Bytes): BalanceRow[] => {
   const others = rows.filter(row => row.id !== 'balloon');
   const balloon = rows.find(row => row.id === 'balloon');
-  return balloon === undefined || balloon.bytes > remainder(others, total) ? others : [...rows];
+  const room = Math.max(0, remainder(others, total));
+  return balloon === undefined || balloon.bytes > room ? others : [...rows];
 };
 
 export const balanceOf = (sources: Sources): Reading<Balance> => {

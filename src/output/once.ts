@@ -270,7 +270,8 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
   }
   const groups = {at: clock.monotonic(), reading: sampleCgroups(host, {detail: 'full'})};
   const snapshot: Snapshot = {...sampled, current: {...sampled.current, cgroups: groups}};
-  if (isEmpty(snapshot)) return false;
+  // JSON says in `unavailable` that there was nothing; a summary of nothing would be a page of blanks.
+  if (!start.json && isEmpty(snapshot)) return false;
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};

@@ -9,13 +9,14 @@ import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Beside, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
-import {blockPages, pagesToBytes} from '../units.ts';
-import {PageTypesPanel} from './page-types-panel.tsx';
+import {type Bytes, blockPages, pagesToBytes} from '../units.ts';
+import {PAGE_TYPES_WIDTH, PageTypesPanel} from './page-types-panel.tsx';
 import {type Look, view} from './view.ts';
 
 const CHROME = 2;
 
-const columnsFor = (look: Look) => {
+const columnsFor = (look: Look | undefined) => {
+  if (look === undefined) return buddyColumns();
   const reading = readingOf(look.snapshot, 'buddyinfo');
   return buddyColumns(reading.ok ? Math.max(0, ...reading.value.zones.map(zone => zone.freeBlocks.length)) : 11);
 };
@@ -27,19 +28,24 @@ const zoneRoom = (look: Look, size: Size): number => {
   return Math.max(1, Math.min(zones, Math.floor(size.height / 3) - CHROME + 1));
 };
 
-const answer = ({suitable, index}: OrderFragmentation): string => {
+const answer = ({suitable, index}: OrderFragmentation, room: number): string => {
   if (suitable > 0) return `yes, ${shortCount(suitable)}`;
   if (index === undefined) return 'no';
-  return index > 0.5 ? 'no: free memory lies in smaller pieces' : 'no: too little free memory';
+  if (room < 32) return index > 0.5 ? 'no: fragmented' : 'no: too little';
+  return index > 0.5 ? 'no: free memory is too scattered' : 'no: too little free memory';
 };
 
-const orderLine = (order: OrderFragmentation, pageBytes: Look['snapshot']['system']['pageSize']): Line => {
+const ordersHead = 'ORDER  BLOCK    FREE UNUSABLE INDEX  CAN IT BE HAD?';
+/** Columns of the answer, the last one. */
+const answerRoom = (width: number): number => width - ordersHead.indexOf('CAN');
+
+const orderLine = (order: OrderFragmentation, pageBytes: Bytes, width: number): Line => {
   const block = shortBytes(pagesToBytes(blockPages(order.order), pageBytes));
   const index = order.index === undefined ? '-' : order.index.toFixed(2);
   const tone = order.suitable > 0 ? 'plain' : 'notice';
   return line(
     `${String(order.order).padStart(5)} ${block.padStart(6)} ${shortCount(order.freeBlocks).padStart(7)} ${`${Math.round(100 * order.unusable)}%`.padStart(8)} ${index.padStart(5)}  `,
-    span(answer(order), tone),
+    span(answer(order, answerRoom(width)), tone),
   );
 };
 
@@ -56,8 +62,8 @@ const OrdersPanel = ({
     title={`Node ${zone.node} ${zone.zone}`}
     note="can a block of this order be had?"
     rows={[
-      {line: line(span('ORDER  BLOCK    FREE UNUSABLE INDEX  CAN IT BE HAD?', 'bar')), background: 'bar'},
-      ...plainRows(zone.orders.map(order => orderLine(order, look.snapshot.system.pageSize))),
+      {line: line(span(ordersHead, 'bar')), background: 'bar'},
+      ...plainRows(zone.orders.map(order => orderLine(order, look.snapshot.system.pageSize, size.width))),
     ]}
     size={size}
   />
@@ -77,7 +83,10 @@ const Body = ({
   const head = {width: size.width, height: Math.min(size.height, room + CHROME)};
   const below = Math.max(0, size.height - head.height);
   const zone = arranged.rows[selected];
-  const left = size.width >= 76 ? Math.max(50, Math.floor(size.width * 0.6)) : size.width;
+  const left =
+    size.width > ordersHead.length + PAGE_TYPES_WIDTH
+      ? Math.min(Math.max(ordersHead.length, Math.floor(size.width * 0.6)), size.width - PAGE_TYPES_WIDTH - 1)
+      : size.width;
   const rest = size.width - left - 1;
   return (
     <Stack>
@@ -85,7 +94,7 @@ const Body = ({
         <Panel
           key="zones"
           title="Free blocks by order"
-          note="free lists of the buddy allocator; FRAG9: share of free memory too scattered for order 9"
+          note="FRAG9: share of free memory too scattered for order 9"
           rows={tableRows(arranged, columnsFor(look), {top, height: room, selected}, look.snapshot.system, size.width)}
           size={head}
         />,
@@ -94,7 +103,7 @@ const Body = ({
               <Beside key="below">
                 {[
                   <OrdersPanel key="orders" look={look} size={{width: left, height: below}} zone={zone} />,
-                  ...(rest >= 20
+                  ...(rest > 0
                     ? [<PageTypesPanel key="types" look={look} size={{width: rest, height: below}} zone={zone} />]
                     : []),
                 ]}

@@ -12,15 +12,19 @@ import {groupMark} from '../ui/theme.ts';
 import {bytes, percentOf} from '../units.ts';
 import type {Look} from './view.ts';
 
+/** A row of the balance, or several small ones in one. */
+type Shown = BalanceRow & {readonly folded?: true};
+
 /** Rows that fit: the largest, the remainder always, and one line for the rest, so that the sum stays whole. */
-export const condense = ({rows}: Balance, room: number): readonly BalanceRow[] => {
+export const condense = ({rows}: Balance, room: number): readonly Shown[] => {
   const shown = rows.filter(row => row.bytes !== 0);
   if (shown.length <= room) return shown;
   const rest = shown.find(row => row.id === 'unaccounted');
   const others = shown.filter(row => row !== rest).sort((a, b) => b.bytes - a.bytes);
   const kept = new Set(others.slice(0, Math.max(0, room - (rest === undefined ? 1 : 2))));
   const folded = others.filter(row => !kept.has(row));
-  const fold: BalanceRow = {
+  const fold: Shown = {
+    folded: true,
     id: 'unaccounted',
     label: `${folded.length} smaller`,
     group: 'unknown',
@@ -30,11 +34,14 @@ export const condense = ({rows}: Balance, room: number): readonly BalanceRow[] =
   return [...shown.filter(row => kept.has(row)), fold, ...(rest === undefined ? [] : [rest])];
 };
 
-const rowLine = (row: BalanceRow, total: number, width: number): Line => {
+const rowLine = (row: Shown, total: number, width: number): Line => {
   const share = shortPercent(percentOf(row.bytes, total));
   const amount = `${shortBytes(row.bytes).padStart(6)} ${share.padStart(6)}`;
-  const mark = row.group === 'free' ? ' ' : groupMark[row.group];
-  return line(span(mark, row.group), ` ${fit(row.label, Math.max(1, width - amount.length - 3))} ${amount}`);
+  const mark = row.folded ? '+' : groupMark[row.group];
+  return line(
+    span(mark, row.folded ? 'plain' : row.group),
+    ` ${fit(row.label, Math.max(1, width - amount.length - 3))} ${amount}`,
+  );
 };
 
 const definitionLines = (look: Look, width: number): readonly Line[] =>

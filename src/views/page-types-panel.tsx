@@ -8,6 +8,9 @@ import {plainRows, type Size} from '../ui/rows.tsx';
 import {percentOf} from '../units.ts';
 import type {Look} from './view.ts';
 
+/** `Reclaimable    12345  99.9%` */
+export const PAGE_TYPES_WIDTH = 26;
+
 /** Page blocks by migrate type: unmovable ones are what compaction cannot rebuild. Root only. */
 export const PageTypesPanel = ({
   look,
@@ -26,5 +29,5 @@ export const PageTypesPanel = ({
   const rows = counts.map(([type, n]) =>
     line(`${type.padEnd(12)}${shortCount(n).padStart(7)} ${shortPercent(percentOf(n, total)).padStart(6)}`),
   );
-  return <Panel title="Page blocks" note="by migrate type" rows={plainRows(rows)} size={size} />;
+  return <Panel title="Page blocks" note="by type" rows={plainRows(rows)} size={size} />;
 };

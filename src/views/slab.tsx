@@ -10,12 +10,16 @@ import {type Look, view} from './view.ts';
 
 const CHROME = 2;
 
-const totals = (look: Look): string => {
+/** What everybody may read of slab memory. */
+const totals = (look: Look): {readonly sum: string; readonly parts: string} | undefined => {
   const meminfo = readingOf(look.snapshot, 'meminfo');
-  if (!meminfo.ok) return '';
+  if (!meminfo.ok) return undefined;
   const {slab, sReclaimable, sUnreclaim} = meminfo.value;
-  if (slab === undefined || sReclaimable === undefined || sUnreclaim === undefined) return '';
-  return `Slab ${shortBytes(slab)} = reclaimable ${shortBytes(sReclaimable)} + fixed ${shortBytes(sUnreclaim)}`;
+  if (slab === undefined || sReclaimable === undefined || sUnreclaim === undefined) return undefined;
+  return {
+    sum: `Slab ${shortBytes(slab)}`,
+    parts: `${shortBytes(sReclaimable)} reclaimable, ${shortBytes(sUnreclaim)} fixed`,
+  };
 };
 
 export const slab = view<SlabRow>({
@@ -34,14 +38,20 @@ export const slab = view<SlabRow>({
   Panel: ({look, size, arranged}) => {
     if (!arranged?.ok) {
       const reason = arranged === undefined ? ({kind: 'not-sampled'} as const) : arranged.reason;
-      const rows = [...plainRows([line(totals(look)), line('')]), ...absentRows(reason, size.width)];
+      const known = totals(look);
+      const rows = [
+        ...plainRows(known === undefined ? [] : [line(`${known.sum}: ${known.parts}`), line('')]),
+        ...absentRows(reason, size.width),
+      ];
       return <Panel title="Slab caches" rows={rows} size={size} />;
     }
     const {rows} = arranged.value;
     const sum = slabTotals(rows);
     const {top, selected} = look.table;
     const window = {top, height: size.height - CHROME, selected};
-    const note = `${rows.length} caches hold ${shortBytes(sum.size)}, ${shortBytes(sum.waste)} of it unused · ${totals(look)}`;
+    const parts = totals(look)?.parts;
+    const held = `${rows.length} hold ${shortBytes(sum.size)}, ${shortBytes(sum.waste)} unused`;
+    const note = parts === undefined ? held : `${held}; Slab: ${parts}`;
     return (
       <Panel
         title="Slab caches"

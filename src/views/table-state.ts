@@ -27,6 +27,8 @@ export type TableFacts = {
   readonly sort: string;
   /** Index of the next row that matches, from a row on, in a direction; undefined when there is none. */
   readonly find: (text: string, from: number, step: 1 | -1) => number | undefined;
+  /** The help page, while it is on screen: its rows, and how many of them fit. */
+  readonly help?: {readonly length: number; readonly height: number};
 };
 
 export const clamp = (n: number, low: number, high: number): number => Math.max(low, Math.min(high, n));

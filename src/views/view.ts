@@ -24,8 +24,8 @@ export type Restriction = {readonly uid: number | undefined; readonly pids: Read
 
 /** A table inside a view: selection, sort, search and filter work on it. */
 export type TableSpec<Row> = {
-  /** A function where the machine decides how many there are. */
-  readonly columns: readonly Column<Row>[] | ((look: Look) => readonly Column<Row>[]);
+  /** A function where the machine decides how many there are; without a look, all there may be. */
+  readonly columns: readonly Column<Row>[] | ((look: Look | undefined) => readonly Column<Row>[]);
   /** Column id of the first order. */
   readonly sort: string;
   readonly rows: (look: Look) => Reading<readonly Row[]>;
@@ -78,6 +78,8 @@ export type View = {
   readonly processes: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
+  /** Columns that --sort may name. */
+  readonly sortable: readonly string[];
   /** Columns to explain in help and to offer for sorting. */
   readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
   readonly draw: (look: Look, size: Size) => Drawn;
@@ -88,7 +90,7 @@ const noFacts: TableFacts = {length: 0, height: 1, columns: [], sort: '', find: 
 const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
   new Set(columns.flatMap(column => column.files ?? []));
 
-export const columnsOf = <Row>(table: TableSpec<Row>, look: Look): readonly Column<Row>[] =>
+export const columnsOf = <Row>(table: TableSpec<Row>, look: Look | undefined): readonly Column<Row>[] =>
   typeof table.columns === 'function' ? table.columns(look) : table.columns;
 
 /** The last arrangement, kept so that a key press does not sort ten thousand rows again. */
@@ -121,6 +123,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     return {
       ...base,
       files: () => new Set(),
+      sortable: [],
       columns: () => [],
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: undefined}),
     };
@@ -130,6 +133,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     ...base,
     files: () =>
       typeof table.columns === 'function' ? new Set() : filesOf(table.columns as unknown as readonly Column<never>[]),
+    sortable: columnsOf(table, undefined).map(column => column.id),
     columns: look => columnsOf(table, look),
     draw: (look, size) => {
       const columns = columnsOf(table, look) as unknown as readonly Column<never>[];

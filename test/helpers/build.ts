@@ -1,7 +1,7 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {build} from 'esbuild';
+import {build, type Plugin} from 'esbuild';
 
 /** The packaged program, and small programs made of its parts for what the whole one must never do. */
 const root = new URL('../..', import.meta.url).pathname;
@@ -12,6 +12,14 @@ export const bundle = join(root, 'dist/mmtop.js');
 export const mmtop = (...args: readonly string[]): readonly string[] => {
   if (!existsSync(bundle)) throw new Error('dist/mmtop.js is missing: run "npm run build" first');
   return [process.execPath, bundle, ...args];
+};
+
+/** They would import a package that is not installed, wanted or not. */
+const withoutDevtools: Plugin = {
+  name: 'ink-without-devtools',
+  setup: ({onLoad}) => {
+    onLoad({filter: /ink[\\/]build[\\/]devtools\.js$/}, () => ({contents: ''}));
+  },
 };
 
 export type TemporaryProgram = {readonly file: string; readonly remove: () => void};
@@ -30,8 +38,7 @@ export const temporaryProgram = async (source: string): Promise<TemporaryProgram
     jsx: 'automatic',
     define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
     banner: {js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);"},
-    // Ink asks for it only when its development tools are wanted.
-    external: ['react-devtools-core'],
+    plugins: [withoutDevtools],
     logLevel: 'error',
   });
   return {file, remove: () => rmSync(directory, {recursive: true, force: true})};

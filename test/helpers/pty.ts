@@ -94,9 +94,11 @@ before=$(stty -g)
 [ "$JOB_CONTROL" = off ] || set -m
 sh -c 'printf "\\033]${REPORT};pid %s\\007" $$; exec "$@"' sh "$@"
 status=$?
+stops=0
 while [ $status -eq 147 ] || [ $status -eq 148 ]; do
   stty "$before"
-  printf 'back in the shell\\n'
+  stops=$((stops + 1))
+  printf 'back in the shell, stop %s\\n' $stops
   read -r line || exit
   fg >/dev/null
   status=$?

@@ -24,6 +24,8 @@ const RELIST_PASSES = 5;
 const SLICE: Millis = millis(4);
 /** Time in a pass for files that a sort or filter wants of every process. */
 const WANTED_BUDGET: Millis = millis(8);
+/** So many statm stay open; the rest of the host's pool is for the files of the processes on screen. */
+const MOST_KEPT_STATM = 1100;
 /** The command line of a process on screen is read again after so long. */
 const CMDLINE_AGE: Millis = millis(10_000);
 /** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
@@ -74,6 +76,7 @@ export const populationMark = (loadavg: string): string => {
 export const createWalk = (host: Host, now: () => Millis): Walk => {
   const known = new Map<number, Known>();
   const focused = new Set<number>();
+  const keptStatm = new Set<number>();
   let passNumber = 0;
   let listedInPass = Number.NEGATIVE_INFINITY;
   let mark: string | undefined;
@@ -88,7 +91,11 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const path = (pid: number, name: string) => `proc/${pid}/${name}`;
 
-  const statmText = (pid: number): Reading<string> => host.read(path(pid, 'statm'), {keep: true, single: true});
+  const statmText = (pid: number): Reading<string> => {
+    const keep = keptStatm.has(pid) || keptStatm.size < MOST_KEPT_STATM;
+    if (keep) keptStatm.add(pid);
+    return host.read(path(pid, 'statm'), {keep, single: true});
+  };
 
   const readStat = (pid: number): Reading<Stat> => {
     const file = path(pid, 'stat');
@@ -101,6 +108,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const forget = (pid: number): void => {
     known.delete(pid);
+    keptStatm.delete(pid);
     host.release(path(pid, 'statm'));
     if (focused.delete(pid)) unfocus(pid);
   };

@@ -1,0 +1,201 @@
+import {describe, expect, it} from 'vitest';
+import type {Host} from '../../src/host/host.ts';
+import {
+  anonOf,
+  fileOf,
+  majorFaultRate,
+  restrict,
+  rssOf,
+  rssSum,
+  sharedOf,
+  swapOf,
+  uidOf,
+  virtualOf,
+} from '../../src/model/processes.ts';
+import {noProcesses, type Process, type ProcessDemand} from '../../src/proc/pid/process.ts';
+import {bytes, KIB} from '../../src/units.ts';
+import {fixtureNames, fixtureText} from '../helpers/fixtures.ts';
+import {type MemoryFiles, memoryHost} from '../helpers/memory-host.ts';
+import {fixtureHost, must, outcome, snapshotsOf} from './machines.ts';
+
+const page = bytes(4096);
+
+type Sketch = {
+  readonly pid: number;
+  readonly comm?: string;
+  readonly majflt?: number;
+  readonly starttime?: number;
+  readonly statm?: string | {readonly kind: 'denied' | 'gone'; readonly path: string};
+  readonly uid?: number;
+  readonly swapKb?: number;
+};
+
+const statText = ({pid, comm = 'job', majflt = 0, starttime = 500}: Sketch): string =>
+  `${pid} (${comm}) S 1 ${pid} ${pid} 0 -1 4194304 49 0 ${majflt} 0 0 0 0 0 20 0 1 0 ${starttime} 1011712 137 18446744073709551615 0\n`;
+
+const statusText = ({uid = 0, swapKb}: Sketch): string =>
+  `Name:\tjob\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\n${swapKb === undefined ? '' : `VmSwap:\t${String(swapKb).padStart(8)} kB\n`}`;
+
+const hostOf = (...sketches: readonly Sketch[]): Host =>
+  memoryHost({
+    'proc/loadavg': `0.00 0.00 0.00 1/100 ${sketches.length}\n`,
+    ...Object.assign(
+      {},
+      ...sketches.map(
+        (sketch): MemoryFiles => ({
+          [`proc/${sketch.pid}/stat`]: statText(sketch),
+          [`proc/${sketch.pid}/statm`]: sketch.statm ?? '765 446 418 5 0 123 0\n',
+          ...(sketch.uid === undefined && sketch.swapKb === undefined
+            ? {}
+            : {[`proc/${sketch.pid}/status`]: statusText(sketch)}),
+        }),
+      ),
+    ),
+  });
+
+const everything: ProcessDemand = {...noProcesses, all: new Set(['stat', 'status']), exhaustive: true};
+
+const processesOf = async (
+  states: readonly Host[],
+  {demand = everything, spacing = 1000} = {},
+): Promise<readonly Process[]> => {
+  const snapshots = await snapshotsOf(states, {probes: [], processes: demand, spacing});
+  return must(snapshots.at(-1)!.processes).list.toSorted((a, b) => a.pid - b.pid);
+};
+
+const processOf = async (states: readonly Sketch[], options = {}): Promise<Process> =>
+  (
+    await processesOf(
+      states.map(state => hostOf(state)),
+      options,
+    )
+  )[0]!;
+
+describe('memory of a process', () => {
+  it.each([4096, 65536])('is counted in pages of %i bytes', async size => {
+    const process = await processOf([{pid: 7, statm: '765 446 418 5 0 123 0\n'}]);
+    const amounts = [virtualOf, rssOf, sharedOf, anonOf].map(get => must(get(process, bytes(size))));
+    expect(amounts).toEqual([765 * size, 446 * size, 418 * size, 28 * size]);
+  });
+
+  it('has no anonymous part below zero, when the counters are read while they move', async () => {
+    expect(must(anonOf(await processOf([{pid: 7, statm: '10 4 5 0 0 0 0\n'}]), page))).toBe(0);
+  });
+
+  it('of a kernel thread is 0, which is a value', async () => {
+    const process = await processOf([{pid: 7, statm: '0 0 0 0 0 0 0\n'}]);
+    expect([rssOf, sharedOf, anonOf, virtualOf].map(get => outcome(get(process, page)))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('that cannot be read has the reason instead', async () => {
+    const process = await processOf([{pid: 7, statm: {kind: 'denied', path: 'proc/7/statm'}}]);
+    for (const get of [rssOf, sharedOf, anonOf, virtualOf]) expect(outcome(get(process, page))).toBe('denied');
+  });
+
+  it.each(fixtureNames())('on %s is what statm says', async name => {
+    const host = fixtureHost(name);
+    const list = await processesOf([host]);
+    expect(list.length).toBeGreaterThan(0);
+    for (const process of list) {
+      const statm = fixtureText(name, `proc/${process.pid}/statm`)!.split(' ').map(Number);
+      const rss = must(rssOf(process, page));
+      expect(rss).toBe(statm[1]! * 4096);
+      expect(must(anonOf(process, page)) + must(sharedOf(process, page))).toBe(rss);
+    }
+  });
+});
+
+describe('swapOf and uidOf', () => {
+  it('come from status', async () => {
+    const process = await processOf([{pid: 7, uid: 1000, swapKb: 20}]);
+    expect(outcome(swapOf(process))).toBe(20 * KIB);
+    expect(outcome(uidOf(process))).toBe(1000);
+  });
+
+  it('say when status has not been read', async () => {
+    const process = await processOf([{pid: 7, uid: 1000, swapKb: 20}], {demand: noProcesses});
+    expect(outcome(fileOf(process, 'status'))).toBe('not-sampled');
+    expect(outcome(swapOf(process))).toBe('not-sampled');
+    expect(outcome(uidOf(process))).toBe('not-sampled');
+  });
+
+  it('name the line that a kernel thread does not have', async () => {
+    const process = await processOf([{pid: 7, uid: 0}]);
+    expect(swapOf(process)).toEqual({ok: false, reason: {kind: 'no-field', path: 'proc/7/status', field: 'VmSwap'}});
+  });
+});
+
+describe('majorFaultRate', () => {
+  it('is counted per second of the time between the two reads', async () => {
+    const process = await processOf(
+      [
+        {pid: 7, majflt: 10},
+        {pid: 7, majflt: 15},
+      ],
+      {spacing: 2000},
+    );
+    expect(outcome(majorFaultRate(process))).toBe(2.5);
+  });
+
+  it('is 0 for a process that had none since', async () => {
+    const process = await processOf([
+      {pid: 7, majflt: 10},
+      {pid: 7, majflt: 10},
+    ]);
+    expect(outcome(majorFaultRate(process))).toBe(0);
+  });
+
+  it('needs two reads of stat', async () => {
+    const process = await processOf([{pid: 7, majflt: 10}], {demand: noProcesses});
+    expect(outcome(majorFaultRate(process))).toBe('first-sample');
+    const {stat: _, ...files} = process.files;
+    expect(outcome(majorFaultRate({...process, files}))).toBe('not-sampled');
+  });
+
+  it('is not made up when the counter went down', async () => {
+    const process = await processOf([
+      {pid: 7, majflt: 10},
+      {pid: 7, majflt: 3},
+    ]);
+    expect(outcome(majorFaultRate(process))).toBe('counter-reset');
+  });
+
+  it('starts again when the pid belongs to another process', async () => {
+    const states = [
+      {pid: 7, majflt: 10, starttime: 500},
+      {pid: 7, majflt: 900, starttime: 900},
+    ];
+    const list = await processesOf(states.map(state => hostOf(state)));
+    expect(list.map(process => [process.starttime, outcome(majorFaultRate(process))])).toEqual([[900, 'first-sample']]);
+  });
+});
+
+describe('rssSum', () => {
+  it('adds up, shared pages once for each process', async () => {
+    const list = await processesOf([hostOf({pid: 7}, {pid: 8}, {pid: 9, statm: '0 0 0 0 0 0 0\n'})]);
+    expect(rssSum(list, page)).toBe(2 * 446 * 4096);
+    expect(rssSum([], page)).toBe(0);
+  });
+});
+
+describe('restrict', () => {
+  const machine = hostOf({pid: 7, uid: 0}, {pid: 8, uid: 1000}, {pid: 9, uid: 1000}, {pid: 10});
+  const pidsOf = (list: readonly Process[]) => list.map(process => process.pid);
+
+  it.each([
+    {uid: undefined, pids: undefined, left: [7, 8, 9, 10]},
+    {uid: 1000, pids: undefined, left: [8, 9]},
+    {uid: 0, pids: undefined, left: [7]},
+    {uid: 4321, pids: undefined, left: []},
+    {uid: undefined, pids: new Set([10, 8]), left: [8, 10]},
+    {uid: 1000, pids: new Set([7, 8]), left: [8]},
+    {uid: undefined, pids: new Set<number>(), left: []},
+  ])('to uid $uid and pids $pids leaves $left', async ({uid, pids, left}) => {
+    expect(pidsOf(restrict(await processesOf([machine]), {uid, pids}))).toEqual(left);
+  });
+
+  it('leaves out whose owner is not known yet', async () => {
+    const list = await processesOf([machine], {demand: noProcesses});
+    expect(restrict(list, {uid: 0, pids: undefined})).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import {describe, expect, it} from 'vitest';
+import {headerOf} from '../../src/model/header.ts';
+import {pressureRows} from '../../src/model/pressure.ts';
+import {situation} from '../../src/model/situation.ts';
+import {createHistory} from '../../src/store/history.ts';
+import {type Machine, machine, snapshotsOf} from './machines.ts';
+
+const meminfo = {MemTotal: 2_097_152, MemFree: 1_000_000, MemAvailable: 1_572_864, SwapTotal: 0, SwapFree: 0};
+const left = '1.50 GiB of 2.00 GiB available';
+
+/** Stalled milliseconds in the second between two samples. */
+type Stalls = {
+  readonly memorySome?: number;
+  readonly memoryFull?: number;
+  readonly ioSome?: number;
+  readonly ioFull?: number;
+  readonly cpuSome?: number;
+};
+
+const stalling = (stalls: Stalls, rest: Machine = {meminfo}): readonly Machine[] => {
+  const after = (ms = 0) => 1_000_000 + ms * 1000;
+  return [{}, stalls].map(({memorySome, memoryFull, ioSome, ioFull, cpuSome}: Stalls) => ({
+    ...rest,
+    pressure: {
+      memory: {some: after(memorySome), full: after(memoryFull)},
+      io: {some: after(ioSome), full: after(ioFull)},
+      cpu: {some: after(cpuSome), full: 0},
+    },
+  }));
+};
+
+const situationOf = async (states: readonly Machine[]) => {
+  const history = createHistory();
+  const snapshot = (await snapshotsOf(states.map(machine))).at(-1)!;
+  return situation(headerOf(snapshot, 0), pressureRows(snapshot, history, 10));
+};
+
+describe('situation', () => {
+  it('of a calm machine', async () => {
+    expect(await situationOf(stalling({}))).toEqual({
+      severity: 'calm',
+      text: `No work is waiting for memory; ${left}`,
+    });
+  });
+
+  it.each([
+    {ms: 40, text: `Some work waited for memory 4.00% of the last interval; ${left}`},
+    {ms: 0.02, text: `Some work waited for memory under 0.01% of the last interval; ${left}`},
+  ])('does not say that none waited when some did for $ms ms', async ({ms, text}) => {
+    expect(await situationOf(stalling({memorySome: ms}))).toEqual({severity: 'calm', text});
+  });
+
+  it.each([
+    {
+      what: 'a little memory stall',
+      stalls: {memorySome: 80},
+      severity: 'notice',
+      text: `Some work waited for memory 8.00% of the last interval; ${left}`,
+    },
+    {
+      what: 'a memory stall',
+      stalls: {memorySome: 300, memoryFull: 20},
+      severity: 'warn',
+      text: `Some work waited for memory 30.0% of the last interval; ${left}`,
+    },
+    {
+      what: 'a machine that thrashes',
+      stalls: {memorySome: 950, memoryFull: 700},
+      severity: 'critical',
+      text: `All work waited for memory 70.0% of the last interval; ${left}`,
+    },
+    {
+      what: 'a full stall beside a small one of some',
+      stalls: {memorySome: 60, memoryFull: 60},
+      severity: 'warn',
+      text: `All work waited for memory 6.00% of the last interval; ${left}`,
+    },
+    {
+      what: 'slow storage',
+      stalls: {ioSome: 500, ioFull: 450},
+      severity: 'critical',
+      text: `All work waited for storage 45.0% of the last interval; ${left}`,
+    },
+    {
+      what: 'both, memory the worse',
+      stalls: {memorySome: 900, memoryFull: 500, ioSome: 250},
+      severity: 'critical',
+      text: `All work waited for memory 50.0% of the last interval; ${left}`,
+    },
+    {
+      what: 'both, storage the worse',
+      stalls: {memorySome: 60, ioSome: 250},
+      severity: 'warn',
+      text: `Some work waited for storage 25.0% of the last interval; ${left}`,
+    },
+  ])('of $what', async ({stalls, severity, text}) => {
+    expect(await situationOf(stalling(stalls))).toEqual({severity, text});
+  });
+
+  it('is no matter of memory when processors are busy', async () => {
+    expect((await situationOf(stalling({cpuSome: 1000}))).severity).toBe('calm');
+  });
+
+  it('claims nothing about stalls on a first sample', async () => {
+    expect(await situationOf(stalling({}).slice(1))).toEqual({severity: 'calm', text: left});
+  });
+
+  it('claims nothing about stalls without PSI', async () => {
+    expect(await situationOf([{meminfo}, {meminfo}])).toEqual({severity: 'calm', text: left});
+  });
+
+  it('says that nothing is available when MemAvailable is 0', async () => {
+    const rest = {meminfo: {...meminfo, MemAvailable: 0}};
+    expect((await situationOf(stalling({}, rest))).text).toBe(
+      'No work is waiting for memory; 0 B of 2.00 GiB available',
+    );
+  });
+
+  it('leaves out what is available where the kernel does not say', async () => {
+    const {MemAvailable: _, ...silent} = meminfo;
+    expect((await situationOf(stalling({memorySome: 80}, {meminfo: silent}))).text).toBe(
+      'Some work waited for memory 8.00% of the last interval',
+    );
+  });
+
+  it('says why when nothing is known', async () => {
+    const denied = {kind: 'denied', path: 'proc/meminfo'} as const;
+    expect(await situationOf([{files: {'proc/meminfo': denied}}])).toEqual({
+      severity: 'calm',
+      text: 'Nothing is known: no permission to read /proc/meminfo',
+    });
+  });
+});

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {flags, type Options, parseOptions, usage} from '../src/options.ts';
+import {viewIds} from '../src/views/index.ts';
+
+const options = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Options => {
+  const result = parseOptions(argv, env);
+  if (!result.ok) throw new Error(result.message);
+  return result.options;
+};
+
+const message = (...argv: readonly string[]): string => {
+  const result = parseOptions(argv, {});
+  if (result.ok) throw new Error(`accepted ${argv.join(' ')}`);
+  return result.message;
+};
+
+describe('without arguments', () => {
+  it('shows the overview once a second', () => {
+    expect(options([])).toEqual({
+      command: 'live',
+      view: 'overview',
+      delay: 1_000,
+      iterations: undefined,
+      sort: undefined,
+      reverse: false,
+      user: undefined,
+      pids: undefined,
+      filter: '',
+      root: undefined,
+      proc: undefined,
+      sys: undefined,
+      pageSize: undefined,
+      json: false,
+      colour: true,
+      ascii: false,
+    });
+  });
+});
+
+describe('flags', () => {
+  it.each<[readonly string[], Partial<Options>]>([
+    [['-d', '0.5'], {delay: 500 as Options['delay']}],
+    [['--delay', '3600'], {delay: 3_600_000 as Options['delay']}],
+    [['--delay=0.1'], {delay: 100 as Options['delay']}],
+    [['-d.25'], {delay: 250 as Options['delay']}],
+    [['-d', '1.001'], {delay: 1_001 as Options['delay']}],
+    [['-n', '3'], {iterations: 3}],
+    [['--iterations', '999999999'], {iterations: 999_999_999}],
+    [['-s', 'swap'], {sort: 'swap'}],
+    [['--sort=rss'], {sort: 'rss'}],
+    [['-r'], {reverse: true}],
+    [['--reverse'], {reverse: true}],
+    [['-u', 'postgres'], {user: 'postgres'}],
+    [['--user', '1000'], {user: '1000'}],
+    [['-p', '1,22,22,333'], {pids: new Set([1, 22, 333])}],
+    [['--pid', '7'], {pids: new Set([7])}],
+    [['-F', 'java|node'], {filter: 'java|node'}],
+    [['--filter', ''], {filter: ''}],
+    [['--root', '/mnt/x'], {root: '/mnt/x'}],
+    [['--proc', '/host/proc', '--sys', '/host/sys'], {proc: '/host/proc', sys: '/host/sys'}],
+    [['--page-size', '65536'], {pageSize: 65_536 as NonNullable<Options['pageSize']>}],
+    [['--page-size', '1024'], {pageSize: 1_024 as NonNullable<Options['pageSize']>}],
+    [['once', '--json'], {command: 'once', json: true}],
+    [['--json', 'once'], {command: 'once', json: true}],
+    [['--readonly'], {}],
+    [['--no-color'], {colour: false}],
+    [['--ascii'], {ascii: true}],
+    [['-h'], {command: 'help'}],
+    [['--help', 'slab'], {command: 'help'}],
+    [['help'], {command: 'help'}],
+    [['-V'], {command: 'version'}],
+    [['--version'], {command: 'version'}],
+    [['version'], {command: 'version'}],
+    [['once'], {command: 'once'}],
+    [['batch', '-n2'], {command: 'batch', iterations: 2}],
+    [['-rn', '5', 'slab', '-s', 'size'], {view: 'slab', reverse: true, iterations: 5, sort: 'size'}],
+    [['--', 'slab'], {view: 'slab'}],
+  ])('%j', (argv, expected) => {
+    expect(options(argv)).toMatchObject(expected);
+  });
+
+  it.each(viewIds)('takes the view %s', view => {
+    expect(options([view])).toMatchObject({command: 'live', view});
+  });
+
+  it('let the last one win', () => {
+    expect(options(['-d', '1', '-d', '2']).delay).toBe(2_000);
+  });
+});
+
+describe('bad values', () => {
+  it.each([
+    [['-d', '0'], '--delay wants seconds from 0.1 to 3600, not "0"'],
+    [['-d', '0.09'], '--delay wants seconds from 0.1 to 3600, not "0.09"'],
+    [['-d', '3600.1'], '--delay wants seconds from 0.1 to 3600, not "3600.1"'],
+    [['--delay=-1'], '--delay wants seconds from 0.1 to 3600, not "-1"'],
+    [['--delay='], '--delay wants seconds from 0.1 to 3600, not ""'],
+    [['-d', '1e1'], '--delay wants seconds from 0.1 to 3600, not "1e1"'],
+    [['-d', '1s'], '--delay wants seconds from 0.1 to 3600, not "1s"'],
+    [['-d', '1,5'], '--delay wants seconds from 0.1 to 3600, not "1,5"'],
+    [['-d', 'Infinity'], '--delay wants seconds from 0.1 to 3600, not "Infinity"'],
+    [['-n', '0'], '--iterations wants a number from 1, not "0"'],
+    [['-n', '1.5'], '--iterations wants a number from 1, not "1.5"'],
+    [['-n', '1000000000'], '--iterations wants a number from 1, not "1000000000"'],
+    [['-n', ''], '--iterations wants a number from 1, not ""'],
+    [['-p', '1,,2'], '--pid wants numbers, not "1,,2"'],
+    [['-p', 'init'], '--pid wants numbers, not "init"'],
+    [['-p', ''], '--pid wants numbers, not ""'],
+    [['--page-size', '5000'], '--page-size wants a power of two from 1024 bytes, not "5000"'],
+    [['--page-size', '512'], '--page-size wants a power of two from 1024 bytes, not "512"'],
+    [['--page-size', '0x1000'], '--page-size wants a power of two from 1024 bytes, not "0x1000"'],
+    [['--page-size', '4k'], '--page-size wants a power of two from 1024 bytes, not "4k"'],
+    [['--page-size', ''], '--page-size wants a power of two from 1024 bytes, not ""'],
+    [['--json'], '--json goes with "mmtop once"'],
+    [['batch', '--json'], '--json goes with "mmtop once"'],
+    [['once', 'slab'], 'one command or view at a time, not "once slab"; see mmtop --help'],
+    [['slub'], `"slub" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
+    [['live'], `"live" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
+    [['--colour'], "Unknown option '--colour'; see mmtop --help"],
+    [['--fo.o'], "Unknown option '--fo.o'; see mmtop --help"],
+    [['-x'], "Unknown option '-x'; see mmtop --help"],
+    [['-d'], "Option '-d, --delay <value>' argument missing; see mmtop --help"],
+    [['-d', '-5'], "Option '-d' argument is ambiguous; see mmtop --help"],
+    [['--ascii=yes'], "Option '--ascii' does not take an argument; see mmtop --help"],
+    [['-d', '1\n2'], '--delay wants seconds from 0.1 to 3600, not "1\\x0a2"'],
+    [['a\u001b[31m'], `"a\\x1b[31m" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
+  ])('%j: %s', (argv, expected) => {
+    expect(message(...argv)).toBe(expected);
+  });
+
+  it('are told in one line, whatever the arguments, and never thrown', () => {
+    const word = fc.oneof(
+      fc.string({unit: 'binary', maxLength: 12}),
+      fc.constantFrom(...Object.keys(flags).flatMap(name => [`--${name}`, `--${name}=`, `-${name[0]}`])),
+      fc.constantFrom('once', 'batch', 'slab', '--', '-', '5', '0.1', '4096'),
+    );
+    fc.assert(
+      fc.property(fc.array(word, {maxLength: 5}), argv => {
+        const result = parseOptions(argv, {});
+        if (!result.ok) expect(result.message).toMatch(/^[^\u0000-\u001f\u007f]+$/);
+      }),
+    );
+  });
+});
+
+describe('colour', () => {
+  it.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{NO_COLOR: ''}, true],
+    [{NO_COLOR: '1'}, false],
+    [{NO_COLOR: '0'}, false],
+    [{TERM: 'dumb'}, false],
+    [{TERM: 'xterm-256color'}, true],
+    [{TERM: ''}, true],
+    [{TERM: 'xterm', NO_COLOR: 'true'}, false],
+  ])('with %j is %s', (env, colour) => {
+    expect(options([], env).colour).toBe(colour);
+    expect(options(['--no-color'], env).colour).toBe(false);
+  });
+});
+
+describe('usage', () => {
+  const text = usage('1.2.3');
+
+  it('names the version, every flag with its help, every command and every view', () => {
+    expect(text).toContain('mmtop 1.2.3');
+    for (const [name, flag] of Object.entries(flags)) {
+      expect(text).toContain(`--${name}`);
+      expect(text).toContain(flag.help);
+      if ('short' in flag) expect(text).toContain(`-${flag.short}, --${name}`);
+    }
+    for (const word of [...viewIds, 'once', 'batch']) expect(text).toContain(word);
+  });
+
+  it('fits a terminal and ends with a newline', () => {
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('gives no letter to two flags', () => {
+    const letters = Object.values(flags).flatMap(flag => ('short' in flag ? [flag.short] : []));
+    expect(new Set(letters).size).toBe(letters.length);
+  });
+});

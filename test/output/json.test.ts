@@ -1,0 +1,214 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import {schemaId, snapshotJson} from '../../src/output/json.ts';
+import {jsonText} from '../../src/output/json-text.ts';
+import {fixtureDir, fixtureNames, fixturesWith, fixtureText} from '../helpers/fixtures.ts';
+import {memoryHost} from '../helpers/memory-host.ts';
+import {fixtureHost, jsonOf, snapshotOf} from './json-snapshots.ts';
+
+/** `Key:   12 kB`, `Key:  4` and `key 12`, as anybody would read them. */
+const verbatim = (text: string): Record<string, number> =>
+  Object.fromEntries(
+    [...text.matchAll(/^(\S+?):?\s+(\d+)( kB)?$/gm)].map(([, key, n, kilo]) => [key, Number(n) * (kilo ? 1024 : 1)]),
+  );
+
+const lengthOf = (text: string | undefined, pattern: RegExp): number | undefined =>
+  text === undefined ? undefined : [...text.matchAll(pattern)].length;
+
+describe.each(fixtureNames())('the snapshot of %s', name => {
+  it('has the names of the contract, in their order', async () => {
+    const json = await jsonOf(fixtureHost(name));
+    expect(json.schema).toBe(schemaId);
+    expect(Object.keys(json)).toEqual([
+      ...['schema', 'at', 'host', 'meminfo', 'vmstat', 'pressure', 'buddy', 'page_types', 'zones', 'slabs', 'swaps'],
+      ...['processes', 'cgroups', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram', 'ksm'],
+      ...['lru_gen', 'balance', 'unavailable'],
+    ]);
+    expect(json.at).toBe('2025-06-15T15:06:40.000Z');
+    expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
+    for (const zone of json.zones!) {
+      expect(zone).toMatchObject({node: expect.any(Number), zone: expect.any(String)});
+      for (const key of ['free', 'min', 'low', 'high', 'managed', 'present', 'spanned', 'pcp']) {
+        expect(zone).toHaveProperty(`${key}_pages`, expect.any(Number));
+      }
+    }
+    for (const process of json.processes!) {
+      expect(Object.keys(process).slice(0, 6)).toEqual(['pid', 'ppid', 'uid', 'comm', 'state', 'rss_bytes']);
+    }
+    for (const group of json.cgroups!) {
+      for (const key of ['current', 'peak', 'min', 'low', 'high', 'max', 'stat', 'events', 'pressure']) {
+        expect(group).toHaveProperty(key);
+      }
+    }
+  });
+
+  it('has a balance that sums exactly to MemTotal', async () => {
+    const {balance, meminfo} = await jsonOf(fixtureHost(name));
+    expect(balance!.reduce((sum, row) => sum + row.bytes, 0)).toBe(meminfo!['MemTotal']);
+    expect(balance!.at(-1)?.id).toBe('unaccounted');
+  });
+
+  it('has as many rows as the files have lines', async () => {
+    const json = await jsonOf(fixtureHost(name));
+    const text = (path: string) => fixtureText(name, path);
+    expect(json.buddy?.length).toBe(lengthOf(text('proc/buddyinfo'), /^Node/gm));
+    expect(json.zones?.length).toBe(lengthOf(text('proc/zoneinfo'), /^Node/gm));
+    expect(json.swaps?.length).toBe(lengthOf(text('proc/swaps'), /^\//gm));
+    expect(json.slabs?.length).toBe(lengthOf(text('proc/slabinfo'), /^[^#\n]+ : tunables/gm));
+    expect(json.page_types?.length).toBe(lengthOf(text('proc/pagetypeinfo'), /, type /gm));
+  });
+
+  it('survives JSON unchanged: no NaN, no infinity, no undefined', async () => {
+    const json = await jsonOf(fixtureHost(name));
+    expect(JSON.parse(jsonText(json))).toStrictEqual(json);
+  });
+
+  it('is the same for the same snapshot', async () => {
+    const snapshot = await snapshotOf(fixtureHost(name));
+    expect(jsonText(snapshotJson(snapshot))).toBe(jsonText(snapshotJson(snapshot)));
+  });
+
+  it('explains each section that is null', async () => {
+    const json = await jsonOf(fixtureHost(name));
+    const files = {
+      ...{meminfo: 'proc/meminfo', vmstat: 'proc/vmstat', slabs: 'proc/slabinfo', page_types: 'proc/pagetypeinfo'},
+      ...{zswap: 'sys/module/zswap/parameters', zram: 'sys/block', lru_gen: 'sys/kernel/mm/lru_gen'},
+    };
+    const sources = json.unavailable.map(({source}) => source);
+    for (const [section, file] of Object.entries(files)) {
+      if (json[section as keyof typeof files] === null) expect(sources).toContain(file);
+    }
+    for (const resource of ['memory', 'cpu', 'io', 'irq'] as const) {
+      if (json.pressure[resource] === null) expect(sources).toContain(`proc/pressure/${resource}`);
+    }
+    expect(json.unavailable.filter(({kind}) => kind === 'malformed')).toEqual([]);
+  });
+});
+
+describe.each(['meminfo', 'vmstat'] as const)('%s', section => {
+  it.each(fixturesWith(`proc/${section}`))('keeps the kernel’s keys and numbers of $name', async ({name, text}) => {
+    const json = await jsonOf(fixtureHost(name));
+    expect(json[section]).toEqual(verbatim(text));
+    expect(Object.keys(json[section]!).length).toBeGreaterThan(40);
+  });
+});
+
+describe('what could not be had', () => {
+  it('is null and says what would help', async () => {
+    const name = '6.12-x86_64-4k-nonroot';
+    const json = await jsonOf(fixtureHost(name));
+    const {denied} = JSON.parse(readFileSync(`${fixtureDir(name)}/system.json`, 'utf8')) as {denied: string[]};
+    expect(json.slabs).toBeNull();
+    expect(json.page_types).toBeNull();
+    expect(json.unavailable).toContainEqual({
+      source: 'proc/slabinfo',
+      kind: 'denied',
+      reason: 'no permission to read /proc/slabinfo',
+      hint: 'run as root',
+      count: 1,
+    });
+    const rollups = denied.filter(path => path.endsWith('/smaps_rollup'));
+    expect(json.unavailable).toContainEqual(
+      expect.objectContaining({source: 'proc/PID/smaps_rollup', kind: 'denied', count: rollups.length}),
+    );
+    const refused = json.processes!.filter(({pid}) => rollups.includes(`proc/${pid}/smaps_rollup`));
+    expect(refused.length).toBe(rollups.length);
+    for (const process of refused) expect(process).toMatchObject({pss_bytes: null, uss_bytes: null});
+  });
+
+  it('is told for a single file of a tree that has no other', async () => {
+    const json = await jsonOf(memoryHost({'proc/meminfo': 'MemTotal:  1000 kB\nQuantum:  12 kB\nNames: many\n'}));
+    expect(json.meminfo).toEqual({MemTotal: 1_024_000, Quantum: 12_288});
+    expect(json.balance).toEqual([{id: 'unaccounted', bytes: 1_024_000, formula: expect.any(String)}]);
+    expect(json).toMatchObject({vmstat: null, slabs: null, cgroups: null, tuning: null, processes: []});
+  });
+
+  it('keeps the line that could not be used', async () => {
+    const json = await jsonOf(memoryHost({'proc/meminfo': 'MemTotal: 1 kB\nSwapFree: 18446744073709551488 kB\n'}));
+    expect(json.meminfo).toEqual({MemTotal: 1024});
+    expect(json.unavailable).toContainEqual({
+      source: 'proc/meminfo',
+      kind: 'malformed',
+      reason: expect.stringContaining('line 2'),
+      hint: 'please report this line',
+      count: 1,
+      line: 2,
+      text: 'SwapFree: 18446744073709551488 kB',
+    });
+  });
+
+  it('leaves no section of zeros when there is nothing', async () => {
+    const {host, pressure, unavailable, schema, at, ...sections} = await jsonOf(memoryHost({}));
+    expect(Object.values(sections).every(section => section === null)).toBe(true);
+    expect(Object.values(pressure).every(resource => resource === null)).toBe(true);
+    expect(host).toMatchObject({uptime_seconds: null, load1: null});
+    expect(unavailable.every(({kind}) => kind === 'missing')).toBe(true);
+  });
+});
+
+describe('processes', () => {
+  const stat = (comm: string, state = 'S', flags = 0) =>
+    `1 (${comm}) ${state} 0 1 1 0 -1 ${flags} 0 0 0 0 0 0 0 0 20 0 1 0 42 0 0 ${'0 '.repeat(28)}\n`;
+  const files = (extra: Record<string, string>) => memoryHost({'proc/1/statm': '10 5 2 1 0 3 0\n', ...extra});
+  const everything = {
+    'proc/1/status': 'Name:\tx\nUid:\t7\t7\t7\t7\nVmSwap:\t      4 kB\n',
+    'proc/1/smaps_rollup':
+      'Rss: 20 kB\nPss: 12 kB\nPrivate_Clean: 1 kB\nPrivate_Dirty: 2 kB\nPrivate_Hugetlb: 3 kB\nTorn: \n',
+    'proc/1/oom_score': '666\n',
+    'proc/1/oom_score_adj': '-17\n',
+    'proc/1/cgroup': '0::/a b\n',
+  };
+
+  it('say everything that was read', async () => {
+    const json = await jsonOf(files({'proc/1/stat': stat('x'), ...everything}));
+    expect(json.processes).toEqual([
+      {
+        ...{pid: 1, ppid: 0, uid: 7, comm: 'x', state: 'S', rss_bytes: 20_480, shared_bytes: 8192},
+        ...{virtual_bytes: 40_960, pss_bytes: 12_288, uss_bytes: 6144, swap_bytes: 4096},
+        ...{oom_score: 666, oom_score_adj: -17, threads: 1, kernel_thread: false, cgroup: '/a b', starttime_ticks: 42},
+      },
+    ]);
+  });
+
+  it('escape what a name may hold', async () => {
+    const name = 'a) R\u001b[2J\n\u009b31m\u202e"\ud800';
+    const text = jsonText(await jsonOf(files({'proc/1/stat': stat(name), ...everything})));
+    expect(text).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Cs}]/u);
+    const {processes} = JSON.parse(text) as {processes: {comm: string}[]};
+    expect(processes[0]!.comm).toBe(name.toWellFormed());
+  });
+
+  it('that have no memory are no failure', async () => {
+    const zombie = {...everything, 'proc/1/status': 'Name:\tx\nUid:\t7\t7\t7\t7\n'};
+    const {'proc/1/smaps_rollup': _, ...without} = zombie;
+    const gone = {kind: 'gone', path: 'proc/1/smaps_rollup'} as const;
+    const host = memoryHost({
+      'proc/1/statm': '0 0 0 0 0 0 0\n',
+      'proc/1/stat': stat('x', 'Z'),
+      ...without,
+      [gone.path]: gone,
+    });
+    const json = await jsonOf(host);
+    expect(json.processes).toMatchObject([{rss_bytes: 0, pss_bytes: null, uss_bytes: null, swap_bytes: null}]);
+    expect(json.unavailable.filter(({source}) => source.startsWith('proc/PID'))).toEqual([]);
+  });
+});
+
+describe('cgroups', () => {
+  it('tell no limit from a limit that is not known', async () => {
+    const {cgroups} = await jsonOf(fixtureHost('6.12-x86_64-4k-pressure'));
+    const batch = cgroups!.find(({path}) => path === '/system.slice/batch.service');
+    expect(batch).toMatchObject({high: null, max: 25_165_824, no_limit: ['high'], swap_max: 4_194_304});
+    expect(batch?.events).toMatchObject({oom_kill: expect.any(Number)});
+    expect(cgroups![0]).toMatchObject({path: '/', current: null, max: null, no_limit: []});
+    const text = fixtureText('6.12-x86_64-4k-pressure', 'sys/fs/cgroup/system.slice/batch.service/memory.stat')!;
+    expect(batch?.stat).toEqual(verbatim(text));
+  });
+
+  it('of version 1 have what only they have', async () => {
+    const {cgroups, unavailable} = await jsonOf(fixtureHost('6.1-x86_64-4k-hybrid-v1'));
+    expect(cgroups!.every(({version, v1}) => version === 1 && v1 !== undefined)).toBe(true);
+    expect(cgroups!.some(({max}) => max !== null)).toBe(true);
+    expect(unavailable.filter(({source}) => source.includes('GROUP'))).toEqual([]);
+  });
+});
