@@ -85,12 +85,18 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
     snapshot && header
       ? headerLines(header, pressure, snapshot, ui, size)
       : [line(span('mmtop', 'title'), span('  taking the first sample', 'dim'))];
-  const footer = [statusLine(ui, header && situation(header, pressure)), keyBar(ui, width)];
+  const status = statusLine(ui, header && situation(header, pressure));
+  // Where there is one line only, the answer to the last key comes before the names of the keys.
+  const answering = ui.mode.kind === 'input' || ui.message !== undefined;
   const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;
+  const footer = footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
   const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
 
   const middle = (): ReactElement => {
-    if (snapshot === undefined) return <Rows rows={[]} size={body} />;
+    if (snapshot === undefined) {
+      drawn.current = view.firstWish(tableOf(ui).sort, start);
+      return <Rows rows={[]} size={body} />;
+    }
     const look: Look = {
       snapshot,
       state,
@@ -107,6 +113,7 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
     drawn.current = shown.wish;
     if (ui.mode.kind === 'help') {
       const rows = helpRows(view, view.columns(look), width);
+      facts.current = {...shown.facts, help: {length: rows.length, height: body.height}};
       const from = Math.min(ui.mode.top, Math.max(0, rows.length - body.height));
       return <Rows rows={rows.slice(from)} size={body} />;
     }
@@ -123,9 +130,7 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
       <Box flexDirection="column" width={width} height={height} overflow="hidden">
         <Rows rows={plainRows(top.slice(0, height))} size={{width, height: Math.min(top.length, height)}} />
         {body.height > 0 ? element : null}
-        {footerHeight > 0 ? (
-          <Rows rows={plainRows(footer.slice(2 - footerHeight))} size={{width, height: footerHeight}} />
-        ) : null}
+        {footerHeight > 0 ? <Rows rows={plainRows(footer)} size={{width, height: footerHeight}} /> : null}
       </Box>
     </ThemeContext>
   );

@@ -9,13 +9,7 @@ const inputLine = (ui: UiState): Line | undefined => {
   if (ui.mode.kind !== 'input') return undefined;
   const label = ui.mode.purpose === 'filter' ? 'Filter: ' : 'Search: ';
   const answer = ui.message === undefined ? [] : [span(`  ${ui.message}`, 'notice')];
-  return line(
-    span(label, 'strong'),
-    ui.mode.text,
-    span(' ', 'selected'),
-    ...answer,
-    span('  Enter keeps, Esc goes back', 'dim'),
-  );
+  return line(span(label, 'strong'), ui.mode.text, span(' ', 'selected'), ...answer);
 };
 
 export const statusLine = (ui: UiState, situation: Situation | undefined): Line => {
@@ -34,6 +28,7 @@ const keyName = (key: string): string => (key === 'space' ? 'Spc' : key);
 /** Letters, not only F-keys: some keyboards and terminals have none. Items that do not fit are left to help. */
 export const keyBar = (ui: UiState, width: number): Line => {
   if (ui.mode.kind === 'sort') return line(span('↑↓ choose a column  Enter sort  I invert  Esc back', 'dim'));
+  if (ui.mode.kind === 'input') return line(span('↑↓ rows  Enter keep  Esc back  Ctrl-U empty', 'dim'));
   if (ui.mode.kind === 'help') return line(span('↑↓ PgUp PgDn scroll  Esc back', 'dim'));
   const items = commands.filter(command => command.bar !== undefined);
   // Help and quit must be there at any width; the rest goes from the right.

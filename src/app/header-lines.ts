@@ -1,7 +1,7 @@
 import {shortBytes, shortPercent} from '../format/amount.ts';
 import {shareColumns} from '../format/spark.ts';
 import {clockText, delayText, shortDuration, uptimeText} from '../format/time.ts';
-import {widthOf} from '../format/width.ts';
+import {visible, widthOf} from '../format/width.ts';
 import type {BalanceGroup} from '../model/balance.ts';
 import {barGroups, groupAmounts, type Header} from '../model/header.ts';
 import {type PressureRow, stallSeverity} from '../model/pressure.ts';
@@ -17,15 +17,9 @@ export type Run = {readonly paused: boolean; readonly delay: Millis};
 const amount = (reading: Reading<Bytes>): string =>
   reading.ok ? shortBytes(reading.value) : shortReason(reading.reason);
 
-/** The parts of a line that fit, in order; what does not fit is left out whole rather than cut. */
-const fitting = (parts: readonly Line[], width: number): Line => {
-  let shown: Line = [];
-  for (const part of parts) {
-    const next = [...shown, ...part];
-    if (lineWidth(next) <= width) shown = next;
-  }
-  return shown;
-};
+/** The richest of several wordings that fits, else the last. */
+const firstFitting = (wordings: readonly Line[], width: number): Line =>
+  wordings.find(wording => lineWidth(wording) <= width) ?? wordings.at(-1) ?? [];
 
 const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): Line => {
   const {cpu, rss, pass} = header.cost;
@@ -40,13 +34,19 @@ const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): 
   );
   const up = header.uptime.ok ? uptimeText(header.uptime.value) : shortReason(header.uptime.reason);
   const load = header.load.ok ? header.load.value.map(n => n.toFixed(2)) : [shortReason(header.load.reason)];
-  const left = fitting(
+  const name = line(span('mmtop', 'title'), ` ${visible(header.hostname)}`);
+  const release = visible(header.release);
+  const [number = release] = release.split(/[-+]/);
+  const loads = ` load ${load.join(' ')}`;
+  // What the vendor appends to the kernel's number goes before uptime and load do.
+  const left = firstFitting(
     [
-      line(span('mmtop', 'title'), ` ${header.hostname}`),
-      line(` ${header.release}`),
-      line(` up ${up}`),
-      line(` load ${load[0]}`),
-      line(` ${load.slice(1).join(' ')}`),
+      [...name, span(` ${release} up ${up}${loads}`)],
+      [...name, span(` ${number} up ${up}${loads}`)],
+      [...name, span(` ${number} up ${up} load ${load[0]}`)],
+      [...name, span(` up ${up} load ${load[0]}`)],
+      [...name, span(` load ${load[0]}`)],
+      name,
     ],
     width - lineWidth(right) - 1,
   );
@@ -70,64 +70,64 @@ const memoryBar = (header: Header, width: number): Line => {
   return line('Mem[', ...parts, ']', span(figures, 'strong'));
 };
 
-/** What must stand in the legend first; the small groups come when there is room. */
-const legendOrder: readonly BalanceGroup[] = [
-  'used',
-  'shared',
-  'kernel',
-  'cache',
-  'free',
-  'compressed',
-  'reserved',
-  'unknown',
-];
+const legendItem = (group: BalanceGroup, value: Bytes): Line => {
+  const mark = groupMark[group].trim();
+  return line(span(mark, group), span(`${mark === '' ? '' : ' '}${groupWord[group]} ${shortBytes(value)}`, 'dim'));
+};
 
-/** `| used 3.1G  s shared 0.2G  …`: the letters stand in the bar. */
+/** `| processes 3.1G  s shared 0.2G  …`: the letters stand in the bar. Where room is short, the largest are explained. */
 const legendLine = (header: Header, width: number): Line => {
   if (!header.balance.ok) return line(span(sentence(header.balance.reason), 'dim'));
   const amounts = groupAmounts(header.balance.value);
-  const items = legendOrder.flatMap((group, i): readonly Line[] => {
-    const value = amounts.get(group)!;
-    if (value <= 0 && i > 0) return [];
-    const mark = groupMark[group];
-    const text = `${mark === ' ' ? '' : ' '}${groupWord[group]} ${shortBytes(value)}  `;
-    return [line(span(mark === ' ' ? '' : mark, group), span(text, 'dim'))];
-  });
-  return fitting([...items, line(span(`used as: ${header.definition.who}`, 'dim'))], width);
+  const legendOf = (groups: ReadonlySet<BalanceGroup>): Line =>
+    barGroups
+      .filter(group => groups.has(group))
+      .flatMap((group, i) => [...(i > 0 ? [span('  ')] : []), ...legendItem(group, amounts.get(group)!)]);
+  let shown: ReadonlySet<BalanceGroup> = new Set();
+  for (const group of barGroups.toSorted((a, b) => amounts.get(b)! - amounts.get(a)!)) {
+    const more = new Set([...shown, group]);
+    if (amounts.get(group)! > 0 && lineWidth(legendOf(more)) <= width) shown = more;
+  }
+  const legend = legendOf(shown);
+  return firstFitting([[...legend, span(`  used as: ${header.definition.who}`, 'dim')], legend], width);
 };
+
+/** `Swp 1023M/1023M` */
+const LEAST_SWAP = 15;
 
 const swapBar = (header: Header, width: number): Line => {
   if (!header.swapTotal.ok) return line(`Swp[${shortReason(header.swapTotal.reason).padEnd(Math.max(0, width - 5))}]`);
   const total = header.swapTotal.value;
   if (total === 0) return line(span('Swp no swap', 'dim'));
-  const used = header.swapUsed.ok ? header.swapUsed.value : 0;
-  const figures = ` ${amount(header.swapUsed)}/${amount(header.swapTotal)}`;
-  const room = Math.max(0, width - widthOf(figures) - 5);
-  const filled = Math.min(room, Math.round((used / total) * room));
-  return line('Swp[', span('|'.repeat(filled), 'kernel'), ' '.repeat(room - filled), ']', figures);
+  const figures = `${amount(header.swapUsed)}/${amount(header.swapTotal)}`;
+  const room = width - widthOf(figures) - 6;
+  if (room < 3) return line(`Swp ${figures}`);
+  if (!header.swapUsed.ok) return line(`Swp[${shortReason(header.swapUsed.reason).padEnd(room)}] ${figures}`);
+  const filled = Math.min(room, Math.round((header.swapUsed.value / total) * room));
+  return line('Swp[', span('|'.repeat(filled), 'kernel'), ' '.repeat(room - filled), '] ', figures);
 };
 
-const share = (row: PressureRow | undefined): Span => {
+const share = (row: PressureRow | undefined, lagging: boolean): Span => {
   if (row === undefined) return span('');
-  if (!row.recent.ok) return span(row.avg10.ok ? shortPercent(row.avg10.value) : shortReason(row.recent.reason), 'dim');
-  return span(shortPercent(row.recent.value), stallSeverity(row.kind, row.recent.value));
+  const value = lagging ? row.avg10 : row.recent;
+  if (!value.ok) return span(shortReason(value.reason), 'dim');
+  return span(shortPercent(value.value), lagging ? 'dim' : stallSeverity(row.kind, value.value));
 };
 
-const pressureText = (rows: readonly PressureRow[]): Line => {
+/** The stalls of the last interval; before there is one, the kernel's average, named as such. Richest wording first. */
+const pressureTexts = (rows: readonly PressureRow[]): readonly Line[] => {
   const find = (resource: string, kind: string) => rows.find(row => row.resource === resource && row.kind === kind);
   const memory = find('memory', 'some');
-  if (memory !== undefined && !memory.avg10.ok) return line(span(`PSI ${shortReason(memory.avg10.reason)}`, 'dim'));
-  return line(
-    'PSI mem ',
-    share(memory),
+  if (memory !== undefined && !memory.avg10.ok) return [line(span(`PSI ${shortReason(memory.avg10.reason)}`, 'dim'))];
+  const lagging = memory !== undefined && !memory.recent.ok;
+  const both = (resource: string): Line => [
+    share(find(resource, 'some'), lagging),
     span('/', 'dim'),
-    share(find('memory', 'full')),
-    ' io ',
-    share(find('io', 'some')),
-    span('/', 'dim'),
-    share(find('io', 'full')),
-    span(' some/full', 'dim'),
-  );
+    share(find(resource, 'full'), lagging),
+  ];
+  const short = [span(`PSI ${lagging ? 'avg10 ' : ''}mem `), ...both('memory')];
+  const long = [...short, span(' io '), ...both('io')];
+  return [[...long, span(' some/full', 'dim')], long, short, []];
 };
 
 /** As many lines as the height allows: four on any usable terminal, two on a tiny one. */
@@ -142,11 +142,12 @@ export const headerLines = (
   const first = hostLine(header, snapshot, run, width);
   const bar = memoryBar(header, width);
   if (size.height < 16) return size.height < 6 ? [bar] : [first, bar];
-  const psi = pressureText(pressure);
+  const psi = firstFitting(pressureTexts(pressure), width - LEAST_SWAP - 1);
+  const swapWidth = Math.min(Math.floor(width / 2), width - lineWidth(psi)) - 1;
   return [
     first,
     bar,
     legendLine(header, width),
-    spread(swapBar(header, Math.max(12, Math.min(Math.floor(width / 2), width - lineWidth(psi)) - 1)), psi, width),
+    psi.length > 0 ? spread(swapBar(header, swapWidth), psi, width) : swapBar(header, width),
   ];
 };

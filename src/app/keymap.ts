@@ -8,7 +8,11 @@ const event = (value: UiEvent): Outcome => ({event: value});
 const always = new Set(['interrupt', 'suspend', 'redraw']);
 const moving = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
 
-const inputKey = (key: Key): Outcome | undefined => {
+/** The arrows go from match to match; in a filter every row that is left matches. */
+const arrow = (purpose: 'search' | 'filter', step: 1 | -1): Outcome =>
+  event(purpose === 'search' ? {type: 'next-match', step} : {type: 'move', by: step});
+
+const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined => {
   switch (key) {
     case 'enter':
     case 'tab':
@@ -22,9 +26,9 @@ const inputKey = (key: Key): Outcome | undefined => {
     case 'space':
       return event({type: 'type', text: ' '});
     case 'up':
-      return event({type: 'next-match', step: -1});
+      return arrow(purpose, -1);
     case 'down':
-      return event({type: 'next-match', step: 1});
+      return arrow(purpose, 1);
     default:
       return [...key].length === 1 ? event({type: 'type', text: key}) : undefined;
   }
@@ -36,7 +40,7 @@ export const outcomeOf = (key: Key, mode: Mode): Outcome | undefined => {
   if (command !== undefined && always.has(command.id)) return command.outcome;
   switch (mode.kind) {
     case 'input':
-      return inputKey(key);
+      return inputKey(key, mode.purpose);
     case 'sort':
       if (key === 'enter' || key === 'space') return event({type: 'accept'});
       if (key === 'esc' || key === 'q' || key === 's' || key === 'f6') return event({type: 'cancel'});

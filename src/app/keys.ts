@@ -66,6 +66,9 @@ const plainKey = (character: string): Key | undefined => {
 };
 
 const csi = /^\u001b\[([0-?]*)([ -/]*)([@-~])/;
+const csiStart = /^\u001b\[[0-?]*[ -/]*/;
+/** No terminal sends longer ones. */
+const LONGEST_SEQUENCE = 64;
 const PASTE_START = `${ESC}[200~`;
 const PASTE_END = `${ESC}[201~`;
 
@@ -86,7 +89,11 @@ const take = (text: string): Token | undefined => {
   if (text[1] === '[') {
     if (text[2] === '[') return text.length < 4 ? undefined : {key: console5[text[3]!], length: 4};
     const match = csi.exec(text);
-    if (match === null) return text.length > 32 ? {key: undefined, length: 1} : undefined;
+    if (match === null) {
+      const {length} = csiStart.exec(text)![0];
+      // Broken off by something else, such as Ctrl-C, which must not wait.
+      return length < text.length || length > LONGEST_SEQUENCE ? {key: undefined, length} : undefined;
+    }
     const [whole, parameters, , final] = match;
     const [first = ''] = parameters!.split(';');
     return {key: final === '~' ? tildes[first] : finals[final!], length: whole.length};
@@ -102,12 +109,15 @@ export type KeyDecoder = {
   readonly feed: (chunk: string) => readonly Key[];
   /** True while the start of a sequence waits for its rest. */
   readonly pending: () => boolean;
+  /** True between the two ends of a paste, which comes in pieces, with pauses when the line is slow. */
+  readonly pasting: () => boolean;
   /** No more came: what waits was an Escape by itself. */
   readonly flush: () => readonly Key[];
 };
 
 export const createKeyDecoder = (): KeyDecoder => {
   let rest = '';
+  const inPaste = () => rest.startsWith(PASTE_START);
   const drain = (): Key[] => {
     const keys: Key[] = [];
     while (rest !== '') {
@@ -116,6 +126,8 @@ export const createKeyDecoder = (): KeyDecoder => {
       if (token.key !== undefined) keys.push(token.key);
       rest = rest.slice(token.length);
     }
+    // Of a paste only that it began is kept, and what may be the start of its end.
+    if (inPaste()) rest = PASTE_START + rest.slice(PASTE_START.length).slice(1 - PASTE_END.length);
     return keys;
   };
   return {
@@ -124,6 +136,7 @@ export const createKeyDecoder = (): KeyDecoder => {
       return drain();
     },
     pending: () => rest !== '',
+    pasting: inPaste,
     flush: () => {
       if (rest === '') return [];
       const waiting = rest;

@@ -27,7 +27,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   const terminal = createTerminal(stdin, stdout);
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
-  let wish: ProcessWish | undefined;
+  let wish: ProcessWish | undefined = view.firstWish(options.sort, options);
   let paused = false;
   let samples = 0;
   let finish: (ending: Ending) => void = () => {};
@@ -94,22 +94,32 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   const onSignal = (signal: NodeJS.Signals) => finish({kind: 'signal', signal: signal as 'SIGTERM' | 'SIGHUP'});
   const onInterrupt = () => finish({kind: 'interrupted'});
   const onBroken = () => finish({kind: 'signal', signal: 'SIGHUP'});
+  let drawn = terminal.size();
+  /** Node tells of a new size only; a terminal that was small for a moment has lost what was drawn all the same. */
+  const onWindow = (): void => {
+    const {width, height} = terminal.size();
+    if (width === drawn.width && height === drawn.height) screen.redraw();
+    drawn = {width, height};
+  };
   /** Whoever had the terminal meanwhile may have left it in any state: nothing of before is taken for granted. */
   const resume = (): void => {
     terminal.close();
     terminal.open();
     stdout.write(ENTER_SCREEN);
-    screen.redraw();
+    // Only the group in the foreground hears of a new size, and that was not ours. Draws in any case: see onWindow.
+    process.kill(process.pid, 'SIGWINCH');
   };
   const suspend = (): void => {
     loop.stop();
     terminal.close();
     stdout.write(LEAVE_SCREEN);
     process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', resume);
     // The whole foreground group, as the terminal driver does it: a shell waits for npm, and npm for us.
     process.kill(0, 'SIGTSTP');
     // Here again: continued, or never stopped, because no shell waits for this group (docker run -it, tmux new).
     process.on('SIGTSTP', suspend);
+    process.on('SIGCONT', resume);
     resume();
     if (!paused) loop.start();
   };
@@ -119,6 +129,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   process.on('SIGINT', onInterrupt);
   process.on('SIGTSTP', suspend);
   process.on('SIGCONT', resume);
+  process.on('SIGWINCH', onWindow);
   process.on('uncaughtException', onBug);
   process.on('unhandledRejection', onBug);
   stdout.on('error', onBroken);
@@ -129,6 +140,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   loop.stop();
   process.off('SIGTSTP', suspend);
   process.off('SIGCONT', resume);
+  process.off('SIGWINCH', onWindow);
   leave();
   return ending;
 };

@@ -16,7 +16,7 @@ const groups: readonly (readonly [Command['group'], string])[] = [
   ['program', 'Program'],
 ];
 
-const KEYS_WIDTH = 20;
+const KEYS_WIDTH = Math.max(...commands.map(command => command.keys.join(' ').length));
 
 /** The help page of a view: its purpose, its columns, then every key, from the lists that the program itself runs on. */
 export const helpRows = (view: View, columns: readonly ColumnHelp[], width: number): readonly Row[] => {

@@ -14,6 +14,8 @@ export type Terminal = {
 
 /** A terminal sends an escape sequence in one piece; what waits longer is the Escape key. */
 const ESCAPE_WAIT_MS = 25;
+/** After so long a silence a paste counts as broken off, so that the keyboard cannot stay dead. */
+const PASTE_WAIT_MS = 2000;
 /** Sizes that a terminal reports when it does not know. */
 const FALLBACK: Size = {width: 80, height: 24};
 const PASTE_ON = '\u001b[?2004h';
@@ -31,7 +33,8 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
   const onData = (chunk: Buffer | string): void => {
     clearTimeout(waiting);
     emit(decoder.feed(chunk.toString()));
-    if (decoder.pending()) waiting = setTimeout(() => emit(decoder.flush()), ESCAPE_WAIT_MS);
+    if (!decoder.pending()) return;
+    waiting = setTimeout(() => emit(decoder.flush()), decoder.pasting() ? PASTE_WAIT_MS : ESCAPE_WAIT_MS);
   };
 
   return {
@@ -59,6 +62,7 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
       if (!open) return;
       open = false;
       clearTimeout(waiting);
+      decoder.flush();
       stdin.off('data', onData);
       stdin.pause();
       try {

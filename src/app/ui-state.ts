@@ -125,9 +125,15 @@ const move = (ui: UiState, by: number, facts: TableFacts): UiState => {
   if (mode.kind === 'sort') {
     return {...ui, mode: {...mode, selected: clamp(mode.selected + by, 0, Math.max(0, facts.columns.length - 1))}};
   }
-  if (mode.kind === 'help') return {...ui, mode: {...mode, top: Math.max(0, mode.top + by)}};
+  if (mode.kind === 'help') {
+    const {length, height} = facts.help ?? {length: 0, height: 0};
+    return {...ui, mode: {...mode, top: clamp(mode.top + by, 0, Math.max(0, length - height))}};
+  }
   return withTable(ui, {selected: tableOf(ui).selected + by}, facts);
 };
+
+const pageHeight = ({mode}: UiState, facts: TableFacts): number =>
+  mode.kind === 'help' && facts.help !== undefined ? facts.help.height : facts.height;
 
 export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
   const ui: UiState = before.message === undefined ? before : {...before, message: undefined};
@@ -141,9 +147,9 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'move':
       return move(ui, event.by, facts);
     case 'page':
-      return move(ui, event.by * Math.max(1, facts.height - 1), facts);
+      return move(ui, event.by * Math.max(1, pageHeight(ui, facts) - 1), facts);
     case 'edge':
-      return move(ui, event.to === 'first' ? Number.NEGATIVE_INFINITY : facts.length + facts.columns.length, facts);
+      return move(ui, event.to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, facts);
     case 'invert':
       return withTable(ui, {inverted: !tableOf(ui).inverted});
     case 'sort-menu':
@@ -151,7 +157,9 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
         ? {...ui, message: 'this view has nothing to sort'}
         : {...ui, mode: {kind: 'sort', selected: Math.max(0, facts.columns.indexOf(facts.sort))}};
     case 'sort':
-      return withTable(ui, {sort: event.column, inverted: false, selected: 0, top: 0});
+      return facts.columns.includes(event.column)
+        ? withTable(ui, {sort: event.column, inverted: false, selected: 0, top: 0})
+        : {...ui, message: 'this view has no such column'};
     case 'input': {
       if (facts.columns.length === 0) return {...ui, message: 'this view has no rows to look through'};
       const table = tableOf(ui);

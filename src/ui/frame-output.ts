@@ -1,5 +1,5 @@
 import {type StyledChar, styledCharsFromTokens, styledCharsToString, tokenize} from '@alcalzone/ansi-tokenize';
-import stringWidth from 'string-width';
+import stringWidth from './string-width.ts';
 
 /**
  * Takes the place of Ink's `output.js` in the packaged build. Ink keeps an object for each character of the screen

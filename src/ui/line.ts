@@ -23,10 +23,9 @@ export const cutLine = (spans: Line, width: number, mark = '…'): Line => {
       left -= columns;
       continue;
     }
-    kept.push({
-      ...part,
-      text: columns === left ? truncate(part.text + mark, left, mark) : truncate(part.text, left, mark),
-    });
+    // More than fits, even where this part alone would: a single column left is for the mark, or the cut would not show.
+    const text = left === widthOf(mark) && left < width ? mark : truncate(part.text + mark, left, mark);
+    kept.push({...part, text});
     break;
   }
   return kept;

@@ -7,14 +7,15 @@ import {type Line, line, span} from '../ui/line.ts';
 const share = (reading: Reading<number>): string =>
   reading.ok ? shortPercent(reading.value) : shortReason(reading.reason);
 
-/** Sparklines of one resource share a scale: 10 %, 50 % or 100 % at the top. */
-export const scaleOf = (past: readonly number[]): number => {
-  const most = past.reduce((max, value) => (Number.isNaN(value) ? max : Math.max(max, value)), 0);
+/** 10 %, 50 % or 100 % at the top of a sparkline; the rows of one resource share it, for they are read together. */
+export const scaleOf = (rows: readonly PressureRow[], resource: PressureRow['resource']): number => {
+  const values = rows.filter(row => row.resource === resource).flatMap(row => row.past);
+  const most = values.reduce((max, value) => (Number.isNaN(value) ? max : Math.max(max, value)), 0);
   return most > 50 ? 100 : most > 10 ? 50 : 10;
 };
 
 /** `memory some  0.42% ▁▁▂▁  avg10 0.10%`: the last interval, its past, and the kernel's averages as room allows. */
-export const pressureLine = (row: PressureRow, width: number, ascii: boolean): Line => {
+export const pressureLine = (row: PressureRow, top: number, width: number, ascii: boolean): Line => {
   const tone = row.recent.ok ? stallSeverity(row.kind, row.recent.value) : 'dim';
   const label = `${row.resource.padEnd(6)} ${row.kind} `;
   const averages = (
@@ -34,7 +35,7 @@ export const pressureLine = (row: PressureRow, width: number, ascii: boolean): L
     label,
     span(share(row.recent).padStart(6), tone),
     ' ',
-    span(sparkline(row.past, room, scaleOf(row.past), ascii), tone === 'calm' ? 'accent' : tone),
+    span(sparkline(row.past, room, top, ascii), tone === 'calm' ? 'accent' : tone),
     span(tail(), 'dim'),
   );
 };

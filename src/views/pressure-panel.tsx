@@ -2,7 +2,7 @@ import type {ReactElement} from 'react';
 import {pressureRows} from '../model/pressure.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
 import {plainRows, type Size} from '../ui/rows.tsx';
-import {pressureLine} from './pressure-lines.ts';
+import {pressureLine, scaleOf} from './pressure-lines.ts';
 import type {Look} from './view.ts';
 
 /** PSI sparklines: memory first, then io, then what else fits. */
@@ -17,7 +17,7 @@ export const PressurePanel = ({look, size}: {readonly look: Look; readonly size:
     <Panel
       title="Pressure"
       note="time lost waiting"
-      rows={plainRows(shown.map(row => pressureLine(row, size.width, look.ascii)))}
+      rows={plainRows(shown.map(row => pressureLine(row, scaleOf(rows, row.resource), size.width, look.ascii)))}
       size={size}
     />
   );

@@ -19,7 +19,7 @@ const stalled = (row: PressureRow): string => {
   return total < 9999.5 ? `${total.toFixed(1)} s` : `${Math.round(total / 60)} min`;
 };
 
-const rowLine = (row: PressureRow, width: number, ascii: boolean): Line => {
+const rowLine = (row: PressureRow, top: number, width: number, ascii: boolean): Line => {
   const tone = row.recent.ok ? stallSeverity(row.kind, row.recent.value) : 'dim';
   const text = [row.avg10, row.avg60, row.avg300].map(reading => share(reading).padStart(6)).join(' ');
   const room = Math.max(0, width - head.indexOf('HISTORY'));
@@ -27,7 +27,7 @@ const rowLine = (row: PressureRow, width: number, ascii: boolean): Line => {
     `${row.resource.padEnd(6)} ${row.kind.padEnd(4)} `,
     span(share(row.recent).padStart(6), tone),
     ` ${text} ${stalled(row).padStart(10)}  `,
-    span(sparkline(row.past, room, scaleOf(row.past), ascii), tone === 'calm' ? 'accent' : tone),
+    span(sparkline(row.past, room, top, ascii), tone === 'calm' ? 'accent' : tone),
   );
 };
 
@@ -37,6 +37,19 @@ const notes: readonly string[] = [
   'memory: waiting for reclaim, compaction, swap-in, refaults, or slowed by memory.high of a cgroup. One cgroup over its limit raises it while the machine has memory to spare.',
   'io: waiting for storage. cpu: ready to run, no processor free; its full line is always zero for the whole machine. irq: processors busy with interrupts.',
 ];
+
+/** As many notes as fit whole, each after a blank row. */
+const noteRows = (width: number, height: number): readonly Row[] => {
+  const rows: Row[] = [];
+  for (const note of notes) {
+    const more = plainRows([line(''), ...wrapText(note, width).map(text => line(span(text, 'dim')))]);
+    if (rows.length + more.length > height) break;
+    rows.push(...more);
+  }
+  return rows;
+};
+
+const TITLE = 1;
 
 export const pressure = view<never>({
   id: 'pressure',
@@ -54,7 +67,7 @@ export const pressure = view<never>({
     const missing = all.filter(row => !row.avg10.ok && (row.kind === 'some' || row.resource === 'irq'));
     const rows: readonly Row[] = [
       {line: line(span(head, 'bar')), background: 'bar'},
-      ...plainRows(there.map(row => rowLine(row, size.width, look.ascii))),
+      ...plainRows(there.map(row => rowLine(row, scaleOf(all, row.resource), size.width, look.ascii))),
       ...plainRows(
         missing.map(row =>
           line(
@@ -63,11 +76,8 @@ export const pressure = view<never>({
           ),
         ),
       ),
-      {line: line('')},
-      ...plainRows(
-        notes.flatMap(note => [...wrapText(note, size.width).map(text => line(span(text, 'dim'))), line('')]),
-      ),
     ];
-    return <Panel title="Pressure" note="share of time lost waiting" rows={rows} size={size} />;
+    const explained = [...rows, ...noteRows(size.width, size.height - TITLE - rows.length)];
+    return <Panel title="Pressure" note="share of time lost waiting" rows={explained} size={size} />;
   },
 });

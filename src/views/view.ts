@@ -82,6 +82,8 @@ export type View = {
   readonly sortable: readonly string[];
   /** Columns to explain in help and to offer for sorting. */
   readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
+  /** What to read of processes for the very first frame, before any row is known. */
+  readonly firstWish: (sort: string | undefined, restriction: Restriction) => ProcessWish | undefined;
   readonly draw: (look: Look, size: Size) => Drawn;
 };
 
@@ -125,16 +127,31 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       files: () => new Set(),
       sortable: [],
       columns: () => [],
+      firstWish: () => undefined,
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: undefined}),
     };
   }
   const arrangeRows = remembered(table);
+  /** Order and owner must be known of every process, on screen or not. */
+  const wantedOfAll = (columns: readonly Column<never>[], sort: string, {uid}: Restriction): ReadonlySet<PidFile> =>
+    new Set([
+      ...filesOf(columns.filter(column => column.id === sort)),
+      ...(uid === undefined ? [] : ['status' as const]),
+    ]);
   return {
     ...base,
     files: () =>
       typeof table.columns === 'function' ? new Set() : filesOf(table.columns as unknown as readonly Column<never>[]),
     sortable: columnsOf(table, undefined).map(column => column.id),
     columns: look => columnsOf(table, look),
+    firstWish: (sort = table.sort, restriction) =>
+      spec.processes && typeof table.columns !== 'function'
+        ? {
+            focus: new Set(),
+            focusFiles: new Set(),
+            all: wantedOfAll(table.columns as unknown as readonly Column<never>[], sort, restriction),
+          }
+        : undefined,
     draw: (look, size) => {
       const columns = columnsOf(table, look) as unknown as readonly Column<never>[];
       const rows = table.rows(look);
@@ -150,14 +167,13 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         find: (text, from, step) => findRow(list, table.text, text, from, step),
       };
       const shown = fitColumns(columns, room.width);
-      const sorted = columns.filter(column => column.id === sort);
       const wish: ProcessWish | undefined = spec.processes
         ? {
             focus: new Set(
               table.pid ? list.slice(look.table.top, look.table.top + room.height).map(row => table.pid!(row)) : [],
             ),
             focusFiles: filesOf(shown),
-            all: new Set([...filesOf(sorted), ...(look.restriction.uid === undefined ? [] : (['status'] as const))]),
+            all: wantedOfAll(columns, sort, look.restriction),
           }
         : undefined;
       return {element: Panel({look, size, arranged}), facts, wish};

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -43,3 +44,28 @@ export const temporaryProgram = async (source: string): Promise<TemporaryProgram
   });
   return {file, remove: () => rmSync(directory, {recursive: true, force: true})};
 };
+
+export type Ended = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
+
+/** Runs a command without a terminal until it ends. */
+export const runToEnd = (
+  [file, ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const {PATH = '/usr/bin:/bin'} = process.env;
+    const child = spawn(file!, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {PATH, TZ: 'UTC', LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env},
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', text => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', text => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', status => resolve({status, stdout, stderr}));
+  });

@@ -216,8 +216,12 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
     });
 
   const waitForScreen: Session['waitForScreen'] = async (wanted, what) => {
-    await awaited(() => wanted(screen()), what);
-    return screen();
+    let seen = '';
+    await awaited(() => {
+      seen = screen();
+      return wanted(seen);
+    }, what);
+    return seen;
   };
   const programPid = async (): Promise<number> => {
     await awaited(() => pid !== undefined, 'the start of the program');

@@ -36,6 +36,8 @@ export type Screen = {
   /** Effects that keys asked for, such as quit. */
   readonly effects: readonly Effect[];
   readonly press: (...keys: readonly Key[]) => Promise<void>;
+  /** Keys in one go, faster than anything can be drawn between them. */
+  readonly burst: (...keys: readonly Key[]) => Promise<void>;
   readonly resize: (width: number, height: number) => Promise<void>;
   /** The first call starts the loop, each further one lets a delay pass. */
   readonly sample: () => Promise<void>;
@@ -137,7 +139,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const effects: Effect[] = [];
   let failure: unknown;
   let view: View = views[begin.view];
-  let wish: ProcessWish | undefined;
+  let wish: ProcessWish | undefined = view.firstWish(begin.sort, begin);
   let started = false;
   let paused = false;
   let delay = begin.delay;
@@ -228,6 +230,10 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
         for (const listener of keys) listener(key);
         await settled();
       }
+    },
+    burst: async (...pressed) => {
+      for (const key of pressed) for (const listener of keys) listener(key);
+      await settled();
     },
     resize: async (width, height) => {
       size.width = width;

@@ -1,0 +1,242 @@
+import {describe, expect, it} from 'vitest';
+import type {Host} from '../../src/host/host.ts';
+import type {Snapshot} from '../../src/snapshot.ts';
+import {millis} from '../../src/units.ts';
+import {viewIds, views} from '../../src/views/index.ts';
+import {fixtureHost, openScreen, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
+
+const PRESSURE = '6.12-x86_64-4k-pressure';
+
+const inProcesses = <T,>(use: (screen: Screen) => Promise<T>, options: Partial<ScreenOptions> = {}): Promise<T> =>
+  withScreen({from: PRESSURE, start: {view: 'processes'}, ...options}, async screen => {
+    await screen.sample();
+    return use(screen);
+  });
+
+/** The selected row; the other inverse one is the head of the table. */
+const selected = (screen: Screen): string | undefined => screen.inverted().find(row => !/RSS|SIZE|FREE/.test(row));
+
+const last = (screen: Screen): readonly string[] => screen.lines().slice(-2);
+
+/** A host that says what was read of it. */
+const watched = (name: string): {readonly host: Host; readonly reads: string[]} => {
+  const host = fixtureHost(name);
+  const reads: string[] = [];
+  return {
+    reads,
+    host: {
+      ...host,
+      read: (path, options) => {
+        reads.push(path);
+        return host.read(path, options);
+      },
+    },
+  };
+};
+
+describe('the selection', () => {
+  it('is on the first row, and follows the keys', () =>
+    inProcesses(async screen => {
+      expect(selected(screen)).toContain(' 230 ');
+      await screen.press('down');
+      expect(selected(screen)).toContain(' 224 ');
+      await screen.press('down', 'down', 'up');
+      expect(selected(screen)).toContain(' 178 ');
+      await screen.press('end');
+      expect(selected(screen)).toBe(screen.lines().at(-3));
+      await screen.press('home');
+      expect(selected(screen)).toContain(' 230 ');
+    }));
+
+  it('is inverse without colours too', () =>
+    inProcesses(async screen => expect(selected(screen)).toContain(' 230 '), {colour: false}));
+
+  it('takes keys that come faster than frames', () =>
+    inProcesses(async screen => {
+      await screen.burst('down', 'down', 'down', 'up');
+      expect(selected(screen)).toContain(' 178 ');
+      await screen.burst('\\', 'n', 'g', 'i', 'n', 'x', 'enter', 'down');
+      expect(screen.text()).toContain(' filter: nginx ');
+      expect(selected(screen)).toContain(' 174 ');
+    }));
+
+  it('stays on the screen when the screen becomes lower', () =>
+    inProcesses(async screen => {
+      await screen.press('pagedown');
+      const row = selected(screen)!.trim().split(/\s+/)[0];
+      await screen.resize(80, 12);
+      expect(selected(screen)!.trim().split(/\s+/)[0]).toBe(row);
+    }));
+
+  it('is in the sort menu where the table is sorted', () =>
+    inProcesses(async screen => {
+      await screen.press('s');
+      expect(screen.inverted()).toEqual([expect.stringMatching(/^RSS /)]);
+      await screen.press('down', 'enter');
+      expect(screen.text()).toContain('ANON▼');
+    }));
+});
+
+describe('keys', () => {
+  it('go to every view', () =>
+    withScreen({from: PRESSURE}, async screen => {
+      await screen.sample();
+      for (const id of viewIds) {
+        await screen.press(views[id].key);
+        await screen.press('?');
+        expect(screen.text()).toContain(`mmtop: help for ${views[id].title}`);
+      }
+    }));
+
+  it('ask for what concerns the program as a whole', () =>
+    withScreen({from: PRESSURE}, async screen => {
+      await screen.press('ctrl-l', 'ctrl-z', 'ctrl-c', 'q');
+      expect(screen.effects).toEqual(['redraw', 'suspend', 'interrupt', 'quit']);
+    }));
+
+  it('are letters while something is typed', () =>
+    inProcesses(async screen => {
+      await screen.press('/', 'q', '1', '?');
+      expect(screen.effects).toEqual([]);
+      expect(last(screen)[0]).toMatch(/^Search: q1\?/);
+    }));
+
+  it('show what is typed on the lowest screen too', () =>
+    inProcesses(
+      async screen => {
+        expect(screen.lines().at(-1)).toContain('qQuit');
+        await screen.press('\\', 'r', 'e', 'd');
+        expect(screen.lines().at(-1)).toBe('Filter: red');
+        expect(screen.text()).toContain('redis-server');
+      },
+      {height: 6},
+    ));
+
+  it('do nothing worse than say so before the first sample', () =>
+    withScreen({from: PRESSURE}, async screen => {
+      await screen.press('down', 'pagedown', 'end', 's', '/', 'n', 'm', 'M', '+', '?', 'down', 'esc');
+      await screen.sample();
+      expect(screen.text()).toContain('stress-ng-vm');
+    }));
+});
+
+describe('time', () => {
+  it('stands still while paused, and nothing is read', async () => {
+    const {host, reads} = watched(PRESSURE);
+    await withScreen({from: host}, async screen => {
+      await screen.sample();
+      await screen.press('space');
+      const before = reads.length;
+      const shown = screen.lines().slice(1);
+      await screen.sample();
+      await screen.sample();
+      expect(reads.length).toBe(before);
+      expect(screen.lines().slice(1)).toEqual(shown);
+      expect(screen.lines()[0]).toContain('PAUSED 12:00:00');
+      await screen.press('space');
+      expect(screen.lines()[0]).toMatch(/live 12:00:02/);
+    });
+  });
+
+  it('goes by the delay that the keys set', () =>
+    withScreen({from: PRESSURE, start: {delay: millis(2000)}}, async screen => {
+      await screen.sample();
+      await screen.press('+');
+      expect(screen.lines()[0]).toContain(' 3 s ');
+      await screen.sample();
+      expect(screen.lines()[0]).toContain('12:00:03');
+    }));
+});
+
+describe('reading', () => {
+  it('of slabs, page types and processes happens where they are shown', async () => {
+    const {host, reads} = watched(PRESSURE);
+    await withScreen({from: host, start: {view: 'pressure'}}, async screen => {
+      await screen.sample();
+      await screen.sample();
+      expect(reads.filter(path => /slabinfo|pagetypeinfo|^proc\/\d/.test(path))).toEqual([]);
+      await screen.press('3');
+      expect(reads).toContain('proc/slabinfo');
+      expect(screen.text()).toContain('kernfs_node_cache');
+      await screen.press('4');
+      expect(reads).toContain('proc/pagetypeinfo');
+    });
+  });
+
+  it('fills what scrolls into sight at once', () =>
+    inProcesses(async screen => {
+      await screen.press('end');
+      expect(screen.text()).not.toMatch(/ … .* … /);
+    }));
+});
+
+describe('the command line', () => {
+  it('sets view, order, filter and processes', () =>
+    withScreen(
+      {from: PRESSURE, start: {view: 'processes', sort: 'swap', reverse: true, filter: 'postgres|java'}},
+      async screen => {
+        await screen.sample();
+        await screen.sample();
+        expect(screen.text()).toContain('SWAP▲');
+        expect(screen.text()).toContain('4 of 35');
+      },
+    ));
+
+  it('restricts to processes', () =>
+    withScreen({from: PRESSURE, start: {view: 'processes', pids: new Set([224, 178, 99_999])}}, async screen => {
+      await screen.sample();
+      expect(screen.text()).toContain('Processes  2, RSS sum');
+    }));
+
+  it('restricts to a user', () =>
+    withScreen({from: PRESSURE, start: {view: 'processes', uid: 33}}, async screen => {
+      await screen.sample();
+      expect(screen.text()).toContain('Processes  2, RSS sum');
+      expect(screen.text()).toContain('nginx');
+    }));
+});
+
+describe('ASCII', () => {
+  it.each(viewIds)('is all that is drawn in %s, help and menus included', view =>
+    withScreen({from: PRESSURE, ascii: true, width: 120, height: 40, start: {view}}, async screen => {
+      await screen.sample();
+      const ascii = () => expect(screen.text()).toMatch(/^[\n\x20-\x7e]*$/);
+      ascii();
+      await screen.sample();
+      ascii();
+      await screen.press('s');
+      ascii();
+      await screen.press('esc', '?');
+      ascii();
+      await screen.press('end');
+      ascii();
+      await screen.press('esc', '/');
+      ascii();
+    }),
+  );
+});
+
+it('draws the whole screen again when asked, as it was', () =>
+  inProcesses(async screen => {
+    const before = screen.lines();
+    const sent = screen.output().length;
+    await screen.redraw();
+    expect(screen.lines()).toEqual(before);
+    expect(screen.output().length - sent).toBeGreaterThan(800);
+  }));
+
+it('sends little when little changes', () =>
+  inProcesses(async screen => {
+    await screen.sample();
+    const sent = screen.output().length;
+    await screen.sample();
+    expect(screen.output().length - sent).toBeLessThan(300);
+  }));
+
+it('tells of a component that throws', async () => {
+  const screen = await openScreen({from: PRESSURE});
+  await screen.sample();
+  screen.store.amend({...screen.store.get().snapshot, cost: undefined} as unknown as Snapshot);
+  await expect(screen.press('down')).rejects.toThrow(TypeError);
+  screen.close();
+});

@@ -1,0 +1,94 @@
+import {describe, expect, it} from 'vitest';
+import {keyBar, statusLine} from '../../src/app/footer-lines.ts';
+import {initialUi, type Mode, type Start, type UiState} from '../../src/app/ui-state.ts';
+import type {Situation} from '../../src/model/situation.ts';
+import {type Line, lineWidth} from '../../src/ui/line.ts';
+import {millis} from '../../src/units.ts';
+import {viewIds, views} from '../../src/views/index.ts';
+
+const start: Start = {
+  view: 'overview',
+  delay: millis(1000),
+  sort: undefined,
+  reverse: false,
+  filter: '',
+  uid: undefined,
+  pids: undefined,
+};
+const ui: UiState = initialUi(start);
+const inMode = (mode: Mode): UiState => ({...ui, mode});
+const text = (line: Line): string => line.map(part => part.text).join('');
+const calm: Situation = {severity: 'calm', text: 'No work is waiting for memory'};
+
+describe('the key bar', () => {
+  it('names every view, search, filter, sort, help and quit at 80 columns', () => {
+    const bar = text(keyBar(ui, 80));
+    expect(bar.trimEnd().length).toBeLessThanOrEqual(80);
+    for (const id of viewIds) expect(bar).toContain(`${views[id].key}${views[id].title} `);
+    for (const item of ['/Search', '\\Filter', 'sSort', '?Help', 'qQuit']) expect(bar).toContain(item);
+  });
+
+  it('has help and quit at any width, and never a cut name', () => {
+    for (let width = 12; width <= 250; width += 1) {
+      for (const view of viewIds) {
+        const bar = text(keyBar({...ui, view}, width));
+        expect(bar).toMatch(/\?Help qQuit $/);
+        expect(lineWidth(keyBar({...ui, view}, width))).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('marks the view on screen, and no other', () => {
+    for (const view of viewIds) {
+      const marked = keyBar({...ui, view}, 80).filter(part => part.tone === 'selected');
+      expect(marked.map(part => part.text)).toEqual([`${views[view].title} `]);
+    }
+  });
+
+  it.each<[string, Mode, RegExp]>([
+    ['typing a filter', {kind: 'input', purpose: 'filter', text: '', before: ''}, /Enter keep {2}Esc back/],
+    ['typing a search', {kind: 'input', purpose: 'search', text: '', before: ''}, /Enter keep {2}Esc back/],
+    ['choosing a column', {kind: 'sort', selected: 0}, /Enter sort .* Esc back/],
+    ['reading help', {kind: 'help', top: 0}, /scroll {2}Esc back/],
+  ])('names the keys that work while %s', (_, mode, keys) => {
+    const bar = keyBar(inMode(mode), 80);
+    expect(text(bar)).toMatch(keys);
+    expect(text(bar)).not.toMatch(/Quit|Overview/);
+    expect(lineWidth(bar)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the status line', () => {
+  it.each([
+    ['calm', 'No work waits'],
+    ['notice', '! No work waits'],
+    ['warn', '!! No work waits'],
+    ['critical', '!!! No work waits'],
+  ] as const)('marks %s without colour too', (severity, expected) => {
+    const line = statusLine(ui, {severity, text: 'No work waits'});
+    expect(text(line)).toBe(expected);
+    expect(line.at(-1)!.tone).toBe(severity);
+  });
+
+  it('says that there is nothing yet', () => expect(text(statusLine(ui, undefined))).toBe('taking the first sample'));
+
+  it('shows a filter for as long as there is one', () => {
+    const filtered = initialUi({...start, filter: 'java'});
+    expect(text(statusLine(filtered, calm))).toBe(' filter: java   No work is waiting for memory');
+    expect(text(statusLine({...filtered, view: 'slab'}, calm))).toBe('No work is waiting for memory');
+  });
+
+  it('answers a key first', () => {
+    expect(text(statusLine({...ui, message: 'no row contains "x"'}, calm))).toBe('no row contains "x"');
+  });
+
+  it('shows what is typed, with a cursor, and the answer beside it', () => {
+    const typing = inMode({kind: 'input', purpose: 'search', text: 'ab', before: ''});
+    const line = statusLine({...typing, message: 'no row contains "ab"'}, calm);
+    expect(text(line)).toBe('Search: ab   no row contains "ab"');
+    expect(line.filter(part => part.tone === 'selected').map(part => part.text)).toEqual([' ']);
+    expect(text(statusLine(inMode({kind: 'input', purpose: 'filter', text: 'ab', before: ''}), calm))).toBe(
+      'Filter: ab ',
+    );
+  });
+});

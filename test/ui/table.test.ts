@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {arrange} from '../../src/columns/arrange.ts';
+import {countCell, textCell} from '../../src/columns/cell.ts';
+import type {Column} from '../../src/columns/column.ts';
+import {available, notSampled} from '../../src/reading.ts';
+import {type Line, lineWidth} from '../../src/ui/line.ts';
+import {tableRows} from '../../src/ui/table.ts';
+import {memoryHost} from '../helpers/memory-host.ts';
+
+const {system} = memoryHost({});
+
+type Item = {readonly name: string; readonly n: number | undefined};
+
+const columns: readonly Column<Item>[] = [
+  {
+    id: 'n',
+    title: 'N',
+    help: '',
+    width: 5,
+    align: 'right',
+    rank: 2,
+    descending: true,
+    cell: row => countCell(row.n === undefined ? notSampled : available(row.n)),
+  },
+  {
+    id: 'twice',
+    title: 'TWICE',
+    help: '',
+    width: 6,
+    align: 'right',
+    rank: 1,
+    descending: true,
+    cell: row => countCell(row.n === undefined ? notSampled : available(2 * row.n)),
+  },
+  {
+    id: 'name',
+    title: 'NAME',
+    help: '',
+    width: 4,
+    align: 'left',
+    flexible: true,
+    rank: 3,
+    descending: false,
+    cell: row => textCell(row.name),
+  },
+];
+
+const items: readonly Item[] = [
+  {name: 'apple', n: 3},
+  {name: 'banana', n: 12},
+  {name: 'cherry', n: undefined},
+  {name: 'a very long name', n: 7},
+];
+
+const text = (parts: Line): string => parts.map(part => part.text).join('');
+
+const draw = (
+  width: number,
+  how: {sort?: string; inverted?: boolean; top?: number; height?: number; selected?: number} = {},
+) => {
+  const {sort = 'n', inverted = false, top = 0, height = 10, selected} = how;
+  const arranged = arrange(items, columns, {sort, inverted, filter: ''}, row => row.name, system);
+  return tableRows(arranged, columns, {top, height, selected}, system, width);
+};
+
+describe('a table', () => {
+  it('has a head and a row for each', () => {
+    expect(draw(26).map(row => text(row.line))).toEqual([
+      '   N▼  TWICE NAME         ',
+      '   12     24 banana       ',
+      '    7     14 a very long …',
+      '    3      6 apple        ',
+      '    …      … cherry       ',
+    ]);
+  });
+
+  it('says which way it is sorted, absent values last both ways', () => {
+    const rows = draw(26, {inverted: true}).map(row => text(row.line));
+    expect(rows[0]).toContain('N▲');
+    expect(rows.slice(1).map(row => row.trim().split(/\s+/)[2])).toEqual(['apple', 'a', 'banana', 'cherry']);
+  });
+
+  it('shows the window and marks the selection in it', () => {
+    const rows = draw(26, {top: 1, height: 2, selected: 2});
+    expect(rows.map(row => row.background)).toEqual(['bar', undefined, 'selected']);
+    expect(text(rows[2]!.line)).toContain('apple');
+    expect(draw(26, {top: 1, height: 2, selected: 0}).map(row => row.background)).toEqual([
+      'bar',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('drops the columns of least rank where it is narrow', () => {
+    expect(text(draw(12)[0]!.line)).toBe('   N▼ NAME  ');
+    expect(text(draw(6)[0]!.line).trim()).toBe('NAME');
+  });
+
+  it('has rows of one width', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 4, max: 80}), width => {
+        const widths = draw(width).map(row => lineWidth(row.line));
+        expect(new Set(widths).size).toBe(1);
+        expect(widths[0]).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
