@@ -11,7 +11,7 @@ const order: readonly Severity[] = ['calm', 'notice', 'warn', 'critical'];
 /** "No work" is said only when it was none. */
 const calmText = (share: number): string =>
   share > 0
-    ? `Some work waited for memory ${share < 0.005 ? 'under 0.01%' : shortPercent(share)} of the last interval`
+    ? `Some work waited for memory ${share < 0.005 ? 'under 0.01%' : shortPercent(share)} of the time`
     : 'No work is waiting for memory';
 
 const unknownText = ({total, available}: Header): string => {
@@ -37,7 +37,7 @@ export const situation = (header: Header, pressure: readonly PressureRow[]): Sit
   if (worst !== undefined && worst.severity !== 'calm') {
     const who = worst.row.kind === 'full' ? 'All work' : 'Some work';
     const what = worst.row.resource === 'memory' ? 'memory' : 'storage';
-    const text = `${who} waited for ${what} ${shortPercent(worst.share)} of the last interval${left ? `; ${left}` : ''}`;
+    const text = `${who} waited for ${what} ${shortPercent(worst.share)} of the time${left ? `; ${left}` : ''}`;
     return {severity: worst.severity, text};
   }
   const memory = pressure.find(row => row.resource === 'memory' && row.kind === 'some');

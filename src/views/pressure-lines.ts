@@ -3,6 +3,7 @@ import {sparkline} from '../format/spark.ts';
 import {type PressureRow, stallSeverity} from '../model/pressure.ts';
 import {type Reading, shortReason} from '../reading.ts';
 import {type Line, line, span} from '../ui/line.ts';
+import type {Tone} from '../ui/theme.ts';
 
 const share = (reading: Reading<number>): string =>
   reading.ok ? shortPercent(reading.value) : shortReason(reading.reason);
@@ -13,6 +14,9 @@ export const scaleOf = (rows: readonly PressureRow[], resource: PressureRow['res
   const most = values.reduce((max, value) => (Number.isNaN(value) ? max : Math.max(max, value)), 0);
   return most > 50 ? 100 : most > 10 ? 50 : 10;
 };
+
+/** The picture beside a figure: the alarm stands on the figure alone. */
+export const sparkTone = (tone: Tone): Tone => (tone === 'calm' ? 'accent' : tone === 'critical' ? 'warn' : tone);
 
 /** `memory some  0.42% ▁▁▂▁  avg10 0.10%`: the last interval, its past, and the kernel's averages as room allows. */
 export const pressureLine = (row: PressureRow, top: number, width: number, ascii: boolean): Line => {
@@ -35,7 +39,7 @@ export const pressureLine = (row: PressureRow, top: number, width: number, ascii
     label,
     span(share(row.recent).padStart(6), tone),
     ' ',
-    span(sparkline(row.past, room, top, ascii), tone === 'calm' ? 'accent' : tone),
+    span(sparkline(row.past, room, top, ascii), sparkTone(tone)),
     span(tail(), 'dim'),
   );
 };

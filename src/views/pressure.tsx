@@ -5,7 +5,7 @@ import {type Reading, sentence, shortReason} from '../reading.ts';
 import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Panel, wrapText} from '../ui/panel.tsx';
 import {plainRows, type Row} from '../ui/rows.tsx';
-import {scaleOf} from './pressure-lines.ts';
+import {scaleOf, sparkTone} from './pressure-lines.ts';
 import {view} from './view.ts';
 
 const head = 'RESOURCE       NOW  avg10  avg60 avg300    STALLED  HISTORY';
@@ -27,7 +27,7 @@ const rowLine = (row: PressureRow, top: number, width: number, ascii: boolean): 
     `${row.resource.padEnd(6)} ${row.kind.padEnd(4)} `,
     span(share(row.recent).padStart(6), tone),
     ` ${text} ${stalled(row).padStart(10)}  `,
-    span(sparkline(row.past, room, top, ascii), tone === 'calm' ? 'accent' : tone),
+    span(sparkline(row.past, room, top, ascii), sparkTone(tone)),
   );
 };
 

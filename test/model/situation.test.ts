@@ -44,8 +44,8 @@ describe('situation', () => {
   });
 
   it.each([
-    {ms: 40, text: `Some work waited for memory 4.00% of the last interval; ${left}`},
-    {ms: 0.02, text: `Some work waited for memory under 0.01% of the last interval; ${left}`},
+    {ms: 40, text: `Some work waited for memory 4.00% of the time; ${left}`},
+    {ms: 0.02, text: `Some work waited for memory under 0.01% of the time; ${left}`},
   ])('does not say that none waited when some did for $ms ms', async ({ms, text}) => {
     expect(await situationOf(stalling({memorySome: ms}))).toEqual({severity: 'calm', text});
   });
@@ -55,43 +55,43 @@ describe('situation', () => {
       what: 'a little memory stall',
       stalls: {memorySome: 80},
       severity: 'notice',
-      text: `Some work waited for memory 8.00% of the last interval; ${left}`,
+      text: `Some work waited for memory 8.00% of the time; ${left}`,
     },
     {
       what: 'a memory stall',
       stalls: {memorySome: 300, memoryFull: 20},
       severity: 'warn',
-      text: `Some work waited for memory 30.0% of the last interval; ${left}`,
+      text: `Some work waited for memory 30.0% of the time; ${left}`,
     },
     {
       what: 'a machine that thrashes',
       stalls: {memorySome: 950, memoryFull: 700},
       severity: 'critical',
-      text: `All work waited for memory 70.0% of the last interval; ${left}`,
+      text: `All work waited for memory 70.0% of the time; ${left}`,
     },
     {
       what: 'a full stall beside a small one of some',
       stalls: {memorySome: 60, memoryFull: 60},
       severity: 'warn',
-      text: `All work waited for memory 6.00% of the last interval; ${left}`,
+      text: `All work waited for memory 6.00% of the time; ${left}`,
     },
     {
       what: 'slow storage',
       stalls: {ioSome: 500, ioFull: 450},
       severity: 'critical',
-      text: `All work waited for storage 45.0% of the last interval; ${left}`,
+      text: `All work waited for storage 45.0% of the time; ${left}`,
     },
     {
       what: 'both, memory the worse',
       stalls: {memorySome: 900, memoryFull: 500, ioSome: 250},
       severity: 'critical',
-      text: `All work waited for memory 50.0% of the last interval; ${left}`,
+      text: `All work waited for memory 50.0% of the time; ${left}`,
     },
     {
       what: 'both, storage the worse',
       stalls: {memorySome: 60, ioSome: 250},
       severity: 'warn',
-      text: `Some work waited for storage 25.0% of the last interval; ${left}`,
+      text: `Some work waited for storage 25.0% of the time; ${left}`,
     },
   ])('of $what', async ({stalls, severity, text}) => {
     expect(await situationOf(stalling(stalls))).toEqual({severity, text});
@@ -119,7 +119,7 @@ describe('situation', () => {
   it('leaves out what is available where the kernel does not say', async () => {
     const {MemAvailable: _, ...silent} = meminfo;
     expect((await situationOf(stalling({memorySome: 80}, {meminfo: silent}))).text).toBe(
-      'Some work waited for memory 8.00% of the last interval',
+      'Some work waited for memory 8.00% of the time',
     );
   });
 
