@@ -33,6 +33,16 @@ const withFrameOutput: Plugin = {
   },
 };
 
+/** Ink repaints a changed row to its end; src/ui/frame-diff.ts writes the changed cells. */
+const withFrameDiff: Plugin = {
+  name: 'ink-frame-diff',
+  setup: ({onResolve}) => {
+    onResolve({filter: /^\.\/log-update\.js$/}, ({importer}) =>
+      inkBuild.test(importer) ? {path: `${root}src/ui/frame-diff.ts`} : undefined,
+    );
+  },
+};
+
 /** Ink measures with a package that knows every script; src/ui/string-width.ts answers the plain cases first. */
 const withQuickWidths: Plugin = {
   name: 'ink-quick-widths',
@@ -70,7 +80,7 @@ const result = await build({
     js: `#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=256 --disable-warning=ExperimentalWarning
 import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`,
   },
-  plugins: [withoutDevtools, withFrameOutput, withQuickWidths],
+  plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths],
   logLevel: 'warning',
 });
 chmodSync(`${root}dist/mmtop.js`, 0o755);

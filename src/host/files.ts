@@ -10,8 +10,8 @@ import type {Host, ReadOptions, SystemInfo} from './host.ts';
  * buffer (fs/seq_file.c), so it reads until the end.
  */
 
-/** Each open seq_file holds some 4.3 kB of unreclaimable kernel memory; 1500 of them stay below 8 MB. */
-const POOL_SIZE = 1500;
+/** Each open seq_file holds some 4.3 kB of unreclaimable kernel memory; 1800 of them stay below 8 MB. */
+const POOL_SIZE = 1800;
 const FIRST_BUFFER = 64 * KIB;
 /** A buffer that grew for one huge smaps is not kept: it would be ours for the rest of the run. */
 const LARGEST_KEPT_BUFFER = MIB;

@@ -13,7 +13,7 @@ import {parseStatm} from './statm.ts';
  */
 
 /** statm of so many idle processes is read in a pass; with more of them each waits its turn. */
-const IDLE_READS = 800;
+const IDLE_READS = 400;
 /** No RSS is older than so many passes. */
 const MOST_PASSES = 8;
 /** A process whose memory stood still for so many reads counts as idle. */
@@ -25,7 +25,7 @@ const SLICE: Millis = millis(4);
 /** Time in a pass for files that a sort or filter wants of every process. */
 const WANTED_BUDGET: Millis = millis(8);
 /** So many statm stay open; the rest of the host's pool is for the files of the processes on screen. */
-const MOST_KEPT_STATM = 1100;
+const MOST_KEPT_STATM = 1500;
 /** The command line of a process on screen is read again after so long. */
 const CMDLINE_AGE: Millis = millis(10_000);
 /** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
@@ -223,7 +223,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const text = statmText(pid);
     if (!text.ok && text.reason.kind === 'gone') return false;
     entry.readInPass = passNumber;
-    entry.readAt = now();
+    entry.readAt = begun.at(-1)!;
     if (text.ok && text.value === entry.text) {
       entry.still += 1;
       return true;
