@@ -10,20 +10,26 @@ import {sentence} from './reading.ts';
 import {version} from './version.ts';
 
 /** Argument vector, exit codes, wiring; the only place that ends the process. */
-const exitCodes = {fine: 0, usage: 64, input: 66, noProc: 69, bug: 70, interrupted: 130} as const;
+const exitCodes = {fine: 0, usage: 64, input: 66, noProc: 69, bug: 70, output: 74, interrupted: 130} as const;
 
 const fail = (message: string): void => {
   process.stderr.write(`mmtop: ${message}\n`);
 };
 
-/** Writes and waits until it is out, so that exit cannot cut a pipe short; false when the reader went away. */
+/** Writes and waits until it is out, so that exit cannot cut a pipe short; a failure ends the program by itself. */
 const write = (text: string): Promise<boolean> =>
   new Promise(resolve => {
-    process.stdout.write(text, error => resolve(!error));
+    process.stdout.write(text, error => {
+      if (!error) resolve(true);
+    });
   });
 
 /** A reader that went away (head, less) is a normal end of output; a terminal that did is not: runLive tells. */
-const readerGone = (): void => process.exit(exitCodes.fine);
+const outputFailed = (error: Error & {code?: string}): void => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.fine);
+  fail(`the output cannot be written (${error.code ?? error.message}); free space, or write elsewhere`);
+  process.exit(exitCodes.output);
+};
 
 const hostFor = (options: Options): FilesHost | number => {
   const {root, proc, sys, pageSize} = options;
@@ -83,7 +89,7 @@ const run = async (): Promise<number> => {
     fail('standard input is no terminal, so there are no keys; use "mmtop batch" or "mmtop once"');
     return exitCodes.usage;
   }
-  process.stdout.off('error', readerGone);
+  process.stdout.off('error', outputFailed);
   const ending = await runLive(host, start);
   host.close();
   switch (ending.kind) {
@@ -99,7 +105,7 @@ const run = async (): Promise<number> => {
   }
 };
 
-process.stdout.on('error', readerGone);
+process.stdout.on('error', outputFailed);
 // Whoever would read the message is gone as well.
 process.stderr.on('error', () => {});
 

@@ -52,6 +52,9 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
     () => initialUi(start),
   );
   const facts = useRef<TableFacts>(emptyFacts);
+  const measure = useRef<(later: UiState) => TableFacts>(() => emptyFacts);
+  const drawnUi = useRef(ui);
+  drawnUi.current = ui;
   const latest = useRef(ui);
   latest.current = ui;
 
@@ -61,9 +64,10 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
       if (outcome === undefined) return;
       if ('effect' in outcome) wishes.effect(outcome.effect);
       else {
-        // Keys can come faster than React commits: the next one must see the state after this one.
-        latest.current = reduce(latest.current, outcome.event, facts.current);
-        dispatch({event: outcome.event, facts: facts.current});
+        // Keys can come faster than React commits: the next one must see the state, and the view, after this one.
+        const known = latest.current === drawnUi.current ? facts.current : measure.current(latest.current);
+        latest.current = reduce(latest.current, outcome.event, known);
+        dispatch({event: outcome.event, facts: known});
       }
     },
     [wishes],
@@ -97,23 +101,29 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
       drawn.current = view.firstWish(tableOf(ui).sort, start);
       return <Rows rows={[]} size={body} />;
     }
-    const look: Look = {
+    const lookOf = (later: UiState): Look => ({
       snapshot,
       state,
-      table: tableOf(ui),
-      definition: ui.definition,
+      table: tableOf(later),
+      definition: later.definition,
       ascii: theme.ascii,
       restriction: start,
+    });
+    const factsOf = (later: UiState, known: TableFacts): TableFacts => {
+      if (later.mode.kind !== 'help') return known;
+      const {length} = helpRows(views[later.view], (views[later.view] as View).columns(lookOf(later)), width);
+      return {...known, help: {length, height: body.height}};
     };
+    measure.current = later => factsOf(later, views[later.view].draw(lookOf(later), body).facts);
+    const look = lookOf(ui);
     const first = view.draw(look, body);
     // Rows come and go by themselves: the selection is brought inside before anything is shown.
     const table = settle(look.table, first.facts);
     const shown = table === look.table ? first : view.draw({...look, table}, body);
-    facts.current = shown.facts;
+    facts.current = factsOf(ui, shown.facts);
     drawn.current = shown.wish;
     if (ui.mode.kind === 'help') {
       const rows = helpRows(view, view.columns(look), width);
-      facts.current = {...shown.facts, help: {length: rows.length, height: body.height}};
       const from = Math.min(ui.mode.top, Math.max(0, rows.length - body.height));
       return <Rows rows={rows.slice(from)} size={body} />;
     }

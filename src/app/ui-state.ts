@@ -6,7 +6,7 @@ import {clamp, freshTable, settle, type TableFacts, type TableState} from '../vi
 /** What keys mean now; exactly one at a time. */
 export type Mode =
   | {readonly kind: 'browse'}
-  | {readonly kind: 'input'; readonly purpose: 'search' | 'filter'; readonly text: string; readonly before: string}
+  | {readonly kind: 'input'; readonly purpose: 'search' | 'filter'; readonly text: string; readonly before: TableState}
   | {readonly kind: 'sort'; readonly selected: number}
   | {readonly kind: 'help'; readonly top: number};
 
@@ -106,8 +106,8 @@ const accept = (ui: UiState, facts: TableFacts): UiState => {
 const cancel = (ui: UiState): UiState => {
   const {mode} = ui;
   if (mode.kind === 'input') {
-    const undone = mode.purpose === 'filter' ? {filter: mode.before} : {search: mode.before};
-    return withTable({...ui, mode: {kind: 'browse'}}, undone);
+    const {filter, search, selected, top} = mode.before;
+    return withTable({...ui, mode: {kind: 'browse'}}, {filter, search, selected, top});
   }
   if (mode.kind !== 'browse') return {...ui, mode: {kind: 'browse'}};
   return tableOf(ui).filter === '' ? ui : {...withTable(ui, {filter: ''}), message: 'filter removed'};
@@ -163,9 +163,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'input': {
       if (facts.columns.length === 0) return {...ui, message: 'this view has no rows to look through'};
       const table = tableOf(ui);
-      const before = event.purpose === 'filter' ? table.filter : table.search;
       const text = event.purpose === 'filter' ? table.filter : '';
-      return {...ui, mode: {kind: 'input', purpose: event.purpose, text, before}};
+      return {...ui, mode: {kind: 'input', purpose: event.purpose, text, before: table}};
     }
     case 'type':
       return ui.mode.kind === 'input' ? typed(ui, ui.mode.text + event.text, facts) : ui;

@@ -5,6 +5,7 @@ import type {Situation} from '../../src/model/situation.ts';
 import {type Line, lineWidth} from '../../src/ui/line.ts';
 import {millis} from '../../src/units.ts';
 import {viewIds, views} from '../../src/views/index.ts';
+import {freshTable} from '../../src/views/table-state.ts';
 
 const start: Start = {
   view: 'overview',
@@ -46,8 +47,8 @@ describe('the key bar', () => {
   });
 
   it.each<[string, Mode, RegExp]>([
-    ['typing a filter', {kind: 'input', purpose: 'filter', text: '', before: ''}, /Enter keep {2}Esc back/],
-    ['typing a search', {kind: 'input', purpose: 'search', text: '', before: ''}, /Enter keep {2}Esc back/],
+    ['typing a filter', {kind: 'input', purpose: 'filter', text: '', before: freshTable}, /Enter keep {2}Esc back/],
+    ['typing a search', {kind: 'input', purpose: 'search', text: '', before: freshTable}, /Enter keep {2}Esc back/],
     ['choosing a column', {kind: 'sort', selected: 0}, /Enter sort .* Esc back/],
     ['reading help', {kind: 'help', top: 0}, /scroll {2}Esc back/],
   ])('names the keys that work while %s', (_, mode, keys) => {
@@ -83,11 +84,11 @@ describe('the status line', () => {
   });
 
   it('shows what is typed, with a cursor, and the answer beside it', () => {
-    const typing = inMode({kind: 'input', purpose: 'search', text: 'ab', before: ''});
+    const typing = inMode({kind: 'input', purpose: 'search', text: 'ab', before: freshTable});
     const line = statusLine({...typing, message: 'no row contains "ab"'}, calm);
     expect(text(line)).toBe('Search: ab   no row contains "ab"');
     expect(line.filter(part => part.tone === 'selected').map(part => part.text)).toEqual([' ']);
-    expect(text(statusLine(inMode({kind: 'input', purpose: 'filter', text: 'ab', before: ''}), calm))).toBe(
+    expect(text(statusLine(inMode({kind: 'input', purpose: 'filter', text: 'ab', before: freshTable}), calm))).toBe(
       'Filter: ab ',
     );
   });

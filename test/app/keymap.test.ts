@@ -3,10 +3,11 @@ import {describe, expect, it} from 'vitest';
 import {commands} from '../../src/app/commands.ts';
 import {outcomeOf} from '../../src/app/keymap.ts';
 import type {Mode} from '../../src/app/ui-state.ts';
+import {freshTable} from '../../src/views/table-state.ts';
 
 const browse: Mode = {kind: 'browse'};
-const search: Mode = {kind: 'input', purpose: 'search', text: '', before: ''};
-const filter: Mode = {kind: 'input', purpose: 'filter', text: '', before: ''};
+const search: Mode = {kind: 'input', purpose: 'search', text: '', before: freshTable};
+const filter: Mode = {kind: 'input', purpose: 'filter', text: '', before: freshTable};
 const sort: Mode = {kind: 'sort', selected: 0};
 const help: Mode = {kind: 'help', top: 0};
 const modes = [browse, search, filter, sort, help];

@@ -167,7 +167,7 @@ describe('a filter', () => {
 
   it('works as it is typed, from the top of the table', () => {
     const ui = given(typing);
-    expect(ui.mode).toEqual({kind: 'input', purpose: 'filter', text: 'ng', before: ''});
+    expect(ui.mode).toMatchObject({kind: 'input', purpose: 'filter', text: 'ng', before: {filter: ''}});
     expect(tableOf(ui)).toMatchObject({filter: 'ng', selected: 0, top: 0});
   });
 
@@ -192,7 +192,7 @@ describe('a filter', () => {
 
   it('is edited on from where it was', () => {
     const again = given([...typing, {type: 'accept'}, {type: 'input', purpose: 'filter'}]);
-    expect(again.mode).toMatchObject({text: 'ng', before: 'ng'});
+    expect(again.mode).toMatchObject({text: 'ng', before: {filter: 'ng'}});
     expect(tableOf(given([{type: 'erase', all: false}], facts, again)).filter).toBe('n');
     expect(tableOf(given([{type: 'erase', all: true}], facts, again)).filter).toBe('');
   });
@@ -216,6 +216,11 @@ describe('a filter', () => {
 });
 
 describe('a search', () => {
+  it('goes back to the row it began at when it is given up', () => {
+    const ui = given([{type: 'move', by: 2}, {type: 'input', purpose: 'search'}, ...type('post'), {type: 'cancel'}]);
+    expect([ui.mode.kind, tableOf(ui).selected, tableOf(ui).search]).toEqual(['browse', 2, '']);
+  });
+
   it('goes to the first match from the selection on, letter by letter', () => {
     const ui = given([{type: 'move', by: 2}, {type: 'input', purpose: 'search'}, ...type('post')]);
     expect(tableOf(ui)).toMatchObject({search: 'post', selected: 3});

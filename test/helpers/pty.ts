@@ -41,7 +41,7 @@ export type Session = {
   /** Visible rows without trailing blanks. */
   readonly rows: () => readonly string[];
   readonly screen: () => string;
-  /** Rows that begin in inverse colours: the head of a table, the selection. */
+  /** Rows that begin on a ground of their own, coloured or inverse: the head of a table, the selection. */
   readonly highlighted: () => readonly string[];
   readonly onAlternateScreen: () => boolean;
   readonly leftOn: () => readonly string[];
@@ -60,7 +60,8 @@ export type Session = {
   readonly foreground: () => void;
   /** The connection is lost: the terminal is gone, as when SSH breaks. */
   readonly hangUp: () => void;
-  readonly ended: Promise<End>;
+  /** Waits for the end of the program. */
+  readonly end: () => Promise<End>;
   /** Ends what still runs of it. */
   readonly close: () => void;
 };
@@ -154,13 +155,10 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
   const screen = (): string => rows().join('\n');
   const highlighted = (): readonly string[] => {
     const {active} = terminal.buffer;
-    return rows().filter(
-      (_, i) =>
-        (active
-          .getLine(active.baseY + i)
-          ?.getCell(0)
-          ?.isInverse() ?? 0) !== 0,
-    );
+    return rows().filter((_, row) => {
+      const cell = active.getLine(active.baseY + row)?.getCell(0);
+      return cell !== undefined && (cell.isInverse() !== 0 || !cell.isBgDefault());
+    });
   };
 
   const setModes = (on: boolean) => (parameters: (number | number[])[]) => {
@@ -184,7 +182,7 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
 
   const look = (): void => {
     // A frame between the two marks of synchronised output is not one that anybody sees.
-    if (changedModes.has(2026)) return;
+    if (changedModes.has(2026) && !gone) return;
     for (const wait of waits) if (wait.check()) wait.done();
     if (gone) for (const wait of waits) wait.failed('the program has ended');
   };
@@ -202,14 +200,14 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
 
   const awaited = (check: () => boolean, what: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const end = (settle: () => void) => {
+      const settled = (settle: () => void) => {
         clearTimeout(limit);
         waits.delete(wait);
         settle();
       };
       const failed = (why: string) =>
-        end(() => reject(new Error(`${why}; awaited: ${what}; the screen:\n${screen()}`)));
-      const wait: Wait = {check, done: () => end(resolve), failed};
+        settled(() => reject(new Error(`${why}; awaited: ${what}; the screen:\n${screen()}`)));
+      const wait: Wait = {check, done: () => settled(resolve), failed};
       const limit = setTimeout(() => failed(`nothing within ${LIMIT_MS / 1000} s`), LIMIT_MS);
       waits.add(wait);
       look();
@@ -238,14 +236,12 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
     await new Promise<void>(resolve => terminal.write('\b \b', resolve));
     return cell !== undefined && !cell.isAttributeDefault();
   };
-  const ended = (async (): Promise<End> => {
-    await new Promise<void>(resolve => pty.onExit(() => terminal.write('', resolve)));
+  const end = async (): Promise<End> => {
+    await awaited(() => gone, 'the end of the program');
     if (report === undefined) throw new Error(`the shell ended before the program; the screen:\n${screen()}`);
     const style = (await styleLeftOn()) ? ['text style'] : [];
     return {...report, leftOn: [...leftOn(), ...style]};
-  })();
-  // Most sessions are only closed; nobody waits for their end.
-  ended.catch(() => {});
+  };
 
   return {
     pid: programPid,
@@ -272,10 +268,11 @@ export const run = (command: readonly string[], options: RunOptions = {}): Sessi
     signal,
     foreground: () => pty.write('\n'),
     hangUp: () => (pty as IPty & {readonly destroy: () => void}).destroy(),
-    ended,
+    end,
     close: () => {
       if (gone) return;
-      for (const target of [pid, pty.pid]) {
+      // Once the shell has reported the end, the number may be somebody else's.
+      for (const target of [report === undefined ? pid : undefined, pty.pid]) {
         try {
           if (target !== undefined) process.kill(target, 'SIGKILL');
         } catch {

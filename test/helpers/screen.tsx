@@ -28,7 +28,7 @@ export type Screen = {
   /** One string a row, blanks at the end cut. */
   readonly lines: () => readonly string[];
   readonly text: () => string;
-  /** Rows that are inverse from end to end or nearly so: the head of a table and the selection. */
+  /** Rows on a ground of their own, or underlined without colours: the head of a table and the selection. */
   readonly inverted: () => readonly string[];
   /** Everything that was written to the terminal so far. */
   readonly output: () => string;
@@ -220,7 +220,10 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     inverted: () =>
       rows().flatMap(line => {
         const cells = Array.from({length: terminal.cols}, (_, x) => line.getCell(x)!);
-        return cells.filter(cell => cell.isInverse()).length > 20 ? [line.translateToString(true).trimEnd()] : [];
+        return cells.filter(cell => cell.isInverse() || !cell.isBgDefault() || (cell.isUnderline() && cell.isBold()))
+          .length > 20
+          ? [line.translateToString(true).trimEnd()]
+          : [];
       }),
     output: () => chunks.join(''),
     store,

@@ -177,10 +177,11 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     return tooLarge(process) ? 'the process is larger than 8 GiB' : undefined;
   };
 
-  /** Whether a process that answered "gone" for one of its files is still there. */
-  const lives = (process: Process): boolean => {
+  /** The state of a process that answered "gone" for one of its files, or undefined when it is gone itself. */
+  const stateNow = (process: Process): string | undefined => {
     const stat = readStat(process.pid);
-    return stat.ok ? stat.value.starttime === process.starttime : stat.reason.kind !== 'gone';
+    if (stat.ok) return stat.value.starttime === process.starttime ? stat.value.state : undefined;
+    return stat.reason.kind === 'gone' ? undefined : process.state;
   };
 
   /** False when the process is gone or the pid belongs to another one now. */
@@ -196,10 +197,12 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const keep = focused.has(process.pid) && keptInFocus.includes(kind);
     let reading = parseReading(file, host.read(file, {single, keep}), parse as (text: string) => Parsed<unknown>);
     if (!reading.ok && reading.reason.kind === 'gone') {
-      if (kind === 'stat' || !lives(process)) return false;
+      const state = kind === 'stat' ? undefined : stateNow(process);
+      if (state === undefined) return false;
       // Some kernels are built without io or cgroup, and a captured tree may leave out cmdline. For smaps_rollup a
       // zombie answers ESRCH: its memory is gone indeed (fs/proc/task_mmu.c).
-      if (kind !== 'smapsRollup' || process.state !== 'Z') reading = unavailable({kind: 'missing', path: file});
+      if (kind !== 'smapsRollup' || (state !== 'Z' && state !== 'X'))
+        reading = unavailable({kind: 'missing', path: file});
     }
     if (kind === 'cmdline') entry.nameOfCmdline = process.comm;
     if (kind === 'stat' && reading.ok && (reading.value as Stat).starttime !== process.starttime) return false;
