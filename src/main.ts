@@ -1,4 +1,5 @@
 import {runLive} from './app/live.tsx';
+import {visible} from './format/width.ts';
 import {directoryHost} from './host/directory.ts';
 import type {FilesHost} from './host/files.ts';
 import {liveHost} from './host/live.ts';
@@ -51,6 +52,21 @@ const hostFor = (options: Options): FilesHost | number => {
   return exitCodes.noProc;
 };
 
+/** The built-in reference is large and seldom asked: it is loaded when it is. */
+const explain = async (term: string): Promise<number> => {
+  const {find, render} = await import('./explain/index.ts');
+  const {exact, others} = find(term);
+  const columns = process.stdout.columns ?? Number(process.env['COLUMNS']);
+  const width = Math.min(100, Math.max(40, columns > 0 ? columns : 80));
+  if (exact === undefined) {
+    const near = others.slice(0, 5).map(entry => entry.id);
+    fail(`nothing is called "${visible(term)}"${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`);
+    return exitCodes.usage;
+  }
+  await write(`${render(exact, width).join('\n')}\n`);
+  return exitCodes.fine;
+};
+
 const describeBug = (error: unknown): string => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `this is a bug of mmtop ${version}, please report it: ${text
@@ -71,6 +87,7 @@ const run = async (): Promise<number> => {
     await write(options.command === 'help' ? usage(version) : `mmtop ${version}\n`);
     return exitCodes.fine;
   }
+  if (options.command === 'explain') return explain(options.term);
   const uid = options.user === undefined ? undefined : uidOf(options.user);
   if (options.user !== undefined && uid === undefined) {
     fail(`--user: there is no user "${options.user}" on this machine`);

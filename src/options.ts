@@ -30,7 +30,9 @@ export const flags = {
 } as const satisfies Record<string, Flag>;
 
 export type Options = {
-  readonly command: 'live' | 'once' | 'batch' | 'help' | 'version';
+  readonly command: 'live' | 'once' | 'batch' | 'explain' | 'help' | 'version';
+  /** What to explain. */
+  readonly term: string;
   readonly view: ViewId;
   readonly delay: Millis;
   readonly iterations: number | undefined;
@@ -62,6 +64,7 @@ export const usage = (version: string): string => {
   mmtop [VIEW]            live; VIEW is one of ${viewIds.join(', ')}
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
+  mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
 
 ${rows.join('\n')}
 
@@ -70,7 +73,7 @@ In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input can
 `;
 };
 
-const commands = new Set(['once', 'batch', 'help', 'version']);
+const commands = new Set(['once', 'batch', 'explain', 'help', 'version']);
 
 const config = Object.fromEntries(
   Object.entries(flags as Record<string, Flag>).map(([name, flag]) => [
@@ -108,7 +111,9 @@ export const parseOptions = (
   const text = (name: keyof typeof flags): string | undefined => values[name] as string | undefined;
   const [word, second, ...more] = words;
   const isViewId = (name: string | undefined): name is ViewId => (viewIds as readonly string[]).includes(name ?? '');
-  if (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second)))) {
+  const explaining = word === 'explain';
+  if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
+  if (!explaining && (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second))))) {
     return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
   }
   const isView = isViewId(word);
@@ -149,6 +154,7 @@ export const parseOptions = (
     ok: true,
     options: {
       command,
+      term: explaining ? words.slice(1).join(' ') : '',
       view,
       // Whole milliseconds: 1.001 × 1000 is not 1001 in binary.
       delay: millis(Math.round(delay * 1000)),

@@ -19,6 +19,7 @@ describe('without arguments', () => {
   it('shows the overview once a second', () => {
     expect(options([])).toEqual({
       command: 'live',
+      term: '',
       view: 'overview',
       delay: 1_000,
       iterations: undefined,
@@ -40,6 +41,7 @@ describe('without arguments', () => {
 
 describe('flags', () => {
   it.each<[readonly string[], Partial<Options>]>([
+    [['explain', 'page', 'cache'], {command: 'explain', term: 'page cache'}],
     [['-d', '0.5'], {delay: 500 as Options['delay']}],
     [['--delay', '3600'], {delay: 3_600_000 as Options['delay']}],
     [['--delay=0.1'], {delay: 100 as Options['delay']}],
@@ -116,6 +118,7 @@ describe('bad values', () => {
     [['batch', '--json'], '--json goes with "mmtop once"'],
     [['once', 'slab'], 'one command or view at a time, not "once slab"; see mmtop --help'],
     [['slub'], `"slub" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
+    [['explain'], 'explain what? for example: mmtop explain SUnreclaim'],
     [['live'], `"live" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['--colour'], "Unknown option '--colour'; see mmtop --help"],
     [['--fo.o'], "Unknown option '--fo.o'; see mmtop --help"],

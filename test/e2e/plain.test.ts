@@ -285,3 +285,18 @@ describe(`without root${canDrop ? '' : ' (cannot be tried here)'}`, () => {
     expect(frame.stdout).toContain('no permission to read /proc/slabinfo');
   });
 });
+
+describe('mmtop explain', () => {
+  it('says what a word means, however it is spelt', async () => {
+    const {stdout, status} = await runToEnd(mmtop('explain', 'sunreclaim'));
+    expect(status).toBe(0);
+    expect(stdout).toContain('SUnreclaim (/proc/meminfo)');
+    expect(stdout).not.toContain(ESCAPE);
+  });
+
+  it('offers what is near when nothing is called so', async () => {
+    const {stdout, stderr, status} = await runToEnd(mmtop('explain', 'sureclaim'));
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toMatch(/^mmtop: nothing is called "sureclaim"; near it: meminfo\.SUnreclaim.*\n$/);
+  });
+});

@@ -1,0 +1,158 @@
+import type {Extras} from './entry.ts';
+
+/** What is said about settings, what of it is true, and what a change costs. Keyed by the entry's id. */
+export const knobAdvice: Extras = {
+  'vm.swappiness': {
+    normal: 'Range 0 to 200.',
+    act: 'Compare refaults of anonymous with those of file pages: raise it if files come back more, lower it if anonymous memory does and swap is slow. Above 100 only with swap in RAM (zram, zswap).\nOften said: 10 for servers, 60 for desktops, 100 for containers. That misses that it is a cost ratio, not a threshold, and that it holds for the whole machine: groups of cgroup v2 have none of their own.\nRisk: low values drop file cache and program code instead.',
+    see: ['swap', 'vmstat.workingset_refault_anon', 'vmstat.workingset_refault_file', 'memory.swappiness'],
+  },
+  'vm.dirty_ratio': {
+    normal: 'Slowing begins softly, half way between the background limit and this one.',
+    act: 'Look at nr_dirty_threshold: what it comes to in bytes.\nOften said: 10 and 5, or 20 and 10. That forgets that it is a share of free and file memory: 10 % of 256 GiB is still 25 GiB. If pauses hurt, set vm.dirty_bytes to some seconds of disk speed.\nRisk: too small, and writers wait all the time.',
+    see: ['dirty', 'vm.dirty_bytes', 'vm.dirty_background_ratio', 'vmstat.nr_dirty_threshold'],
+  },
+  'vm.dirty_background_ratio': {
+    normal: 'Where it is not below vm.dirty_ratio, half of that counts. It is also scaled for each device and cgroup.',
+    act: 'Lower values start writing earlier and make long pauses shorter. On machines with much RAM set vm.dirty_background_bytes instead.\nRisk: more small writes.',
+    see: ['dirty', 'vm.dirty_background_bytes', 'vm.dirty_ratio', 'vmstat.nr_dirty_background_threshold'],
+  },
+  'vm.dirty_bytes': {
+    act: 'Setting it sets vm.dirty_ratio to 0, and the other way round. Some seconds of what the disk can write is a fair size.',
+    see: ['vm.dirty_ratio', 'dirty'],
+  },
+  'vm.dirty_background_bytes': {
+    act: 'Setting it sets vm.dirty_background_ratio to 0. A quarter of vm.dirty_bytes is a usual start.',
+    see: ['vm.dirty_background_ratio', 'dirty'],
+  },
+  'vm.dirty_expire_centisecs': {
+    act: 'Longer saves writes and loses more in a crash.',
+    see: ['dirty', 'vm.dirty_writeback_centisecs'],
+  },
+  'vm.dirty_writeback_centisecs': {
+    act: '0 switches the periodic writing off: data may stay unwritten for very long.',
+    see: ['dirty'],
+  },
+  'vm.overcommit_memory': {
+    normal: '0 suits nearly all. It is one setting for the host and all its containers.',
+    act: 'Leave it unless a program logged a refused request.\nOften said: 1 for servers. That comes from one data store that forks to save; in mode 0 only an absurd single request is refused, so 1 changes little. It makes no memory: failure just moves from a refused request to a kill. Mode 2 is the strict one, asked for by some database guides.\nRisk of 2: requests fail while RAM is free.',
+    see: ['overcommit', 'meminfo.Committed_AS', 'meminfo.CommitLimit', 'vm.overcommit_ratio'],
+  },
+  'vm.overcommit_ratio': {
+    normal: 'The pool of huge pages is taken off the RAM first.',
+    act: 'Often said: 50 to 90. It matters only if vm.overcommit_memory is 2; otherwise nobody reads the number.\nRisk: in mode 2, too low a value refuses requests while RAM is free.',
+    see: ['vm.overcommit_memory', 'meminfo.CommitLimit', 'vm.overcommit_kbytes'],
+  },
+  'vm.overcommit_kbytes': {see: ['vm.overcommit_ratio', 'overcommit']},
+  'vm.admin_reserve_kbytes': {see: ['vm.overcommit_memory']},
+  'vm.user_reserve_kbytes': {see: ['vm.overcommit_memory']},
+  'vm.zone_reclaim_mode': {
+    act: 'Leave it at 0.\nOften said: 1 on NUMA machines. That is old advice: the node then throws page cache away while others have room. Only for jobs split exactly by node.\nRisk: slow file access.',
+    see: ['numa', 'vmstat.zone_reclaim_failed', 'vmstat.numa_miss'],
+  },
+  'vm.min_unmapped_ratio': {see: ['vm.zone_reclaim_mode']},
+  'vm.min_slab_ratio': {see: ['vm.zone_reclaim_mode']},
+  'vm.compaction_proactiveness': {
+    normal: 'Range 0 to 100.',
+    act: 'Leave it. Lower it if kcompactd takes CPU time on a machine that needs no large blocks; raise it if huge page faults stall.\nRisk of high values: pauses from moving pages. Writing a value above 0 starts a run at once.',
+    see: ['compaction', 'vmstat.compact_daemon_wake', 'vmstat.compact_stall', 'vm.extfrag_threshold'],
+  },
+  'vm.extfrag_threshold': {normal: 'Range 0 to 1000.', see: ['fragmentation-index', 'compaction']},
+  'vm.compact_unevictable_allowed': {see: ['compaction', 'mlock']},
+  'vm.defrag_mode': {see: ['fragmentation', 'migratetype', 'compaction']},
+  'vm.vfs_cache_pressure': {
+    normal: 'Any number from 0; there is no upper end. 100 is even.',
+    act: 'Leave it.\nOften said: 50, or 200. That changes only the share of dentries and inodes.\nRisk: 0 never gives them back and can end in a kill; very large values make programs wait for locks.',
+    see: ['dentry', 'meminfo.SReclaimable', 'vm.vfs_cache_pressure_denom'],
+  },
+  'vm.vfs_cache_pressure_denom': {see: ['vm.vfs_cache_pressure']},
+  'vm.min_free_kbytes': {
+    normal: 'With huge pages on, the kernel raises it at boot; nobody tuned it then.',
+    act: 'Leave it.\nOften said: raise it. That takes RAM from every zone for good; vm.watermark_scale_factor wakes kswapd earlier without a larger reserve.\nRisk: too high, and the machine reclaims all the time or kills; below 1024 it may lock up.',
+    see: ['watermark', 'vm.watermark_scale_factor', 'thp'],
+  },
+  'vm.watermark_scale_factor': {
+    normal: '10 is 0.1 % of a zone. Range 1 to 3000 (1000 in 5.15).',
+    act: 'Raise it in small steps if programs reclaim by themselves while kswapd is often asleep.\nRisk: more idle memory.',
+    see: ['watermark', 'kswapd', 'vmstat.allocstall_normal', 'vmstat.kswapd_low_wmark_hit_quickly'],
+  },
+  'vm.watermark_boost_factor': {
+    act: 'Set 0 if kswapd is busy for no visible reason and boost is above 0 in zoneinfo.\nRisk: fragmentation grows faster.',
+    see: ['boost', 'zoneinfo.boost'],
+  },
+  'vm.lowmem_reserve_ratio': {see: ['lowmem-reserve', 'zoneinfo.protection']},
+  'vm.percpu_pagelist_high_fraction': {normal: '0, or 8 and more.', see: ['pcp', 'zoneinfo.pageset.high']},
+  'vm.percpu_pagelist_fraction': {see: ['pcp', 'vm.percpu_pagelist_high_fraction']},
+  'vm.page-cluster': {
+    act: '0 suits swap on fast or random storage. zram does without readahead anyway.',
+    see: ['readahead', 'vmstat.swap_ra', 'vmstat.swap_ra_hit'],
+  },
+  'vm.max_map_count': {act: 'Raise it only if a program says so. Each mapping costs kernel memory.', see: ['mapping']},
+  'vm.oom_kill_allocating_task': {
+    act: '1 saves the search and kills whoever asked last, often an innocent one; the large process may live on.',
+    see: ['oom', 'badness'],
+  },
+  'vm.oom_dump_tasks': {
+    act: '0 keeps the log short on machines with very many processes; the table is then missing when you need it.',
+    see: ['oom', 'kernel-log'],
+  },
+  'vm.panic_on_oom': {
+    act: 'Anything but 0 reboots or stops the machine instead of killing one process. For clusters that prefer a clean restart.',
+    see: ['oom', 'oom-constraint'],
+  },
+  'vm.stat_interval': {act: 'Larger values save a little CPU time and make gauges older.', see: ['/proc/vmstat']},
+  'vm.numa_stat': {see: ['numa', 'vmstat.numa_hit']},
+  'vm.laptop_mode': {act: 'Above 0 it explains bursts of writing.', see: ['dirty']},
+  'vm.nr_hugepages': {
+    act: 'Compare with what is used: the free ones are lost to everything else. Raise it right after boot, while memory is in one piece.\nRisk: too many, and the rest of the machine starves.',
+    see: ['hugetlb', 'meminfo.HugePages_Free', 'vm.nr_overcommit_hugepages'],
+  },
+  'vm.nr_overcommit_hugepages': {see: ['hugetlb', 'meminfo.HugePages_Surp']},
+  'vm.hugetlb_optimize_vmemmap': {see: ['hugetlb']},
+  'vm.memory_failure_early_kill': {see: ['memory-error']},
+  'vm.memory_failure_recovery': {see: ['memory-error']},
+  'vm.enable_soft_offline': {see: ['memory-error']},
+  'vm.mem_profiling': {see: ['/proc/allocinfo']},
+  'kernel.numa_balancing': {
+    act: 'Programs that place their memory by themselves do better with 0.\nRisk of on: its faults cost CPU time.',
+    see: ['numa-balancing', 'vmstat.numa_hint_faults'],
+  },
+  'kernel.dmesg_restrict': {see: ['kernel-log', '/dev/kmsg']},
+  'thp.enabled': {
+    normal: 'Choices: always, madvise, never.',
+    act: 'Look at AnonHugePages, fallbacks and compaction stalls before a change.\nOften said: madvise is safest. It keeps unaware programs small and takes the speed from them too.\nRisk of always: more memory, compaction. never also stops khugepaged and lowers vm.min_free_kbytes.',
+    see: ['thp', 'rule.thp', 'thp.defrag', 'meminfo.AnonHugePages'],
+    names: ['transparent_hugepage/enabled', 'transparent_hugepage enabled', 'thp enabled'],
+  },
+  'thp.defrag': {
+    normal: 'Choices: always, defer, defer+madvise, madvise, never.',
+    act: 'Pauses at page faults with compact_stall rising: defer leaves the work to the background.\nRisk: fewer huge pages at once.',
+    see: ['thp', 'compaction-storm', 'vmstat.compact_stall'],
+    names: ['transparent_hugepage/defrag', 'transparent_hugepage defrag', 'thp defrag'],
+  },
+  'thp.shmem_enabled': {see: ['thp', 'shmem']},
+  'khugepaged.max_ptes_none': {
+    act: 'Lower it if programs grow after some minutes although they touch little.',
+    see: ['khugepaged', 'thp'],
+  },
+  'khugepaged.pages_collapsed': {see: ['khugepaged']},
+  'ksm.run': {act: 'Before 2, make sure that the merged pages fit in RAM again.', see: ['ksm', 'ksm.pages_sharing']},
+  'ksm.general_profit': {normal: 'Above 0 where merging pays.', see: ['ksm']},
+  'zswap.enabled': {
+    act: 'Switching it off leaves what is in the pool. It needs a swap device.',
+    see: ['zswap', 'rule.zswap'],
+  },
+  'zswap.max_pool_percent': {
+    act: 'A pool at its limit sends pages to the device. Raising it takes RAM from programs.',
+    see: ['zswap', 'meminfo.Zswap'],
+  },
+  'zswap.shrinker_enabled': {see: ['zswap', 'vmstat.zswpwb']},
+  'lru_gen.min_ttl_ms': {
+    act: 'Some hundred to a thousand ms make a desktop kill instead of freeze.\nRisk: kills that were not needed.',
+    see: ['mglru', 'thrashing', 'oom'],
+  },
+  'zram.disksize': {
+    act: 'More than the RAM is legal; with data that does not compress it then fills the RAM.',
+    see: ['zram', 'zram.mm_stat.orig_data_size'],
+  },
+};

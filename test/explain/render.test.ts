@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {entries, find, render} from '../../src/explain/index.ts';
+import {wrap} from '../../src/explain/render.ts';
+import {visible, widthOf} from '../../src/format/width.ts';
+
+describe('render', () => {
+  it.each([1, 2, 3, 7, 20, 40, 60, 80, 200])('never exceeds %d columns', width => {
+    const wide = entries.flatMap(entry => render(entry, width).filter(line => widthOf(line) > width));
+    expect(wide).toEqual([]);
+  });
+
+  it('never exceeds any width', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...entries), fc.integer({min: -5, max: 300}), (entry, width) => {
+        for (const line of render(entry, width)) expect(widthOf(line)).toBeLessThanOrEqual(Math.max(0, width));
+      }),
+      {numRuns: 300},
+    );
+  });
+
+  it('has nothing to draw without room', () => {
+    expect(render(entries[0]!, 0)).toEqual([]);
+  });
+
+  it('loses no word', () => {
+    for (const entry of entries) {
+      const drawn = render(entry, 72).join(' ').replace(/\s+/g, ' ');
+      for (const text of [entry.meaning, entry.normal ?? '', entry.act ?? ''])
+        expect(drawn).toContain(text.replaceAll('\n', ' '));
+    }
+  });
+
+  it('has only characters that any terminal draws alike', () => {
+    const strange = entries.flatMap(entry => render(entry, 80).filter(line => visible(line) !== line));
+    expect(strange).toEqual([]);
+  });
+
+  it('says title, kind, meaning, facts and where to go on', () => {
+    expect(render(find('vmstat.zswpin').exact!, 60)).toEqual([
+      'zswpin (/proc/vmstat)',
+      '(field)',
+      '',
+      'Pages that came back from the compressed pool in RAM.',
+      '',
+      'Unit: count',
+      'Since: kernel 5.19',
+      'Needs: CONFIG_ZSWAP',
+      '',
+      'See also: /proc/vmstat',
+      'Source: /proc/vmstat',
+    ]);
+  });
+
+  it('draws a setting with its default', () => {
+    expect(render(find('vm.zone_reclaim_mode').exact!, 60)).toMatchInlineSnapshot(`
+      [
+        "vm.zone_reclaim_mode",
+        "(setting)",
+        "",
+        "Whether a NUMA node that is full reclaims its own pages",
+        "before it asks another: bit 1 on, 2 also writes dirty pages,",
+        "4 also unmaps and swaps. Costs page cache on file servers.",
+        "",
+        "Unit: a number that stands for a mode",
+        "Needs: CONFIG_NUMA",
+        "",
+        "Default: 0.",
+        "",
+        "What to do: Leave it at 0.",
+        "  Often said: 1 on NUMA machines. That is old advice: the",
+        "  node then throws page cache away while others have room.",
+        "  Only for jobs split exactly by node.",
+        "  Risk: slow file access.",
+        "",
+        "See also: numa, vmstat.zone_reclaim_failed,",
+        "  vmstat.numa_miss, sysctl",
+        "Source: https://docs.kernel.org/admin-guide/sysctl/vm.html",
+      ]
+    `);
+  });
+});
+
+describe('wrap', () => {
+  it('cuts words that are longer than the line', () => {
+    expect(wrap('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij']);
+  });
+
+  it('leaves out the indent where there is no room for it', () => {
+    expect(wrap('aa bb cc', 2, '  ')).toEqual(['aa', 'bb', 'cc']);
+    expect(wrap('aaaa bbbb cccc', 9, '  ')).toEqual(['aaaa bbbb', '  cccc']);
+  });
+
+  it('gives no line for no text', () => {
+    expect(wrap('', 10)).toEqual([]);
+    expect(wrap('   ', 10)).toEqual([]);
+  });
+});
