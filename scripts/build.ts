@@ -53,6 +53,14 @@ const withQuickWidths: Plugin = {
   },
 };
 
+/** Ink's layout is WebAssembly: 13 MB of resident memory for V8's compiler of it, 20 ms at start. See src/ui/layout.ts. */
+const withOwnLayout: Plugin = {
+  name: 'ink-own-layout',
+  setup: ({onResolve}) => {
+    onResolve({filter: /^yoga-layout$/}, () => ({path: `${root}src/ui/layout.ts`}));
+  },
+};
+
 rmSync(`${root}dist`, {recursive: true, force: true});
 mkdirSync(`${root}dist`);
 const result = await build({
@@ -71,16 +79,13 @@ const result = await build({
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
-    // Yoga fetches its own WebAssembly from a data: URL when it can, and with it Node loads its whole HTTP client:
-    // a third of the time to start. Without fetch it decodes the text itself.
-    fetch: 'undefined',
   },
   banner: {
     // A young generation of 2 MB and a bounded old one: tens of megabytes less for a program that must stay small.
     js: `#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=256 --disable-warning=ExperimentalWarning
 import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`,
   },
-  plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths],
+  plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths, withOwnLayout],
   logLevel: 'warning',
 });
 chmodSync(`${root}dist/mmtop.js`, 0o755);
