@@ -53,7 +53,7 @@ const withQuickWidths: Plugin = {
   },
 };
 
-/** Ink's layout is WebAssembly: 13 MB of resident memory for V8's compiler of it, 20 ms at start. See src/ui/layout.ts. */
+/** Ink's layout is WebAssembly, and V8's compiler for it costs memory and a late first frame: see src/ui/layout.ts. */
 const withOwnLayout: Plugin = {
   name: 'ink-own-layout',
   setup: ({onResolve}) => {

@@ -17,7 +17,7 @@ type Clip = {
 type Piece = {readonly x: number; readonly text: string; readonly width: number};
 type Transformer = (text: string, index: number) => string;
 
-const MOST_REMEMBERED = 4096;
+const MOST_REMEMBERED = 1024;
 
 /** Widths outlive a frame: most rows are the same in the next one. */
 const widths = new Map<string, number>();

@@ -1,4 +1,7 @@
-/** A box of src/ui/layout.ts: what was asked of it by style, what was found for it, and the numbers of both. */
+/**
+ * A box of src/ui/layout.ts: what its style asks for, and what was found. Numbers are in single precision, as in Yoga:
+ * f32 stands wherever a sum or a part of whole numbers may not be one.
+ */
 export type Axis = 0 | 1;
 
 /** Across and down: positions, sizes, whatever there is one of for each axis. NaN is not set, unknown, unlimited. */
@@ -126,5 +129,5 @@ export const setMeasured = (box: Box, width: number, height: number): void => {
   box.measured[1] = bounded(box, 1, height);
 };
 
-export const outerBasis = (child: Box, axis: Axis, basis: number): number => f32(basis + both(child.margin, axis));
-export const outerSize = (child: Box, axis: Axis): number => outerBasis(child, axis, child.measured[axis]);
+export const withMargin = (box: Box, axis: Axis, size: number): number => f32(size + both(box.margin, axis));
+export const outerSize = (box: Box, axis: Axis): number => withMargin(box, axis, box.measured[axis]);

@@ -19,12 +19,12 @@ import {
   type Mode,
   type Modes,
   type Offer,
-  outerBasis,
   outerSize,
   type Pair,
   rounded,
   setMeasured,
   UP,
+  withMargin,
 } from './layout-box.ts';
 
 /**
@@ -33,6 +33,7 @@ import {
  * precision: where a box is squeezed to its limit, the last bit decides, and every box must stand where Yoga puts it.
  */
 const MOST_ASKED = 8;
+
 const forgetAnswers = (box: Box): void => {
   box.placed = undefined;
   box.asked.length = 0;
@@ -209,7 +210,7 @@ const basisOf = ({box, main, cross, inner, modes}: Flow, child: Box): number => 
   const thickness = lengthOf(child, cross, inner[cross]);
   const room: Pair = [inner[0], inner[1]];
   const offered: [Mode, Mode] = [isSet(inner[0]) ? AT_MOST : FREE, isSet(inner[1]) ? AT_MOST : FREE];
-  if (isSet(thickness)) room[cross] = outerBasis(child, cross, thickness);
+  if (isSet(thickness)) room[cross] = withMargin(child, cross, thickness);
   if (isSet(thickness) || (modes[cross] === EXACT && box.align === 'stretch')) offered[cross] = EXACT;
   fit(child, {room, modes: offered}, false);
   return larger(child.measured[main], frame);
@@ -221,7 +222,7 @@ const addUp = (now: Flow): number => {
   let used = 0;
   let gap = 0;
   for (const child of items) {
-    used = f32(used + f32(outerBasis(child, main, atLeast(child, main, child.basis)) + gap));
+    used = f32(used + f32(withMargin(child, main, atLeast(child, main, child.basis)) + gap));
     now.growers = f32(now.growers + child.grow);
     now.shrinkers = f32(now.shrinkers + f32(child.shrink * child.basis));
     gap = box.gap[main];
@@ -269,9 +270,9 @@ const fitAcross = ({box, main, cross, inner, modes, placing}: Flow, child: Box, 
   const stretches = !isSet(thickness) && box.align === 'stretch';
   const room: Pair = [inner[0], inner[1]];
   const offered: [Mode, Mode] = [EXACT, EXACT];
-  room[main] = outerBasis(child, main, size);
+  room[main] = withMargin(child, main, size);
   if (isSet(thickness)) {
-    room[cross] = outerBasis(child, cross, thickness);
+    room[cross] = withMargin(child, cross, thickness);
     if (child.percent[cross] && modes[cross] !== EXACT) offered[cross] = FREE;
   } else if (!isSet(inner[cross])) offered[cross] = FREE;
   else if (!stretches || modes[cross] !== EXACT) offered[cross] = AT_MOST;
@@ -290,7 +291,7 @@ const justify = ({box, main, cross, items, placing, rough}: Flow, free: number) 
   for (const child of items) {
     if (placing) child.position[main] = f32(child.position[main] + at);
     if (child !== items.at(-1)) at = f32(at + between);
-    at = f32(at + (rough ? outerBasis(child, main, child.basis) : outerSize(child, main)));
+    at = f32(at + (rough ? withMargin(child, main, child.basis) : outerSize(child, main)));
     if (!rough) thickness = larger(thickness, outerSize(child, cross));
   }
   return {length: f32(at + box.frame.end[main]), thickness};
@@ -338,7 +339,7 @@ const toCells = (box: Box, left: number, top: number): void => {
 /** Lays out a whole tree in the width and height there is, NaN for as much as it likes. */
 export const layOut = (root: Box, width: number, height: number): void => {
   const roomOn = (axis: Axis, whole: number): number => {
-    const own = outerBasis(root, axis, lengthOf(root, axis, whole));
+    const own = withMargin(root, axis, lengthOf(root, axis, whole));
     return isSet(own) ? own : whole;
   };
   const room: Pair = [roomOn(0, width), roomOn(1, height)];

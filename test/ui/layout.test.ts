@@ -28,7 +28,7 @@ const boxes = (pair: Pair, engine: 'ours' | 'theirs', path = '0'): readonly stri
  */
 const beyondSinglePrecision = (box: string): boolean => /\d{8}/.test(box);
 
-/** What differed, and how many layouts were compared. */
+/** What differed, how many layouts were compared, and whether the tree is beyond comparison. */
 type Comparison = {readonly differences: unknown[]; layouts: number; lost: boolean};
 
 const pairs = new WeakMap<object, Pair>();
@@ -59,18 +59,17 @@ const twin = (comparison: Comparison): YogaNode => {
       if (actual.join() !== expected.join()) comparison.differences.push({actual, expected});
     },
   };
-  const methods = (name: string) => (values: readonly unknown[]) => {
-    const call = (node: object) =>
-      (node as Record<string, (...given: readonly unknown[]) => unknown>)[name]!(...values);
-    const [actual, expected] = [call(ours), call(theirs)];
-    if (name.startsWith('get') && actual !== expected) comparison.differences.push({name, actual, expected});
-    return expected;
-  };
+  const onBoth =
+    (name: string) =>
+    (...values: readonly unknown[]): unknown => {
+      const [actual, expected] = [ours, theirs].map(node =>
+        (node as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!(...values),
+      );
+      if (name.startsWith('get') && actual !== expected) comparison.differences.push({name, actual, expected});
+      return expected;
+    };
   const proxy = new Proxy(theirs, {
-    get: (_target, name: string) =>
-      name in special
-        ? special[name as keyof typeof special]
-        : (...values: readonly unknown[]) => methods(name)(values),
+    get: (_target, name: string) => (name in special ? special[name as keyof typeof special] : onBoth(name)),
   });
   pairs.set(proxy, pair);
   return proxy;
@@ -273,7 +272,7 @@ describe('the layout', () => {
         growTree(children, width, comparison).node.freeRecursive();
         expect(comparison.differences).toEqual([]);
       }),
-      {numRuns: Number(process.env['RUNS'] ?? 2000)},
+      {numRuns: 2000},
     );
   });
 
@@ -294,7 +293,7 @@ describe('the layout', () => {
           expect(comparison.differences).toEqual([]);
         },
       ),
-      {numRuns: Number(process.env['RUNS'] ?? 1000)},
+      {numRuns: 1000},
     );
   });
 
