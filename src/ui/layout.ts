@@ -3,7 +3,7 @@ import {forget, layOut} from './layout-flow.ts';
 
 /**
  * Takes the place of the `yoga-layout` package inside Ink in the packaged build. Yoga is WebAssembly: compiling it costs
- * 9 MB of resident memory and 10 to 30 ms of the start, which is much for boxes of fixed sizes in rows and columns. This
+ * 9 MB of resident memory and 10 to 20 ms of the start, which is much for boxes of fixed sizes in rows and columns. This
  * has the part of its interface that Ink calls and the part of its styles that a panel needs; any other style throws,
  * so that a test finds it and nobody wonders about a wrong screen. A test holds both engines against each other.
  */
