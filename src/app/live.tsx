@@ -29,6 +29,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   let view: View = views[options.view];
   let wish: ProcessWish | undefined = view.firstWish(options.sort, options);
   let paused = false;
+  let filling = false;
   let samples = 0;
   let finish: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>(resolve => {
@@ -65,7 +66,13 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;
-      loop.fill();
+      // Not within the drawing that asks for it: when many processes died, each row filled in brings up the next one.
+      if (filling) return;
+      filling = true;
+      void systemClock.breathe().then(() => {
+        filling = false;
+        loop.fill();
+      });
     },
     paused: next => {
       if (next === paused) return;
