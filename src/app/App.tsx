@@ -10,7 +10,7 @@ import type {Theme} from '../ui/theme.ts';
 import type {Millis} from '../units.ts';
 import {views} from '../views/index.ts';
 import {settle, type TableFacts} from '../views/table-state.ts';
-import type {Look, ProcessWish, View} from '../views/view.ts';
+import type {Look, View, Wish} from '../views/view.ts';
 import type {Effect} from './commands.ts';
 import {keyBar, statusLine} from './footer-lines.ts';
 import {headerLines} from './header-lines.ts';
@@ -22,7 +22,7 @@ import {initialUi, reduce, type Start, tableOf, type UiEvent, type UiState} from
 /** What the program around the screen must hear of. */
 export type Wishes = {
   readonly effect: (effect: Effect) => void;
-  readonly view: (view: View, wish: ProcessWish | undefined) => void;
+  readonly view: (view: View, wish: Wish) => void;
   readonly paused: (paused: boolean) => void;
   readonly delay: (delay: Millis) => void;
 };
@@ -81,7 +81,7 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
   const {width, height} = size;
   const view: View = views[ui.view];
   const {snapshot} = state;
-  const drawn = useRef<ProcessWish | undefined>(undefined);
+  const drawn = useRef<Wish>({});
 
   const header = snapshot && headerOf(snapshot, ui.definition);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];

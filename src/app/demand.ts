@@ -2,7 +2,7 @@ import type {ProbeId} from '../probes.ts';
 import type {Demand} from '../sampler/sampler.ts';
 import {seriesIds, seriesList} from '../store/series.ts';
 import {type Millis, millis} from '../units.ts';
-import type {ProcessWish, View} from '../views/view.ts';
+import type {View, Wish} from '../views/view.ts';
 
 /** What the header shows on every view. */
 const always: Readonly<Partial<Record<ProbeId, number>>> = {
@@ -14,7 +14,7 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 };
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */
-export const demandOf = (view: Pick<View, 'needs' | 'processes'>, wish: ProcessWish | undefined): Demand => {
+export const demandOf = (view: Pick<View, 'needs' | 'processes'>, {processes}: Wish): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
   for (const needs of [always, view.needs]) {
@@ -25,9 +25,9 @@ export const demandOf = (view: Pick<View, 'needs' | 'processes'>, wish: ProcessW
     probes: wanted,
     processes: view.processes
       ? {
-          all: wish?.all ?? new Set(),
-          focus: wish?.focus ?? new Set(),
-          focusFiles: wish?.focusFiles ?? new Set(),
+          all: processes?.all ?? new Set(),
+          focus: processes?.focus ?? new Set(),
+          focusFiles: processes?.focusFiles ?? new Set(),
           exhaustive: false,
         }
       : undefined,

@@ -7,7 +7,7 @@ import {selfUsage} from '../sampler/self.ts';
 import {createStore} from '../store/store.ts';
 import {createTheme} from '../ui/theme.ts';
 import {views} from '../views/index.ts';
-import type {ProcessWish, View} from '../views/view.ts';
+import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
 import {demandOf} from './demand.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
@@ -27,7 +27,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   const terminal = createTerminal(stdin, stdout);
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
-  let wish: ProcessWish | undefined = view.firstWish(options.sort, options);
+  let wish: Wish = view.firstWish(options.sort, options);
   let paused = false;
   let filling = false;
   let samples = 0;

@@ -83,7 +83,7 @@ export const runBatch = async (
   const view: View = views[options.view];
   for (let frame = 0; options.iterations === undefined || frame < options.iterations; frame += 1) {
     if (frame > 0) await wait(clock, options.delay);
-    const demand = demandOf(view, undefined);
+    const demand = demandOf(view, {});
     const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
     store.publish(await sampler.sample({...demand, processes}));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);

@@ -126,6 +126,7 @@ export const buddy = view<ZoneFragmentation>({
     sort: 'free',
     rows: look =>
       mapReading(readingOf(look.snapshot, 'buddyinfo'), fragmentation) as Reading<readonly ZoneFragmentation[]>,
+    key: row => `${row.node} ${row.zone}`,
     text: row => `${row.node} ${row.zone}`,
     room: (size, look) => ({width: size.width, height: zoneRoom(look, size)}),
   },

@@ -48,6 +48,7 @@ export const overview = view<Process>({
     columns,
     sort: 'rss',
     rows: restrictedProcesses,
+    key: row => String(row.pid),
     text: processText,
     pid: row => row.pid,
     room: (size, look) => {

@@ -14,6 +14,7 @@ export const processes = view<Process>({
     columns: processColumns,
     sort: 'rss',
     rows: restrictedProcesses,
+    key: row => String(row.pid),
     text: processText,
     pid: row => row.pid,
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),

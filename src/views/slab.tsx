@@ -32,6 +32,7 @@ export const slab = view<SlabRow>({
     columns: slabColumns,
     sort: 'size',
     rows: look => slabRows(look.snapshot, look.state.slabTracks),
+    key: row => row.cache.name,
     text: row => row.cache.name,
     room: size => ({width: size.width, height: size.height - CHROME}),
   },

@@ -29,6 +29,8 @@ export type TableSpec<Row> = {
   /** Column id of the first order. */
   readonly sort: string;
   readonly rows: (look: Look) => Reading<readonly Row[]>;
+  /** Names a row over time: selection, tags and detail pages follow it. */
+  readonly key: (row: Row) => string;
   /** What search and filter look at. */
   readonly text: (row: Row) => string;
   /** Rows and columns of the table itself when the view has this size, the head left out. */
@@ -46,6 +48,8 @@ export type ViewSpec<Row> = {
   /** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
   readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
   readonly processes?: boolean;
+  /** The rows are cgroups, named by their path. */
+  readonly cgroups?: boolean;
   readonly table?: TableSpec<Row>;
   readonly Panel: (props: {
     readonly look: Look;
@@ -54,18 +58,24 @@ export type ViewSpec<Row> = {
   }) => ReactElement;
 };
 
-/** What a view wants read of processes at the next pass. */
+/** Files below /proc/PID, of all processes or of those on screen. */
 export type ProcessWish = {
   readonly focus: ReadonlySet<number>;
   readonly focusFiles: ReadonlySet<PidFile>;
   readonly all: ReadonlySet<PidFile>;
 };
 
+/** Groups on screen, by path: all their files are read, of the others only what is cheap. */
+export type CgroupWish = {readonly focus: ReadonlySet<string>};
+
+/** What a view wants read at the next pass, beyond its probes. */
+export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish};
+
 /** A drawn view and what the keys need to know of it. */
 export type Drawn = {
   readonly element: ReactElement;
   readonly facts: TableFacts;
-  readonly wish: ProcessWish | undefined;
+  readonly wish: Wish;
 };
 
 /** A view with the type of its rows closed over, so that views of different rows stand in one list. */
@@ -83,7 +93,7 @@ export type View = {
   /** Columns to explain in help and to offer for sorting. */
   readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
   /** What to read of processes for the very first frame, before any row is known. */
-  readonly firstWish: (sort: string | undefined, restriction: Restriction) => ProcessWish | undefined;
+  readonly firstWish: (sort: string | undefined, restriction: Restriction) => Wish;
   readonly draw: (look: Look, size: Size) => Drawn;
 };
 
@@ -127,8 +137,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       files: () => new Set(),
       sortable: [],
       columns: () => [],
-      firstWish: () => undefined,
-      draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: undefined}),
+      firstWish: () => ({}),
+      draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
     };
   }
   const arrangeRows = remembered(table);
@@ -147,11 +157,13 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     firstWish: (sort = table.sort, restriction) =>
       spec.processes && typeof table.columns !== 'function'
         ? {
-            focus: new Set(),
-            focusFiles: new Set(),
-            all: wantedOfAll(table.columns as unknown as readonly Column<never>[], sort, restriction),
+            processes: {
+              focus: new Set(),
+              focusFiles: new Set(),
+              all: wantedOfAll(table.columns as unknown as readonly Column<never>[], sort, restriction),
+            },
           }
-        : undefined,
+        : {},
     draw: (look, size) => {
       const columns = columnsOf(table, look) as unknown as readonly Column<never>[];
       const rows = table.rows(look);
@@ -167,15 +179,17 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         find: (text, from, step) => findRow(list, table.text, text, from, step),
       };
       const shown = fitColumns(columns, room.width);
-      const wish: ProcessWish | undefined = spec.processes
-        ? {
-            focus: new Set(
-              table.pid ? list.slice(look.table.top, look.table.top + room.height).map(row => table.pid!(row)) : [],
-            ),
+      const onScreen = list.slice(look.table.top, look.table.top + room.height);
+      const wish: Wish = {
+        ...(spec.processes && {
+          processes: {
+            focus: new Set(table.pid ? onScreen.map(table.pid) : []),
             focusFiles: filesOf(shown),
             all: wantedOfAll(columns, sort, look.restriction),
-          }
-        : undefined;
+          },
+        }),
+        ...(spec.cgroups && {cgroups: {focus: new Set(onScreen.map(table.key))}}),
+      };
       return {element: Panel({look, size, arranged}), facts, wish};
     },
   };

@@ -7,7 +7,7 @@ const wish = {focus: new Set([7]), focusFiles: new Set(['status'] as const), all
 
 describe('the demand of a view', () => {
   it.each(viewIds)('%s: everything it needs, at its age or sooner', id => {
-    const {probes} = demandOf(views[id], undefined);
+    const {probes} = demandOf(views[id], {});
     for (const [probe, age] of Object.entries(views[id].needs)) {
       expect(probes.get(probe as (typeof probeIds)[number]), probe).toBeLessThanOrEqual(age);
     }
@@ -15,27 +15,27 @@ describe('the demand of a view', () => {
   });
 
   it.each(viewIds)('%s: what the header and the history need', id => {
-    const {probes} = demandOf(views[id], undefined);
+    const {probes} = demandOf(views[id], {});
     expect([...probes.keys()]).toEqual(
       expect.arrayContaining(['meminfo', 'vmstat', 'zoneinfo', 'uptime', 'loadavg', 'pressureMemory', 'pressureIo']),
     );
   });
 
   it('takes the soonest of two ages', () => {
-    expect(demandOf({needs: {zoneinfo: 0}, processes: false}, undefined).probes.get('zoneinfo')).toBe(0);
-    expect(demandOf({needs: {zoneinfo: 60_000}, processes: false}, undefined).probes.get('zoneinfo')).toBe(2000);
+    expect(demandOf({needs: {zoneinfo: 0}, processes: false}, {}).probes.get('zoneinfo')).toBe(0);
+    expect(demandOf({needs: {zoneinfo: 60_000}, processes: false}, {}).probes.get('zoneinfo')).toBe(2000);
   });
 
   it('asks for nothing dear that nobody looks at', () => {
-    const {probes} = demandOf(views.pressure, undefined);
+    const {probes} = demandOf(views.pressure, {});
     for (const dear of ['slabinfo', 'pagetypeinfo', 'cgroups', 'numa'] as const) expect(probes.has(dear)).toBe(false);
   });
 
   it('asks for processes only where the view shows them', () => {
-    expect(demandOf(views.slab, undefined).processes).toBeUndefined();
-    expect(demandOf(views.slab, wish).processes).toBeUndefined();
-    expect(demandOf(views.processes, wish).processes).toEqual({...wish, exhaustive: false});
+    expect(demandOf(views.slab, {}).processes).toBeUndefined();
+    expect(demandOf(views.slab, {processes: wish}).processes).toBeUndefined();
+    expect(demandOf(views.processes, {processes: wish}).processes).toEqual({...wish, exhaustive: false});
     const nothing = {all: new Set(), focus: new Set(), focusFiles: new Set(), exhaustive: false};
-    expect(demandOf(views.processes, undefined).processes).toEqual(nothing);
+    expect(demandOf(views.processes, {}).processes).toEqual(nothing);
   });
 });

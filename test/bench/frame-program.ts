@@ -81,7 +81,7 @@ const snapshotOf = async (tree: string): Promise<Snapshot> => {
     return {cpu: millis(cpu), rss: mib(61)};
   };
   const sampler = createSampler({host: host.value, clock, self});
-  const demand = demandOf(views.overview, undefined);
+  const demand = demandOf(views.overview, {});
   const everything = {...demand.processes!, all: views.overview.files(), exhaustive: true};
   await sampler.sample({...demand, processes: everything});
   await clock.advance(millis(1000));

@@ -20,7 +20,7 @@ import type {Size} from '../../src/ui/rows.tsx';
 import {createTheme} from '../../src/ui/theme.ts';
 import {bytes, mib, millis} from '../../src/units.ts';
 import {views} from '../../src/views/index.ts';
-import type {ProcessWish, View} from '../../src/views/view.ts';
+import type {View, Wish} from '../../src/views/view.ts';
 import {fixtureDir} from './fixtures.ts';
 
 /** The program in a terminal emulator: what a user would see, row by row. */
@@ -139,7 +139,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const effects: Effect[] = [];
   let failure: unknown;
   let view: View = views[begin.view];
-  let wish: ProcessWish | undefined = view.firstWish(begin.sort, begin);
+  let wish: Wish = view.firstWish(begin.sort, begin);
   let started = false;
   let paused = false;
   let delay = begin.delay;

@@ -17,7 +17,7 @@ export const stateOf = async (from: string | Host, samples = 2, viewId: ViewId =
   const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: mib(61)})});
   const store = createStore();
   const view: View = views[viewId];
-  const demand = demandOf(view, undefined);
+  const demand = demandOf(view, {});
   const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
   for (let i = 0; i < samples; i += 1) {
     store.publish(await sampler.sample({...demand, processes}));
