@@ -116,7 +116,7 @@ export const hint = (reason: Reason): string | undefined => {
       return 'please report this line';
     case 'first-sample':
     case 'not-sampled':
-      return 'wait for the next sample';
+      return 'it comes with the next sample; while paused, Space goes on';
     case 'gone':
     case 'unreadable':
     case 'no-field':

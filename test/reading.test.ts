@@ -19,6 +19,8 @@ import {
   unavailable,
 } from '../src/reading.ts';
 
+const NEXT = 'it comes with the next sample; while paused, Space goes on';
+
 const path = 'proc/slabinfo';
 
 /** Each reason once, with all that is said about it. */
@@ -56,8 +58,8 @@ const reasons: {readonly [K in ReasonKind]: readonly [Reason & {kind: K}, string
     'skip',
     undefined,
   ],
-  'not-sampled': [{kind: 'not-sampled'}, 'not sampled yet', '…', 'wait for the next sample'],
-  'first-sample': [{kind: 'first-sample'}, 'needs a second sample', '…', 'wait for the next sample'],
+  'not-sampled': [{kind: 'not-sampled'}, 'not sampled yet', '…', NEXT],
+  'first-sample': [{kind: 'first-sample'}, 'needs a second sample', '…', NEXT],
   'counter-reset': [{kind: 'counter-reset'}, 'the counter was reset', 'reset', undefined],
 };
 

@@ -138,6 +138,24 @@ describe('time', () => {
     });
   });
 
+  it('reads nothing for a row or a view that comes up while paused, and says so', async () => {
+    const {host, reads} = watched(PRESSURE);
+    await withScreen({from: host, start: {view: 'processes'}}, async screen => {
+      await screen.sample();
+      await screen.press('space');
+      const before = reads.length;
+      await screen.press('end');
+      expect(selected(screen)).toMatch(/^ *\d+ … .* … /);
+      await screen.press('3');
+      expect(screen.text()).toContain('not sampled yet');
+      expect(screen.text()).toContain('Space goes on');
+      expect(reads.length).toBe(before);
+      await screen.press('2', 'space');
+      expect(selected(screen)).toMatch(/^ *\d+ \w+ /);
+      expect(reads.length).toBeGreaterThan(before);
+    });
+  });
+
   it('goes by the delay that the keys set', () =>
     withScreen({from: PRESSURE, start: {delay: millis(2000)}}, async screen => {
       await screen.sample();
