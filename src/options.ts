@@ -68,8 +68,8 @@ export const usage = (version: string): string => {
 
 ${rows.join('\n')}
 
-In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here,
-70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
+In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here or a
+Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
 `;
 };
 

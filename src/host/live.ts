@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {arch, availableParallelism, endianness, hostname, machine, release} from 'node:os';
+import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
@@ -55,9 +55,10 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     pageSize: bytes(pageSize),
     clockTicks: entries.get(AT_CLKTCK) ?? 100,
     release: firstLine(`${proc}/sys/kernel/osrelease`) ?? release(),
-    machine: machine(),
+    // Not imported by name: in a Node without them the program would not link, and could not say that it needs another.
+    machine: os.machine(),
     hostname: firstLine(`${proc}/sys/kernel/hostname`) ?? hostname(),
-    cpus: availableParallelism(),
+    cpus: os.availableParallelism(),
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
   };
