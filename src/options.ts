@@ -21,7 +21,7 @@ export const flags = {
   proc: {value: 'DIR', help: 'read procfs here (default /proc)'},
   sys: {value: 'DIR', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
-  json: {help: 'once: print JSON (mmtop.snapshot/1)'},
+  json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
   ascii: {help: 'draw with ASCII characters only'},

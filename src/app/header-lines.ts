@@ -6,7 +6,7 @@ import type {BalanceGroup} from '../model/balance.ts';
 import {barGroups, groupAmounts, type Header} from '../model/header.ts';
 import {type PressureRow, stallSeverity} from '../model/pressure.ts';
 import {type Reading, sentence, shortReason} from '../reading.ts';
-import type {Snapshot} from '../snapshot.ts';
+import {type Snapshot, standsStill} from '../snapshot.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../ui/line.ts';
 import {groupMark, groupWord} from '../ui/theme.ts';
 import type {Bytes, Millis} from '../units.ts';
@@ -21,13 +21,25 @@ const amount = (reading: Reading<Bytes>): string =>
 const firstFitting = (wordings: readonly Line[], width: number): Line =>
   wordings.find(wording => lineWidth(wording) <= width) ?? wordings.at(-1) ?? [];
 
+/**
+ * What moment is on screen. Of a captured tree the clock says only when it was read, which right behind the word would
+ * look like the time of the capture.
+ */
+const momentOf = (snapshot: Snapshot, run: Run, width: number): Line => {
+  const wide = width >= 110;
+  const clock = clockText(snapshot.wall);
+  const delay = width < 50 ? '' : ` ${wide ? 'every ' : ''}${delayText(run.delay)}`;
+  if (run.paused) return line(span('PAUSED', 'warn'), ` ${clock}${delay}`);
+  if (!standsStill(snapshot)) return line(span('live', 'accent'), ` ${clock}${delay}`);
+  return line(span('captured', 'accent'), wide ? `, read ${clock}${delay}` : '');
+};
+
 const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): Line => {
   const {cpu, rss, pass} = header.cost;
   const wide = width >= 110;
   const late = snapshot.skipped > 0 ? [span(` late ${snapshot.skipped}`, 'warn')] : [];
   const right = line(
-    run.paused ? span('PAUSED', 'warn') : span('live', 'accent'),
-    ` ${clockText(snapshot.wall)}${width < 50 ? '' : ` ${wide ? 'every ' : ''}${delayText(run.delay)}`}`,
+    ...momentOf(snapshot, run, width),
     ...late,
     span(`${wide ? '  mmtop itself' : ' own'} ${cpu.ok ? shortPercent(cpu.value) : '…'} ${shortBytes(rss)}`, 'dim'),
     ...(wide ? [span(` pass ${shortDuration(pass)}`, 'dim')] : []),

@@ -43,7 +43,10 @@ export const helpRows = (view: View, columns: readonly ColumnHelp[], width: numb
   rows.push({line: line('')});
   heading('Reading the screen');
   entry('K M G T', 'Powers of 1024: 1.50G is 1.5 GiB.');
-  entry('n/a root off …', 'No value: not in this kernel, needs root, switched off, or not sampled yet. Never a zero.');
+  entry(
+    'n/a root off …',
+    'No value, never a zero: not in this kernel or captured tree, needs root, switched off, not sampled yet. deny: refused to root too.',
+  );
   entry(
     '|szkr?c',
     'Parts of the memory bar: used by processes, shared and tmpfs, compressed (zram, zswap), kernel, reserved (huge pages, balloon), unaccounted, cache; the blank rest is free.',

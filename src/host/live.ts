@@ -3,8 +3,10 @@ import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {isProcfs} from './procfs.ts';
 import {readUsers} from './users.ts';
 
+const USUAL_PROC = '/proc';
 const AT_PAGESZ = 6;
 const AT_CLKTCK = 17;
 const NARROW = new Set(['arm', 'ia32', 'mips', 'mipsel']);
@@ -61,12 +63,13 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     cpus: os.availableParallelism(),
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
+    captured: proc !== USUAL_PROC && !isProcfs(proc),
   };
 };
 
 /** This machine; `proc` and `sys` may be mounted elsewhere, as a container sees its host's. */
 export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
-  const proc = where.proc ?? '/proc';
+  const proc = where.proc ?? USUAL_PROC;
   const system = liveSystem(proc);
   return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: ''});
 };

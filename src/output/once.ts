@@ -100,10 +100,6 @@ const wantsRate = (snapshot: Snapshot, {sort}: Start): boolean => {
   });
 };
 
-const isEmpty = (snapshot: Snapshot): boolean =>
-  probeIds.every(id => !readingOf(snapshot, id).ok) &&
-  !(snapshot.processes.ok && snapshot.processes.value.list.length > 0);
-
 const WIDTH = 80;
 const PROCESSES = 15;
 const SLABS = 10;
@@ -257,8 +253,8 @@ const summary = (snapshot: Snapshot, table: Reading<Arranged<Process>>): string 
   return `${[...parts, ...(unread.length === 0 ? [] : [unread])].map(lines => lines.join('\n')).join('\n\n')}\n`;
 };
 
-/** False when nothing at all could be read; a reader that went away is a normal end. */
-export const runOnce = async (host: Host, start: Start, write: Write, clock: Clock = systemClock): Promise<boolean> => {
+/** One look, written at once; a reader that went away is a normal end. */
+export const runOnce = async (host: Host, start: Start, write: Write, clock: Clock = systemClock): Promise<void> => {
   const sampler = createSampler({host, clock, self: selfUsage});
   const demand = demandFor(start);
   let sampled = await sampler.sample(demand);
@@ -270,12 +266,9 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
   }
   const groups = {at: clock.monotonic(), reading: sampleCgroups(host, {detail: 'full'})};
   const snapshot: Snapshot = {...sampled, current: {...sampled.current, cgroups: groups}};
-  // JSON says in `unavailable` that there was nothing; a summary of nothing would be a page of blanks.
-  if (!start.json && isEmpty(snapshot)) return false;
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};
   if (start.json) await write(jsonText(snapshotJson(restricted)));
   else await write(start.ascii ? inAscii(summary(restricted, table)) : summary(restricted, table));
-  return true;
 };

@@ -10,7 +10,7 @@ afterEach(sessions.close);
 
 const start = async (args: readonly string[] = [], options: RunOptions = {}): Promise<Session> => {
   const session = sessions.run(mmtop(...args), options);
-  await session.waitForText(/live \d\d:\d\d:\d\d/);
+  await session.waitForText(/live \d\d:\d\d:\d\d|captured/);
   return session;
 };
 

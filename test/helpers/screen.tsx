@@ -18,10 +18,12 @@ import type {SelfUsage} from '../../src/sampler/self.ts';
 import {createStore, type Store} from '../../src/store/store.ts';
 import type {Size} from '../../src/ui/rows.tsx';
 import {createTheme} from '../../src/ui/theme.ts';
-import {bytes, mib, millis} from '../../src/units.ts';
+import {mib, millis} from '../../src/units.ts';
 import {views} from '../../src/views/index.ts';
 import type {View, Wish} from '../../src/views/view.ts';
-import {fixtureDir} from './fixtures.ts';
+import {fixtureHost} from './fixture-host.ts';
+
+export {fixtureHost};
 
 /** The program in a terminal emulator: what a user would see, row by row. */
 export type Screen = {
@@ -79,12 +81,6 @@ const steadyUsage = (): (() => SelfUsage) => {
     cpu += 4;
     return {cpu: millis(cpu), rss: mib(61)};
   };
-};
-
-export const fixtureHost = (name: string): Host => {
-  const host = directoryHost(fixtureDir(name), {pageSize: bytes(4096)});
-  if (!host.ok) throw new Error(`no fixture ${name}`);
-  return host.value;
 };
 
 /** A machine of which nothing can be read. */

@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {available} from '../../src/reading.ts';
 import {viewIds} from '../../src/views/index.ts';
-import {emptyHost, fixtureHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
+import {capturedHost, fixtureHost} from '../helpers/fixture-host.ts';
+import {emptyHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
 
 /**
  * What a user sees, as text, in test/frames/. Look at a frame before accepting a change of it: vitest -u writes them
@@ -110,6 +111,20 @@ describe('the overview', () => {
     frame('overview-120x40-numa2', {from: '6.12-x86_64-4k-numa2', width: 120, height: 40}, twice));
 
   it('without PSI', () => frame('overview-80x24-nopsi', {from: '6.1-x86_64-4k-nopsi'}, twice));
+});
+
+describe('a captured tree, which stands still', () => {
+  it.each([
+    ['overview', 80, 24],
+    ['overview', 120, 40],
+    ['pressure', 80, 24],
+    ['slab', 80, 24],
+  ] as const)('in the %s view at %i×%i', (view, width, height) =>
+    frame(`${view}-${width}x${height}-captured`, {from: capturedHost(PRESSURE), width, height, start: {view}}, twice),
+  );
+
+  it('of a user who may not read everything', () =>
+    frame('slab-80x24-captured-nonroot', {from: capturedHost(NONROOT), start: {view: 'slab'}}, twice));
 });
 
 describe('what keys open', () => {
