@@ -16,6 +16,7 @@ import {keyBar, statusLine} from './footer-lines.ts';
 import {headerLines} from './header-lines.ts';
 import {outcomeOf} from './keymap.ts';
 import type {Key} from './keys.ts';
+import type {LegendMemory} from './legend.ts';
 import {helpRows, sortRows} from './overlays.ts';
 import {initialUi, reduce, type Start, tableOf, type UiEvent, type UiState} from './ui-state.ts';
 
@@ -82,12 +83,13 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
   const view: View = views[ui.view];
   const {snapshot} = state;
   const drawn = useRef<Wish>({});
+  const legend = useRef<LegendMemory>({});
 
   const header = snapshot && headerOf(snapshot, ui.definition);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
   const top =
     snapshot && header
-      ? headerLines(header, pressure, snapshot, ui, size)
+      ? headerLines(header, pressure, snapshot, ui, size, legend.current)
       : [line(span('mmtop', 'title'), span('  taking the first sample', 'dim'))];
   const status = statusLine(ui, header && situation(header, pressure));
   // Where there is one line only, the answer to the last key comes before the names of the keys.

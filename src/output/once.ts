@@ -7,6 +7,7 @@ import {shortBytes, shortCount, shortPercent} from '../format/amount.ts';
 import {uptimeText} from '../format/time.ts';
 import {fit, truncate, visible} from '../format/width.ts';
 import type {Host} from '../host/host.ts';
+import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {fileOf, restrict, rssSum} from '../model/processes.ts';
@@ -126,12 +127,18 @@ const memoryLines = ({balance, total, available}: Header): readonly string[] => 
   const title = `Memory: ${amount(available)} of ${amount(total)} available`;
   if (!balance.ok) return [title, ...absent(balance)];
   const {rows, total: whole} = balance.value;
-  const row = (label: string, n: Bytes, formula: string): string =>
-    `  ${fit(label, 19)}${right(shortBytes(n), 6)} ${right(shortPercent(percentOf(n, whole)), 6)} ${right(String(n), 15)}  ${formula}`;
+  const line = (label: string, short: string, share: string, n: Bytes, formula: string): string =>
+    `  ${fit(label, 19)}${right(short, 6)} ${right(share, 6)} ${right(String(n), 15)}  ${formula}`;
+  const row = (part: BalanceRow): string => {
+    const [short, share] = isNoise(part, whole)
+      ? ['~0', '~0%']
+      : [shortBytes(part.bytes), shortPercent(percentOf(part.bytes, whole))];
+    return line(labelOf(part, whole), short, share, part.bytes, part.formula);
+  };
   return [
     title,
-    ...rows.filter(part => part.bytes !== 0).map(part => row(part.label, part.bytes, part.formula)),
-    row('sum', whole, 'MemTotal'),
+    ...rows.filter(part => part.bytes !== 0).map(row),
+    line('sum', shortBytes(whole), shortPercent(100), whole, 'MemTotal'),
   ];
 };
 
@@ -190,7 +197,7 @@ const processLines = (snapshot: Snapshot, table: Reading<Arranged<Process>>): re
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
   return [
-    `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; RSS sum ${sum}`,
+    `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
     ...tableRows(table.value, chosen, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
   ];
 };

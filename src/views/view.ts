@@ -39,6 +39,9 @@ export type TableSpec<Row> = {
   readonly pid?: (row: Row) => number;
 };
 
+/** What a name on screen means that is no column of the table. */
+export type Legend = Pick<Column<never>, 'title' | 'help'>;
+
 export type ViewSpec<Row> = {
   readonly id: string;
   readonly key: string;
@@ -51,6 +54,7 @@ export type ViewSpec<Row> = {
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
   readonly table?: TableSpec<Row>;
+  readonly legend?: readonly Legend[];
   readonly Panel: (props: {
     readonly look: Look;
     readonly size: Size;
@@ -92,6 +96,8 @@ export type View = {
   readonly sortable: readonly string[];
   /** Columns to explain in help and to offer for sorting. */
   readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
+  /** What else help explains. */
+  readonly legend: readonly Legend[];
   /** What to read of processes for the very first frame, before any row is known. */
   readonly firstWish: (sort: string | undefined, restriction: Restriction) => Wish;
   readonly draw: (look: Look, size: Size) => Drawn;
@@ -130,6 +136,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    legend: spec.legend ?? [],
   };
   if (table === undefined) {
     return {

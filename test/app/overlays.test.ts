@@ -4,6 +4,7 @@ import {helpRows, sortRows} from '../../src/app/overlays.ts';
 import {lineWidth} from '../../src/ui/line.ts';
 import {viewIds, views} from '../../src/views/index.ts';
 import type {View} from '../../src/views/view.ts';
+import {withScreen} from '../helpers/screen.tsx';
 import {lookAt, stateOf} from '../helpers/states.ts';
 
 const textOf = (rows: ReturnType<typeof helpRows>): readonly string[] =>
@@ -20,7 +21,7 @@ describe.each(viewIds)('help of %s', id => {
       expect(shown.some(row => row.startsWith(`${keys.join(' ')} `))).toBe(true);
       expect(joined).toContain(help);
     }
-    for (const {title, help} of await columns()) {
+    for (const {title, help} of [...(await columns()), ...view.legend]) {
       expect(shown.some(row => row.startsWith(`${title} `))).toBe(true);
       expect(joined).toContain(help);
     }
@@ -39,6 +40,19 @@ describe.each(viewIds)('help of %s', id => {
       const shown = textOf(helpRows(view, await columns(), width));
       for (const {keys} of commands) expect(shown.some(row => row.startsWith(`${keys.join(' ')} `))).toBe(true);
     }
+  });
+});
+
+describe('names on screen that are no column of the table', () => {
+  it('are explained: every head of the lower table of buddy', async () => {
+    const {legend} = views.buddy as View;
+    for (const title of ['ORDER BLOCK', 'FREE', 'UNUSABLE', 'INDEX', 'CAN IT BE HAD?', 'Page blocks']) {
+      expect(legend.map(entry => entry.title)).toContain(title);
+    }
+    await withScreen({from: '6.12-x86_64-4k-pressure', start: {view: 'buddy'}}, async screen => {
+      await screen.sample();
+      expect(screen.text()).toContain('ORDER  BLOCK    FREE UNUSABLE INDEX  CAN IT BE HAD?');
+    });
   });
 });
 

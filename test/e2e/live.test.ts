@@ -37,7 +37,7 @@ describe('this machine', () => {
     const session = await start(['-d', '0.2']);
     const first = session.screen();
     expect(first.split('\n')[0]).toContain(hostname().slice(0, 8));
-    expect(first).toMatch(/Mem\[.*\] .* of .* used, .* available/);
+    expect(first).toMatch(/Mem\[.*\] .* of .* used \(top\), .* available/);
     expect(first).toContain('adds up to');
     await session.waitForScreen(screen => clock(screen) !== '' && clock(screen) !== clock(first), 'the next second');
   });
@@ -45,7 +45,7 @@ describe('this machine', () => {
   it('shows a process that was asked for, with its memory', async () => {
     const session = await start(['processes', '--pid', String(process.pid)]);
     const row = new RegExp(`^ *${process.pid} .* [\\d.]+[KMG] `, 'm');
-    expect(await session.waitForText(row)).toMatch(/^Processes {2}1, RSS sum/m);
+    expect(await session.waitForText(row)).toMatch(/^Processes {2}1 holds at most /m);
   });
 });
 

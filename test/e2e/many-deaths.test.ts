@@ -32,7 +32,7 @@ beforeAll(() => {
   mmtop();
 });
 
-const count = (screen: string): number => Number(/^Processes {2}(\d+),/m.exec(screen)?.[1]);
+const count = (screen: string): number => Number(/^Processes {2}(\d+) /m.exec(screen)?.[1]);
 const sleeping = (row: string): boolean => / sleep( 100000)?$/.test(row.trimEnd());
 /** The table below its head, the two lines of the footer left out. */
 const rows = (session: Session): readonly string[] => session.rows().slice(6, -2);

@@ -77,6 +77,24 @@ describe.each(fixtureNames())('one look at %s', name => {
   });
 });
 
+describe('a remainder below nothing', () => {
+  const memory = (free: number) => memoryHost({'proc/meminfo': `MemTotal: 1000000 kB\nMemFree: ${free} kB\n`});
+
+  it('within the noise of reading is as good as none; the exact bytes stand beside it', async () => {
+    const noisy = memoryHost({'proc/meminfo': 'MemTotal: 1000000 kB\nAnonPages: 600000 kB\nMemFree: 405000 kB\n'});
+    const {text} = await once(noisy);
+    expect(text).toMatch(/^ {2}unaccounted +~0 +~0% +-5120000 {2}MemTotal - all rows above$/m);
+    const json = JSON.parse((await once(noisy, {json: true})).text) as SnapshotJson;
+    expect(json.balance!.at(-1)).toMatchObject({id: 'unaccounted', bytes: -5_120_000});
+  });
+
+  it('beyond it is something counted twice', async () => {
+    const twice = memoryHost({'proc/meminfo': 'MemTotal: 1000000 kB\nAnonPages: 600000 kB\nMemFree: 500000 kB\n'});
+    expect((await once(twice)).text).toMatch(/^ {2}counted twice +-97\.7M -10\.0% +-102400000 /m);
+    expect((await once(memory(400_000))).text).toMatch(/^ {2}unaccounted +586M +60\.0% /m);
+  });
+});
+
 describe('what was not read', () => {
   it('stands at the end with what would help', async () => {
     const {text} = await once(fixtureHost('6.12-x86_64-4k-nonroot'));
