@@ -94,6 +94,8 @@ export type View = {
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
+  /** Id of a column by its id or by its title on screen, letters of either case; undefined when there is none. */
+  readonly columnNamed: (name: string) => string | undefined;
   /** Columns to explain in help and to offer for sorting. */
   readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
   /** What else help explains. */
@@ -143,6 +145,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       ...base,
       files: () => new Set(),
       sortable: [],
+      columnNamed: () => undefined,
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
@@ -160,6 +163,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     files: () =>
       typeof table.columns === 'function' ? new Set() : filesOf(table.columns as unknown as readonly Column<never>[]),
     sortable: columnsOf(table, undefined).map(column => column.id),
+    columnNamed: name => {
+      const wanted = name.toLowerCase();
+      const all = columnsOf(table, undefined);
+      const found = all.find(({id}) => id === wanted) ?? all.find(({title}) => title.toLowerCase() === wanted);
+      return found?.id;
+    },
     columns: look => columnsOf(table, look),
     firstWish: (sort = table.sort, restriction) =>
       spec.processes && typeof table.columns !== 'function'
