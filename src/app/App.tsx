@@ -130,7 +130,7 @@ export const App = ({store, theme, start, terminal, wishes}: AppProps): ReactEle
       return <Rows rows={rows.slice(from)} size={body} />;
     }
     if (ui.mode.kind === 'sort')
-      return <Rows rows={sortRows(view.columns(look), ui.mode.selected, body.height)} size={body} />;
+      return <Rows rows={sortRows(view.columns(look), ui.mode.selected, body)} size={body} />;
     return shown.element;
   };
   const element = middle();

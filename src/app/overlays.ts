@@ -2,7 +2,7 @@ import type {Column} from '../columns/column.ts';
 import {fit} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
-import type {Row} from '../ui/rows.tsx';
+import type {Row, Size} from '../ui/rows.tsx';
 import type {View} from '../views/view.ts';
 import {type Command, commands} from './commands.ts';
 
@@ -56,14 +56,29 @@ export const helpRows = (view: View, columns: readonly ColumnHelp[], width: numb
   return rows;
 };
 
-/** The sort menu: every column of the table with what it means. */
-export const sortRows = (columns: readonly ColumnHelp[], selected: number, height: number): readonly Row[] => {
-  const top = Math.max(0, Math.min(selected - height + 2, columns.length - height + 1));
+/** Rows of the menu that must remain before the full text of the chosen column gets any. */
+const LEAST_MENU = 5;
+const NAME_WIDTH = 10;
+
+/** The sort menu: every column of the table with what it means; the chosen one in full below, where lines are cut. */
+export const sortRows = (columns: readonly ColumnHelp[], selected: number, {width, height}: Size): readonly Row[] => {
+  const room = width - NAME_WIDTH - 1;
+  // As many rows whichever column is chosen: the menu must not jump under the arrows.
+  const longest = Math.max(
+    0,
+    ...columns.filter(({help}) => help.length > room).map(({help}) => wrapText(help, width).length),
+  );
+  const wanted = longest === 0 ? 0 : longest + 1;
+  const below = height - 1 - wanted >= LEAST_MENU ? wanted : 0;
+  const shown = Math.min(columns.length, Math.max(0, height - 1 - below));
+  const top = Math.max(0, Math.min(selected - shown + 1, columns.length - shown));
+  const help = below === 0 ? [] : wrapText(columns[selected]?.help ?? '', width);
   return [
     {line: line(span('Sort by', 'title'))},
-    ...columns.slice(top, top + height - 1).map((column, i): Row => {
-      const text = `${fit(column.title, 10)} ${column.help}`;
+    ...columns.slice(top, top + shown).map((column, i): Row => {
+      const text = `${fit(column.title, NAME_WIDTH)} ${column.help}`;
       return top + i === selected ? {line: line(text), background: 'selected'} : {line: line(text)};
     }),
+    ...(help.length === 0 ? [] : [{line: line('')}, ...help.map((text): Row => ({line: line(text)}))]),
   ];
 };

@@ -16,6 +16,8 @@ export type Arranged<Row> = {
   readonly total: number;
   readonly sort: string;
   readonly descending: boolean;
+  /** What the rows were chosen by. */
+  readonly filter?: string;
 };
 
 /** True when a text contains one of the filter's alternatives. htop's rule: fixed strings, `|` for or. */
@@ -47,7 +49,7 @@ export const arrange = <Row>(
   const cells = chosen.map(row => column.cell(row, system));
   const order = cells.map((_, i) => i);
   order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
-  return {rows: order.map(i => chosen[i]!), total: rows.length, sort: column.id, descending};
+  return {rows: order.map(i => chosen[i]!), total: rows.length, sort: column.id, descending, filter};
 };
 
 /** Index of the next row that contains a text, round the end of the table. */

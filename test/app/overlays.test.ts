@@ -58,11 +58,15 @@ describe('names on screen that are no column of the table', () => {
 
 describe('the sort menu', () => {
   const columns = Array.from({length: 14}, (_, i) => ({id: `c${i}`, title: `COL${i}`, help: `Column ${i}.`}));
+  const wordy = columns.map((column, i) => ({...column, help: `${'word '.repeat(i * 3)}end of ${i}.`}));
 
-  it('shows the chosen column at any height', () => {
+  it.each([
+    ['short', columns],
+    ['long', wordy],
+  ])('shows the chosen column at any size, with %s words', (_, all) => {
     for (let height = 2; height <= 30; height += 1) {
-      for (let selected = 0; selected < columns.length; selected += 1) {
-        const rows = sortRows(columns, selected, height);
+      for (let selected = 0; selected < all.length; selected += 1) {
+        const rows = sortRows(all, selected, {width: 80, height});
         expect(rows.length).toBeLessThanOrEqual(height);
         const chosen = rows.filter(row => row.background === 'selected');
         expect(textOf(chosen)).toEqual([expect.stringContaining(`COL${selected} `)]);
@@ -71,10 +75,25 @@ describe('the sort menu', () => {
   });
 
   it('shows all columns where there is room', () => {
-    expect(textOf(sortRows(columns, 0, 15)).slice(1)).toEqual(columns.map(c => expect.stringContaining(c.help)));
+    const rows = sortRows(columns, 0, {width: 80, height: 15});
+    expect(textOf(rows).slice(1)).toEqual(columns.map(c => expect.stringContaining(c.help)));
   });
 
   it('shows no blank rows at its end while columns are left out above', () => {
-    expect(sortRows(columns, 13, 6)).toHaveLength(6);
+    expect(sortRows(columns, 13, {width: 80, height: 6})).toHaveLength(6);
+  });
+
+  it('cuts no word of the chosen column, and does not move while the choice does', () => {
+    const menus = wordy.map((_, selected) => sortRows(wordy, selected, {width: 80, height: 24}));
+    menus.forEach((rows, selected) => {
+      const below = textOf(rows.slice(16)).join(' ');
+      expect(below.trim()).toBe(wordy[selected]!.help.trim());
+      expect(rows.slice(1, 15)).toHaveLength(14);
+      for (const row of rows.slice(16)) expect(lineWidth(row.line)).toBeLessThanOrEqual(80);
+    });
+  });
+
+  it('repeats nothing where every line is whole', () => {
+    expect(sortRows(wordy, 3, {width: 300, height: 24})).toHaveLength(15);
   });
 });

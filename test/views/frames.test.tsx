@@ -135,6 +135,7 @@ describe('what keys open', () => {
     ['sort-last', ['s', 'end']],
     ['filter', ['\\', 'p', 'o', 's', 't']],
     ['filtered', ['\\', 'p', 'o', 's', 't', 'enter']],
+    ['filtered-out', ['\\', 'x', 'y', 'z', 'z', 'y', 'enter']],
     ['search', ['/', 'r', 'e', 'd', 'i', 's']],
     ['no-match', ['/', 'x', 'y', 'z', 'z', 'y']],
     ['definition', ['m']],
@@ -145,6 +146,18 @@ describe('what keys open', () => {
       await screen.press(...keys);
     }),
   );
+
+  it('a filter without a match, in the narrow table of the overview', () =>
+    frame('overview-80x24-filtered-out', {from: PRESSURE}, async screen => {
+      await twice(screen);
+      await screen.press('\\', 'x', 'y', 'z', 'z', 'y', 'enter');
+    }));
+
+  it('the sort menu of slab', () =>
+    frame('slab-80x24-sort', {from: PRESSURE, start: {view: 'slab'}}, async screen => {
+      await twice(screen);
+      await screen.press('s', 'down', 'down');
+    }));
 
   it.each(viewIds)('help of %s', view =>
     frame(`help-120x40-${view}`, {from: PRESSURE, width: 120, height: 40, start: {view}}, async screen => {
