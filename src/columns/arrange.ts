@@ -20,6 +20,8 @@ export type Arranged<Row> = {
   readonly total: number;
   readonly sort: string | undefined;
   readonly descending: boolean;
+  /** What the rows were chosen by. */
+  readonly filter?: string;
   /** Where each row stands in the tree, and the column that shows it. */
   readonly branches?: {readonly column: string; readonly of: readonly Branch[]};
   /** Columns that were scrolled off to the left, behind the first one. */
@@ -74,7 +76,7 @@ export const arrange = <Row>(
   const descending = column === undefined ? inverted : column.descending !== inverted;
   const matches = matcher(filter);
   const inOrder = sorter(column, descending, system);
-  const result = {columns, total: rows.length, sort: column?.id, descending};
+  const result = {columns, total: rows.length, sort: column?.id, descending, filter};
   const {key, tree, grouping, toggled} = outlining ?? {};
   if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
     return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};

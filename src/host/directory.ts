@@ -6,6 +6,7 @@ import {type Bytes, bytes, isPowerOfTwo, KIB} from '../units.ts';
 import {failure} from './errno.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {isProcfs} from './procfs.ts';
 import {readUsers} from './users.ts';
 
 /**
@@ -70,6 +71,7 @@ const describe = (root: string, proc: string, options: DirectoryOptions): System
     cpus: number(facts['cpus']) ?? 1,
     bootId: string(facts['bootId']) ?? '',
     users: readUsers(join(root, 'etc/passwd')),
+    captured: !isProcfs(proc),
   };
 };
 

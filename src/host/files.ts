@@ -1,7 +1,7 @@
 import {closeSync, constants, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {available, type Reading, unavailable} from '../reading.ts';
 import {KIB, MIB} from '../units.ts';
-import {failure} from './errno.ts';
+import {failure as failureIn, runsAsRoot} from './errno.ts';
 import type {Host, ReadOptions, SystemInfo} from './host.ts';
 
 /**
@@ -36,7 +36,9 @@ export type FilesHostOptions = {
 };
 
 export const createFilesHost = (options: FilesHostOptions): FilesHost => {
-  const {proc, sys, root, denied} = options;
+  const {proc, sys, root, denied, system} = options;
+  const circumstances = {captured: system.captured, asRoot: runsAsRoot()};
+  const failure = (error: unknown, path: string) => failureIn(error, path, circumstances);
   let poolSize = options.poolSize ?? POOL_SIZE;
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);
   const pool = new Map<string, number>();
@@ -104,7 +106,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     withDescriptor(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
 
   const refusal = (path: string): Reading<never> | undefined =>
-    denied?.has(path) ? unavailable({kind: 'denied', path}) : undefined;
+    denied?.has(path) ? unavailable({kind: 'denied', path, to: 'capture'}) : undefined;
 
   const read = (path: string, how?: ReadOptions): Reading<string> => {
     const kept = pool.get(path);
@@ -135,7 +137,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
   };
 
   return {
-    system: options.system,
+    system,
     read,
     list: path => {
       try {

@@ -1,6 +1,6 @@
 import {closeSync, constants, openSync, writeSync} from 'node:fs';
 import {available, type Reading} from '../reading.ts';
-import {failure} from './errno.ts';
+import {failure, runsAsRoot} from './errno.ts';
 
 /** The only way in which mmtop changes anything outside itself. Paths are those of the host: `proc/sys/vm/swappiness`. */
 export type Hands = {
@@ -15,7 +15,7 @@ const attempt = (path: string, act: () => void): Reading<undefined> => {
     act();
     return available(undefined);
   } catch (error) {
-    return failure(error, path);
+    return failure(error, path, {asRoot: runsAsRoot()});
   }
 };
 

@@ -15,6 +15,8 @@ export type SystemInfo = {
   readonly bootId: string;
   /** Names of local users by id; empty for a captured tree. */
   readonly users: ReadonlyMap<number, string>;
+  /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
+  readonly captured?: boolean;
 };
 
 export type ReadOptions = {

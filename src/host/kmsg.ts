@@ -2,7 +2,7 @@ import {closeSync, constants, openSync, readSync} from 'node:fs';
 import {KMSG_PATH, type KmsgSource} from '../kmsg/tail.ts';
 import {available, type Reading} from '../reading.ts';
 import {count} from '../units.ts';
-import {failure} from './errno.ts';
+import {failure, runsAsRoot} from './errno.ts';
 
 /**
  * /dev/kmsg of this machine. Reading needs CAP_SYSLOG where kernel.dmesg_restrict is 1, else nothing.
@@ -38,7 +38,11 @@ const errnoOf = (error: unknown): unknown => (error as {code?: unknown}).code;
  * Opened at the first read and again after an error. A read gives one record. EAGAIN: no more for now. EPIPE: records
  * were overwritten, the next read goes on behind them. EINVAL: a record larger than the buffer, which the kernel skips.
  */
-export const liveKmsg = (device: KmsgDevice = kmsgDevice(), recordsACall = RECORDS_A_CALL): KmsgSource => {
+export const liveKmsg = (
+  device: KmsgDevice = kmsgDevice(),
+  recordsACall = RECORDS_A_CALL,
+  asRoot = runsAsRoot(),
+): KmsgSource => {
   const buffer = Buffer.allocUnsafeSlow(LONGEST_RECORD);
   let fd: number | undefined;
   let lost = 0;
@@ -81,7 +85,7 @@ export const liveKmsg = (device: KmsgDevice = kmsgDevice(), recordsACall = RECOR
       return available(records);
     } catch (error) {
       close();
-      return records.length > 0 ? available(records) : failure(error, KMSG_PATH);
+      return records.length > 0 ? available(records) : failure(error, KMSG_PATH, {asRoot});
     }
   };
 

@@ -4,7 +4,7 @@ import {type ProbeId, probeIds, probes} from '../probes.ts';
 import {LEAST_SPAN, type ProcessDemand} from '../proc/pid/process.ts';
 import {createWalk} from '../proc/pid/walk.ts';
 import {available, firstSample, notSampled, type Reading} from '../reading.ts';
-import type {OwnCost, Snapshot, Stamped, Stamps} from '../snapshot.ts';
+import {type OwnCost, type Snapshot, type Stamped, type Stamps, standsStill} from '../snapshot.ts';
 import {count, type Millis, millis, percentOf} from '../units.ts';
 import type {Clock} from './clock.ts';
 import type {SelfUsage} from './self.ts';
@@ -87,7 +87,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     if (have.ok) return walk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     // A first look at processes: one walk in a go, rather than an empty table until the next tick.
-    const steps = walk.pass(wanted, true);
+    const steps = walk.pass(wanted, true, standsStill({system: host.system, current, before}));
     for (;;) {
       const step = steps.next();
       if (!step.done) continue;
@@ -115,7 +115,8 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       let worked = clock.monotonic() - at;
       let processes: Snapshot['processes'] = notSampled;
       if (demand.processes !== undefined) {
-        const steps = walk.pass(demand.processes, resumed || !walked);
+        const still = standsStill({system: host.system, current, before});
+        const steps = walk.pass(demand.processes, resumed || !walked, still);
         for (;;) {
           const from = clock.monotonic();
           const step = steps.next();

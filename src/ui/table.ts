@@ -39,6 +39,19 @@ const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width
   return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
 };
 
+/** Why a table has no rows when a filter is to blame; without a selection nobody is there to press Esc. */
+const emptyRows = <T>(
+  {rows, filter = ''}: Arranged<T>,
+  selected: number | undefined,
+  width: number,
+): readonly Row[] => {
+  if (rows.length > 0 || filter === '') return [];
+  const why = `no row contains "${filter}"`;
+  const way = selected !== undefined && selected >= 0 ? ['Esc removes the filter'] : [];
+  const whole = [why, ...way].join('; ');
+  return (widthOf(visible(whole)) <= width ? [whole] : [why, ...way]).map(text => ({line: line(span(text, 'notice'))}));
+};
+
 /** A tag is a star in the first column and a ground of its own. */
 const starred = (text: string): string => (text.startsWith(' ') ? `*${text.slice(1)}` : text);
 
@@ -61,5 +74,6 @@ export const tableRows = <T>(
     if (at === selected) return {line: shown, background: 'selected'};
     return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });
-  return [{line: headLine(columns, arranged, width), background: 'bar'}, ...body];
+  const head: Row = {line: headLine(columns, arranged, width), background: 'bar'};
+  return [head, ...body, ...emptyRows(arranged, selected, width).slice(0, Math.max(0, height))];
 };

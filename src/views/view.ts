@@ -70,6 +70,9 @@ export type TableSpec<Row> = {
   readonly detail?: Detail<Row>;
 };
 
+/** What a name on screen means that is no column of the table. */
+export type Legend = Pick<Column<never>, 'title' | 'help'>;
+
 export type ViewSpec<Row> = {
   readonly id: string;
   readonly key: string;
@@ -83,6 +86,7 @@ export type ViewSpec<Row> = {
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
   readonly table?: TableSpec<Row>;
+  readonly legend?: readonly Legend[];
   readonly Panel: (props: {
     readonly look: Look;
     readonly size: Size;
@@ -123,6 +127,10 @@ export type View = {
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
+  /** Id of a column by its id or by its title on screen, letters of either case; undefined when there is none. */
+  readonly columnNamed: (name: string) => string | undefined;
+  /** What else help explains. */
+  readonly legend: readonly Legend[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
   readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
@@ -274,12 +282,14 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    legend: spec.legend ?? [],
   };
   if (table === undefined) {
     return {
       ...base,
       files: () => new Set(),
       sortable: [],
+      columnNamed: () => undefined,
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
@@ -311,6 +321,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     ...base,
     files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
+    columnNamed: name => {
+      const wanted = name.toLowerCase();
+      const all = columnsOf(table, undefined);
+      const found = all.find(({id}) => id === wanted) ?? all.find(({title}) => title.toLowerCase() === wanted);
+      return found?.id;
+    },
     columns: look => {
       const shown = new Set(chosenIn(look).map(column => column.id));
       return columnsOf(table, look).map(({id, title, help}) => ({id, title, help, shown: shown.has(id)}));

@@ -23,7 +23,7 @@ describe('cellText', () => {
     ['bytes', bytesCell(available(bytes(1536))), '1.50K'],
     ['growth', growthCell(available(bytes(1536))), '+1.50K'],
     ['a fall', growthCell(available(bytes(-1536))), '-1.50K'],
-    ['a count', countCell(available(1_230_000)), '1.23M'],
+    ['a count', countCell(available(1_230_000)), '1.23e6'],
     ['an id, never shortened', idCell(4_194_304), '4194304'],
     ['a percentage', percentCell(available(12.34)), '12.3%'],
     ['a rate', rateCell(available(0.3)), '0.3'],

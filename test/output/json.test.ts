@@ -103,8 +103,8 @@ describe('what could not be had', () => {
     expect(json.unavailable).toContainEqual({
       source: 'proc/slabinfo',
       kind: 'denied',
-      reason: 'no permission to read /proc/slabinfo',
-      hint: 'run as root',
+      reason: '/proc/slabinfo was refused when this tree was captured',
+      hint: 'capture the tree as root',
       count: 1,
     });
     const rollups = denied.filter(path => path.endsWith('/smaps_rollup'));
