@@ -1,22 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseVmstat, vmstatFields} from '../../src/proc/vmstat.ts';
-import {available, firstSample, unavailable} from '../../src/reading.ts';
+import {vmstatFields} from '../../src/proc/vmstat.ts';
+import {firstSample, unavailable} from '../../src/reading.ts';
 import {createCounterTrack, trackedCounters, trackedLevels} from '../../src/store/counters.ts';
 import {createHistory} from '../../src/store/history.ts';
 import {count, millis} from '../../src/units.ts';
 import {fixturesWith} from '../helpers/fixtures.ts';
-import {snapshotOf, stampsOf} from './snapshots.ts';
-
-const vmstat = (at: number, text: string) => {
-  const result = parseVmstat(text);
-  if (!result.ok) throw new Error('the text of a test is malformed');
-  return {vmstat: {at: millis(at), reading: available(result.value)}};
-};
-
-/** What two samples of /proc/vmstat make, so many milliseconds apart. */
-const pair = (before: string, now: string, span = 1000, more = {}) =>
-  snapshotOf(span, vmstat(span, now), {before: vmstat(0, before), ...more});
+import {vmstatPair as pair, snapshotOf, stampsOf, vmstatStamps as vmstat} from './snapshots.ts';
 
 describe('the counters that are kept', () => {
   it('are fields of the file, each named once', () => {
