@@ -55,26 +55,25 @@ const sumOf = ({of, also = []}: Sum, read: ReadCounter): Reading<number> => {
   return available(total);
 };
 
-/** What a formula makes of the amounts of its sums in some seconds; NaN where one is not known. */
+type CounterFormula = Extract<Formula, {kind: 'pages' | 'events' | 'share'}>;
+
+/** What a formula makes of the amounts of its sums, in their order, in some seconds; NaN where one is not known. */
 const figureOf = (
-  formula: Extract<Formula, {kind: 'pages' | 'events' | 'share'}>,
-  amount: (sum: Sum) => number,
+  formula: CounterFormula,
+  first: number,
+  second: number,
   seconds: number,
   pageSize: Bytes,
 ): number | undefined => {
   switch (formula.kind) {
-    case 'pages': {
-      const less = formula.less === undefined ? 0 : amount(formula.less);
-      return pagesToBytes(pages(Math.max(0, amount(formula.sum) - less)), pageSize) / seconds;
-    }
+    case 'pages':
+      return pagesToBytes(pages(Math.max(0, formula.less === undefined ? first : first - second)), pageSize) / seconds;
     case 'events':
-      return amount(formula.sum) / seconds;
-    case 'share': {
-      const whole = amount(formula.whole);
-      if (Number.isNaN(whole)) return whole;
+      return first / seconds;
+    case 'share':
+      if (Number.isNaN(second)) return second;
       // Batches can bring in more than was looked at in the same moment.
-      return whole < formula.least ? undefined : Math.min(100, percentOf(amount(formula.part), whole));
-    }
+      return second < formula.least ? undefined : Math.min(100, percentOf(first, second));
   }
 };
 
@@ -92,19 +91,14 @@ export const sumsOf = (formula: Formula): readonly Sum[] => {
   }
 };
 
-const readFigure = (
-  formula: Extract<Formula, {kind: 'pages' | 'events' | 'share'}>,
-  read: ReadCounter,
-  seconds: number,
-  pageSize: Bytes,
-): Figure => {
-  const amounts = new Map<Sum, number>();
+const readFigure = (formula: CounterFormula, read: ReadCounter, seconds: number, pageSize: Bytes): Figure => {
+  const amounts: number[] = [];
   for (const sum of sumsOf(formula)) {
     const reading = sumOf(sum, read);
     if (!reading.ok) return reading;
-    amounts.set(sum, reading.value);
+    amounts.push(reading.value);
   }
-  return available(figureOf(formula, sum => amounts.get(sum)!, seconds, pageSize));
+  return available(figureOf(formula, amounts[0]!, amounts[1] ?? 0, seconds, pageSize));
 };
 
 const probeOf = (resource: 'memory' | 'io') => (resource === 'memory' ? 'pressureMemory' : 'pressureIo');
@@ -156,15 +150,25 @@ export const figureTotal = (formula: Formula, snapshot: Snapshot): Figure => {
   }
 };
 
-/** Growth of a sum in a cell of the past; NaN in a gap. */
-export const grownIn = (cells: Cells, cell: number, {of, also = []}: Sum): number => {
-  let total = 0;
-  for (const name of of) total += cells.growth(cell, name);
+/** Growth of a sum at each moment of the past; NaN in a gap. */
+export const grownIn = (cells: Cells, {of, also = []}: Sum): Float64Array => {
+  const total = new Float64Array(cells.length);
+  for (const name of of) {
+    const more = cells.growth(name);
+    for (let i = 0; i < total.length; i += 1) total[i]! += more[i]!;
+  }
   for (const name of also) {
-    const more = cells.growth(cell, name);
-    if (!Number.isNaN(more)) total += more;
+    const more = cells.growth(name);
+    for (let i = 0; i < total.length; i += 1) if (!Number.isNaN(more[i])) total[i]! += more[i]!;
   }
   return total;
+};
+
+const levelsPast = (cells: Cells, levels: readonly TrackedLevel[], pageSize: Bytes): readonly number[] => {
+  const courses = levels.map(cells.level);
+  return Array.from({length: cells.length}, (_, i) =>
+    pagesToBytes(pages(courses.reduce((total, course) => total + course[i]!, 0)), pageSize),
+  );
 };
 
 /** Up to `n` latest figures, oldest first; NaN where there was none. All formulas speak of the same moments. */
@@ -174,14 +178,15 @@ export const figuresPast = (formula: Formula, history: History, n: number, pageS
     return history.last(formula.resource === 'memory' ? `pressureMemory${kind}` : `pressureIo${kind}`, n);
   }
   const cells = history.counters(n);
-  return Array.from({length: cells.length}, (_, cell) => {
-    if (formula.kind === 'level') {
-      const sum = formula.levels.reduce((total, level) => total + cells.level(cell, level), 0);
-      return pagesToBytes(pages(sum), pageSize);
-    }
-    const figure = figureOf(formula, sum => grownIn(cells, cell, sum), cells.seconds(cell), pageSize);
-    return figure ?? Number.NaN;
-  });
+  if (formula.kind === 'level') return levelsPast(cells, formula.levels, pageSize);
+  const seconds = cells.seconds();
+  const [first, second] = sumsOf(formula).map(sum => grownIn(cells, sum));
+  const figures: number[] = [];
+  for (let i = 0; i < seconds.length; i += 1) {
+    const other = second === undefined ? 0 : second[i]!;
+    figures.push(figureOf(formula, first![i]!, other, seconds[i]!, pageSize) ?? Number.NaN);
+  }
+  return figures;
 };
 
 /** Each counter of a sum that the kernel prints, with what it has counted since boot. */

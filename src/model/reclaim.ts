@@ -46,16 +46,14 @@ export const fieldsOf = ({formula}: ReclaimSpec): readonly string[] => {
 /** How far back something is looked for; the history keeps no more. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
+/** Gaps left out. */
+const knownSum = (values: Float64Array): number =>
+  values.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0);
+
 /** Events of a formula in the whole time that history covers. */
 const keptOf = (formula: Formula, history: History): number => {
   const cells = history.counters(ALL);
-  const [sum] = sumsOf(formula);
-  let total = 0;
-  for (let cell = 0; cell < cells.length; cell += 1) {
-    const grown = sum === undefined ? 0 : grownIn(cells, cell, sum);
-    if (grown > 0) total += grown;
-  }
-  return total;
+  return sumsOf(formula).reduce((total, sum) => total + knownSum(grownIn(cells, sum)), 0);
 };
 
 const measured = (
@@ -108,8 +106,9 @@ export const reclaimPast = ({formula}: ReclaimSpec, history: History, n: number,
 
 /** The largest figure of some past; undefined where there is none. */
 export const mostOf = (past: readonly number[]): number | undefined => {
-  const values = past.filter(value => !Number.isNaN(value));
-  return values.length === 0 ? undefined : values.reduce((most, value) => Math.max(most, value));
+  let most: number | undefined;
+  for (const value of past) if (value > (most ?? Number.NEGATIVE_INFINITY)) most = value;
+  return most;
 };
 
 /**
@@ -133,15 +132,7 @@ export const scaleOf = ({formula}: ReclaimSpec, past: readonly number[], snapsho
 };
 
 /** Time that the last `n` samples cover, gaps left out. */
-export const timeCovered = (history: History, n: number): Seconds => {
-  const cells = history.counters(n);
-  let total = 0;
-  for (let cell = 0; cell < cells.length; cell += 1) {
-    const span = cells.seconds(cell);
-    if (span > 0) total += span;
-  }
-  return seconds(total);
-};
+export const timeCovered = (history: History, n: number): Seconds => seconds(knownSum(history.counters(n).seconds()));
 
 export type Explanation = {
   readonly what: string;

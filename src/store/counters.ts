@@ -25,13 +25,13 @@ export const trackedLevels = ['nrDirty', 'nrWriteback'] as const satisfies reado
 export type TrackedCounter = (typeof trackedCounters)[number];
 export type TrackedLevel = (typeof trackedLevels)[number];
 
-/** The latest samples, oldest first: 0 is the oldest, a gap or an absent field is NaN. */
+/** The latest samples: numbers of the same moments, oldest first; a gap or an absent field is NaN. */
 export type Cells = {
   readonly length: number;
-  /** Time that the growth of a cell took, in seconds. */
-  readonly seconds: (cell: number) => number;
-  readonly growth: (cell: number, counter: TrackedCounter) => number;
-  readonly level: (cell: number, level: TrackedLevel) => number;
+  /** Time that each growth took, in seconds. */
+  readonly seconds: () => Float64Array;
+  readonly growth: (counter: TrackedCounter) => Float64Array;
+  readonly level: (level: TrackedLevel) => Float64Array;
 };
 
 export type CounterTrack = {
@@ -44,11 +44,13 @@ export type CounterTrack = {
 /** What stands where nothing was measured. */
 const GAP = Number.NaN;
 
-const FIRST_LEVEL = 1 + trackedCounters.length;
-const WIDTH = FIRST_LEVEL + trackedLevels.length;
+const SECONDS = 0;
+const FIRST_COUNTER = 1;
+const FIRST_LEVEL = FIRST_COUNTER + trackedCounters.length;
+const COURSES = FIRST_LEVEL + trackedLevels.length;
 
 const places: ReadonlyMap<string, number> = new Map([
-  ...trackedCounters.map((name, i) => [name, 1 + i] as const),
+  ...trackedCounters.map((name, i) => [name, FIRST_COUNTER + i] as const),
   ...trackedLevels.map((name, i) => [name, FIRST_LEVEL + i] as const),
 ]);
 
@@ -59,20 +61,21 @@ const grown = (then: Vmstat | undefined, now: Vmstat, name: TrackedCounter): num
   return before === undefined || after === undefined || after < before ? GAP : after - before;
 };
 
-/** One block of numbers, row by row, oldest overwritten first: its memory is taken as it fills, and never grows. */
+/** One block of numbers, a ring for each name: its memory is taken as it fills, and never grows. */
 export const createCounterTrack = (capacity: number): CounterTrack => {
-  const numbers = new Float64Array(capacity * WIDTH);
+  const numbers = new Float64Array(capacity * COURSES);
   let next = 0;
   let filled = 0;
-  const advance = (): number => {
-    const start = next * WIDTH;
+  const put = (place: number, value: number): void => {
+    numbers[place * capacity + next] = value;
+  };
+  const advance = (): void => {
     next = (next + 1) % capacity;
     filled = Math.min(capacity, filled + 1);
-    return start;
   };
   const gap = (): void => {
-    const start = advance();
-    numbers.fill(GAP, start, start + WIDTH);
+    for (let place = 0; place < COURSES; place += 1) put(place, GAP);
+    advance();
   };
   return {
     gap,
@@ -82,20 +85,28 @@ export const createCounterTrack = (capacity: number): CounterTrack => {
       const then = beforeOf(snapshot, 'vmstat');
       const span = spanOf(snapshot, 'vmstat');
       const before = then.ok ? then.value : undefined;
-      let at = advance();
-      numbers[at++] = span.ok && span.value > 0 ? span.value / 1000 : GAP;
-      for (const name of trackedCounters) numbers[at++] = grown(before, now.value, name);
-      for (const name of trackedLevels) numbers[at++] = now.value[name] ?? GAP;
+      put(SECONDS, span.ok && span.value > 0 ? span.value / 1000 : GAP);
+      let place = FIRST_COUNTER;
+      for (const name of trackedCounters) put(place++, grown(before, now.value, name));
+      for (const name of trackedLevels) put(place++, now.value[name] ?? GAP);
+      advance();
     },
     last: n => {
       const length = Math.min(n, filled);
-      const oldest = next - length + capacity;
-      const number = (cell: number, place: number): number => numbers[((oldest + cell) % capacity) * WIDTH + place]!;
+      const oldest = (next - length + capacity) % capacity;
+      const course = (place: number): Float64Array => {
+        const start = place * capacity;
+        const end = Math.min(capacity, oldest + length);
+        const values = new Float64Array(length);
+        values.set(numbers.subarray(start + oldest, start + end));
+        values.set(numbers.subarray(start, start + length - (end - oldest)), end - oldest);
+        return values;
+      };
       return {
         length,
-        seconds: cell => number(cell, 0),
-        growth: (cell, counter) => number(cell, places.get(counter)!),
-        level: (cell, level) => number(cell, places.get(level)!),
+        seconds: () => course(SECONDS),
+        growth: counter => course(places.get(counter)!),
+        level: level => course(places.get(level)!),
       };
     },
   };

@@ -25,15 +25,15 @@ describe('the counters that are kept', () => {
     const track = createCounterTrack(3);
     track.push(pair(text, growing, 2500));
     const cells = track.last(9);
-    expect([cells.length, cells.seconds(0)]).toEqual([1, 2.5]);
+    expect([cells.length, cells.seconds()[0]]).toEqual([1, 2.5]);
     for (const name of trackedCounters) {
       const {key} = vmstatFields[name];
       const then = printed(text, key);
       const expected = then === undefined ? Number.NaN : Number(printed(growing, key)) - Number(then);
-      expect(cells.growth(0, name), key).toBe(expected);
+      expect(cells.growth(name)[0], key).toBe(expected);
     }
     for (const name of trackedLevels) {
-      expect(cells.level(0, name)).toBe(Number(printed(growing, vmstatFields[name].key)));
+      expect(cells.level(name)[0]).toBe(Number(printed(growing, vmstatFields[name].key)));
     }
   });
 });
@@ -41,7 +41,7 @@ describe('the counters that are kept', () => {
 describe('a counter track', () => {
   const cell = (track: ReturnType<typeof createCounterTrack>, i: number, n = 9) => {
     const cells = track.last(n);
-    return [cells.seconds(i), cells.growth(i, 'pswpin'), cells.level(i, 'nrDirty')];
+    return [cells.seconds()[i], cells.growth('pswpin')[i], cells.level('nrDirty')[i]];
   };
 
   it('is empty at first', () => expect(createCounterTrack(4).last(9).length).toBe(0));
@@ -56,8 +56,8 @@ describe('a counter track', () => {
     const track = createCounterTrack(4);
     track.push(pair('pswpin 7\npswpout 1\nnr_dirty 3\n', 'pswpin 6\npswpout 4\n'));
     expect(cell(track, 0)).toEqual([1, Number.NaN, Number.NaN]);
-    expect(track.last(1).growth(0, 'pswpout')).toBe(3);
-    expect(track.last(1).growth(0, 'zswpin')).toBeNaN();
+    expect(track.last(1).growth('pswpout')[0]).toBe(3);
+    expect(track.last(1).growth('zswpin')[0]).toBeNaN();
   });
 
   it('has a gap where the file could not be read, and no growth after it', () => {
@@ -87,7 +87,7 @@ describe('a counter track', () => {
           else track.push(pair('pswpin 0\n', `pswpin ${step}\n`));
         }
         const cells = track.last(n);
-        const seen = Array.from({length: cells.length}, (_, i) => cells.growth(i, 'pswpin'));
+        const seen = [...cells.growth('pswpin')];
         expect(seen).toEqual(
           n === 0
             ? []
@@ -112,7 +112,8 @@ describe('history', () => {
     history.record(snapshotOf(0, stampsOf(0, {majorFaults: 0}), {elapsed: firstSample}));
     history.record(sample(6));
     const cells = history.counters(20);
-    const rates = Array.from({length: cells.length}, (_, i) => cells.growth(i, 'pgmajfault') / cells.seconds(i));
+    const seconds = cells.seconds();
+    const rates = Array.from(cells.growth('pgmajfault'), (grown, i) => grown / seconds[i]!);
     expect(rates).toEqual([Number.NaN, 4, Number.NaN, 5, Number.NaN, Number.NaN, 6]);
     expect(rates).toEqual(history.last('majorFaults', 20));
   });

@@ -136,6 +136,16 @@ describe('the view', () => {
     }));
 });
 
+describe('the reference', () => {
+  it('has an article on the selected row', () =>
+    withScreen({from: PRESSURE, start: {view: 'reclaim'}}, async screen => {
+      await screen.sample();
+      await screen.press('down', 'down', 'down', 'e');
+      expect(screen.text()).toContain('kswapd scan (row of reclaim)');
+      expect(screen.text()).toContain('Formula: growth of pgscan_kswapd, in pages.');
+    }));
+});
+
 /** Everything a user may select, with everything that may be said of it, on every captured machine. */
 describe.each(fixtureNames())('every explanation on %s', name => {
   const sizes: readonly Size[] = [
