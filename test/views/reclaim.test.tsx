@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {reclaimRows} from '../../src/model/reclaim.ts';
 import {available} from '../../src/reading.ts';
@@ -141,7 +141,8 @@ describe('the reference', () => {
     withScreen({from: PRESSURE, start: {view: 'reclaim'}}, async screen => {
       await screen.sample();
       await screen.press('down', 'down', 'down', 'e');
-      expect(screen.text()).toContain('kswapd scan (row of reclaim)');
+      // The reference is loaded when it is asked for.
+      await vi.waitFor(() => expect(screen.text()).toContain('kswapd scan (row of reclaim)'), 20_000);
       expect(screen.text()).toContain('Formula: growth of pgscan_kswapd, in pages.');
     }));
 });
