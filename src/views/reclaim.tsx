@@ -41,7 +41,7 @@ const noteText = ({rows, total}: Arranged<ReclaimRow>, {table}: Look, height: nu
   const {length} = rows;
   const last = Math.min(length, table.top + height);
   const window = length > height ? `; rows ${table.top + 1} to ${last} of ${length}` : '';
-  return `from pressure to pain${length < total ? `; ${length} of ${total} rows` : window}`;
+  return `from pressure to pain, each row to its own scale${length < total ? `; ${length} of ${total} rows` : window}`;
 };
 
 export const reclaim = view<ReclaimRow>({
@@ -49,7 +49,7 @@ export const reclaim = view<ReclaimRow>({
   key: '7',
   title: 'Reclaim',
   short: 'Recl',
-  help: 'From pressure to pain: who takes memory back, what comes back, what it costs. HISTORY has one mark a sample, each row to its own SCALE; a blank is a gap.',
+  help: 'From pressure to pain: who takes memory back, what comes back, and what it costs, over time.',
   needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, pressureIo: 0},
   table: {
     columns: reclaimColumns,
