@@ -1,6 +1,7 @@
 import {buddyColumns} from '../columns/buddy.ts';
 import type {Column} from '../columns/column.ts';
 import {processColumns} from '../columns/processes.ts';
+import {reclaimColumns} from '../columns/reclaim.ts';
 import {slabColumns} from '../columns/slab.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
 
@@ -11,6 +12,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['processes', processColumns],
   ['slab', slabColumns],
   ['buddy', buddyColumns()],
+  ['reclaim', reclaimColumns],
 ];
 
 export const columnAdvice: Extras = {

@@ -1,4 +1,4 @@
-import type {Millis, Seconds} from '../units.ts';
+import type {Micros, Millis, Seconds} from '../units.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -15,6 +15,13 @@ export const uptimeText = (n: Seconds): string => {
 export const shortDuration = (n: Millis): string => {
   if (n < 9.95) return `${n.toFixed(1)} ms`;
   return n < 999.5 ? `${n.toFixed(0)} ms` : `${(n / 1000).toFixed(1)} s`;
+};
+
+/** 0.0 s · 9999.4 s · 167 min · 167 h: time lost since boot, in at most eight columns. */
+export const stallText = (n: Micros): string => {
+  const total = n / 1e6;
+  if (total < 9999.5) return `${total.toFixed(1)} s`;
+  return total < 60 * 9999.5 ? `${Math.round(total / 60)} min` : `${Math.round(total / 3600)} h`;
 };
 
 /** 1 s · 0.25 s · 2.5 s: a delay as the user set it, to the millisecond. */

@@ -218,7 +218,7 @@ describe('program', () => {
     expect(help).toContain('Views');
     session.press('pagedown');
     await session.waitForScreen(
-      screen => screen.includes('Search') && !screen.includes('mmtop: help'),
+      screen => screen.includes('Moving') && !screen.includes('mmtop: help'),
       'the next page',
     );
     session.press('esc');
