@@ -1,3 +1,4 @@
+import {readdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Sleepers, startSleepers} from '../bench/sleepers.ts';
 import {mmtop} from '../helpers/build.ts';
@@ -32,21 +33,34 @@ beforeAll(() => {
   mmtop();
 });
 
-const count = (screen: string): number => Number(/^Processes {2}(\d+) /m.exec(screen)?.[1]);
-const sleeping = (row: string): boolean => / sleep( 100000)?$/.test(row.trimEnd());
+const count = (screen: string): number => Number(/^Processes {2}(\d+) of /m.exec(screen)?.[1]);
+
+/** The ones started here: others on the machine may sleep as well. */
+const sleepers = (): ReadonlySet<string> =>
+  new Set(
+    readdirSync('/proc').filter(name => {
+      try {
+        return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8') === 'sleep\u0000100000\u0000';
+      } catch {
+        return false;
+      }
+    }),
+  );
+const among = (pids: ReadonlySet<string>) => (row: string) => pids.has(row.trim().split(' ')[0]!);
+
 /** The table below its head, the two lines of the footer left out. */
 const rows = (session: Session): readonly string[] => session.rows().slice(6, -2);
 
-/** By pid, so that the sleepers are the last rows; nothing falls due between the keys. */
-const atTheEnd = async (delay: string): Promise<Session> => {
-  const session = sessions.run(mmtop('-d', delay, '-s', 'pid', 'processes'));
-  await session.waitForScreen(screen => count(screen) > MANY, 'the processes');
+/** Sleepers only, wherever their pids come round; nothing falls due between the keys. */
+const watching = async (): Promise<Session> => {
+  const session = sessions.run(mmtop('-d', '3', '-F', 'sleep', 'processes'));
+  await session.waitForScreen(screen => count(screen) >= MANY, 'the processes');
   return session;
 };
 
-const survived = async (session: Session, before: number): Promise<void> => {
+const survived = async (session: Session, before: number, dead: ReadonlySet<string>): Promise<void> => {
   await session.waitForScreen(screen => count(screen) <= before - MANY, 'a table without the dead');
-  expect(rows(session).filter(sleeping)).toEqual([]);
+  expect(rows(session).filter(among(dead))).toEqual([]);
   expect(session.screen()).toMatch(/live \d\d:\d\d:\d\d/);
   session.press('q');
   expect(await session.end()).toEqual({status: 0, settingsRestored: true, leftOn: []});
@@ -56,32 +70,34 @@ describe(`${MANY} processes that end at once`, () => {
   const started = async (): Promise<Sleepers> => startSleepers(MANY, ending);
 
   it('while paused stay on screen as they were, and go when time goes on', async () => {
-    const sleepers = await started();
-    const session = await atTheEnd('3');
+    const {stop} = await started();
+    const ours = sleepers();
+    const session = await watching();
     const before = count(session.screen());
     session.press('space', END);
     await session.waitForText('PAUSED');
-    await session.waitForScreen(() => rows(session).some(sleeping), 'the sleepers');
-    await sleepers.stop();
+    await session.waitForScreen(() => rows(session).some(among(ours)), 'the sleepers');
+    await stop();
     session.press('up', HOME, 'pagedown', END, PAGE_UP, PAGE_UP);
     // The page was never read, and nothing is now.
     await session.waitForScreen(
-      () => rows(session).every(row => /^ *\d+ … /.test(row) && sleeping(row)),
+      () => rows(session).every(row => /^ *\d+ … /.test(row) && among(ours)(row)),
       'a page of the dead that was never read',
     );
     expect(count(session.screen())).toBe(before);
     session.press('space');
-    await survived(session, before);
+    await survived(session, before, ours);
   });
 
   it('between two samples, under a user who pages through them', async () => {
-    const sleepers = await started();
-    const session = await atTheEnd('3');
+    const {stop} = await started();
+    const ours = sleepers();
+    const session = await watching();
     const before = count(session.screen());
     session.press(END);
-    await session.waitForScreen(() => rows(session).some(sleeping), 'the sleepers');
-    await sleepers.stop();
+    await session.waitForScreen(() => rows(session).some(among(ours)), 'the sleepers');
+    await stop();
     session.press(PAGE_UP, PAGE_UP, 'up', HOME, 'pagedown', END);
-    await survived(session, before);
+    await survived(session, before, ours);
   });
 });
