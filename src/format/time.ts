@@ -17,6 +17,12 @@ export const shortDuration = (n: Millis): string => {
   return n < 999.5 ? `${n.toFixed(0)} ms` : `${(n / 1000).toFixed(1)} s`;
 };
 
+/** 5 s · 40 s · 3 min: a forecast, no more exact than it can be. */
+export const roughDuration = (n: Millis): string => {
+  const whole = n / 1000;
+  return whole < 90 ? `${Math.max(5, 5 * Math.round(whole / 5))} s` : `${Math.round(whole / 60)} min`;
+};
+
 /** 1 s · 0.25 s · 2.5 s: a delay as the user set it, to the millisecond. */
 export const delayText = (n: Millis): string => `${Number((n / 1000).toFixed(3))} s`;
 
