@@ -218,6 +218,9 @@ const rowsOf = (node: NodeRow, zones: readonly Zone[], tiering: boolean): readon
 export const roomLeft = ({stand, room}: ZoneRow, mark: 'min' | 'low'): Pages =>
   stand === 'kept' ? pages(0) : room[mark];
 
+/** `Node 0 Normal` */
+export const zoneTitle = ({node, zone}: Pick<Zone, 'node' | 'zone'>): string => `Node ${node} ${zone}`;
+
 /** `tiering`: kernel.numa_balancing moves pages between fast and slow memory (bit 2). */
 export const watermarks = ({zones}: Zoneinfo, tiering = false): Watermarks => {
   const rows: ZoneRow[] = [];

@@ -1,7 +1,7 @@
 import type {ReactElement} from 'react';
 import {longBytes, shortBytes} from '../format/amount.ts';
 import type {MinFree} from '../model/min-free.ts';
-import {pcpSum, type ZoneRow} from '../model/watermarks.ts';
+import {pcpSum, type ZoneRow, zoneTitle} from '../model/watermarks.ts';
 import {kswapdText, standText} from '../model/zone-words.ts';
 import {type Line, line, span} from '../ui/line.ts';
 import {Panel, wrapText} from '../ui/panel.tsx';
@@ -84,5 +84,5 @@ export const ZonePanel = ({
     ...plainRows(markLines(zone, tiering, amount)),
     ...plainRows(rest.flatMap(text => wrapText(text, size.width)).map(text => line(text))),
   ];
-  return <Panel title={`Node ${zone.zone.node} ${zone.zone.zone}`} note={standText(zone)} rows={rows} size={size} />;
+  return <Panel title={zoneTitle(zone.zone)} note={standText(zone)} rows={rows} size={size} />;
 };

@@ -12,10 +12,12 @@ import type {Row, Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
 import {NodesPanel, nodesWidth} from './nodes-panel.tsx';
 import {type Look, view} from './view.ts';
+import {zoneDetail, zoneTerms} from './zone-detail.ts';
 import {ZonePanel} from './zone-panel.tsx';
 
-/** Title and head of the table. */
-const CHROME = 2;
+const TITLE = 1;
+/** The title and the head of the table. */
+const CHROME = TITLE + 1;
 /** What the numbers of one zone need beside the nodes. */
 const ZONE_WIDTH = 48;
 /** More would only tear the two apart. */
@@ -88,7 +90,7 @@ const Body = ({
           note={note(marks)}
           rows={[
             ...newsRows(newsOf(snapshot, marks, state.zoneTracks), size),
-            ...tableRows(arranged, columnsFor(look), {top, height, selected}, snapshot.system, size.width),
+            ...tableRows(arranged, {top, height, selected}, snapshot.system, size.width),
           ]}
           size={head}
         />,
@@ -136,7 +138,14 @@ export const zones = view<ZoneTableRow>({
     rows: look => mapReading(marksOf(look.snapshot), marks => zoneTableRows(marks, look.state.zoneTracks)),
     key: ({zone}) => `${zone.node} ${zone.zone}`,
     text: ({zone}) => `${zone.node} ${zone.zone}`,
-    room: (size, look) => ({width: size.width, height: zoneRoom(look, size)}),
+    room: (size, look) => ({width: size.width, height: zoneRoom(look, size), y: TITLE + newsRoom(size)}),
+    terms: zoneTerms,
+    detail: {
+      page: (look, key, row, width) =>
+        row === undefined
+          ? {title: key, lines: [line(span('The zone has no memory any more, or cannot be read.', 'notice'))]}
+          : zoneDetail(row, look.snapshot, width),
+    },
   },
   Panel: ({look, size, arranged}) => {
     const marks = marksOf(look.snapshot);

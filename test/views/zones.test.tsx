@@ -1,8 +1,14 @@
 import {describe, expect, it} from 'vitest';
+import {find} from '../../src/explain/index.ts';
 import type {Host} from '../../src/host/host.ts';
+import {watermarks} from '../../src/model/watermarks.ts';
+import {parseZoneinfo} from '../../src/proc/zoneinfo.ts';
 import {available} from '../../src/reading.ts';
+import {views} from '../../src/views/index.ts';
+import {zoneTerms} from '../../src/views/zone-detail.ts';
 import {fixtureHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
-import {nodeText, type ZoneNumbers} from '../model/zone-texts.ts';
+import {lookAt, stateOf} from '../helpers/states.ts';
+import {desktop, nodeText, type ZoneNumbers} from '../model/zone-texts.ts';
 
 const NUMA = '6.12-x86_64-4k-numa2';
 const start = {view: 'zones'} as const;
@@ -132,5 +138,52 @@ describe('the zones view', () => {
   it('stays on its zone when the order changes, and finds one by name', async () => {
     const text = await shown({from: NUMA}, 2, screen => screen.press('/', '1', ' ', 'D', 'enter'));
     expect(text).toMatch(/^Node 1 DMA32/m);
+  });
+
+  it('opens a page with all that zoneinfo says of a zone and its node', async () => {
+    await frame('80x24-detail', {from: NUMA}, screen => screen.press('enter'));
+    const end = await shown({from: NUMA}, 2, screen => screen.press('enter', 'end'));
+    expect(end).toContain('pgdemote_');
+    const kept = await shown({from: '6.12-x86_64-4k-pressure'}, 2, screen => screen.press('end', 'enter'));
+    expect(kept.replaceAll('\n', ' ')).toContain(
+      'could also use a higher zone: 0.98 MiB from DMA32, 0.98 MiB from Normal',
+    );
+  });
+
+  it('explains the selected zone, then its columns', async () => {
+    const termsOf = async (fixture: string, row: number) => {
+      const look = lookAt(await stateOf(fixture, 2, 'zones'));
+      return views.zones.draw(look, {width: 80, height: 17}).facts.terms(row);
+    };
+    const terms = await termsOf(NUMA, 0);
+    expect(terms.slice(0, 5)).toEqual(['watermark', 'zone', 'kswapd', 'zones.zone', 'zones.free']);
+    for (const term of terms) expect(find(term).exact?.id).toBe(term);
+    expect((await termsOf('6.12-x86_64-4k-pressure', 1))[0]).toBe('lowmem-reserve');
+  });
+
+  it('knows an article for every term it offers', () => {
+    const states: readonly ZoneNumbers[] = [
+      {},
+      {free: 550},
+      {free: 450},
+      {free: 4},
+      {free: 4, gaveUp: true},
+      {boost: 5},
+    ];
+    for (const text of [...states.map(state => nodeText([state])), desktop()]) {
+      const result = parseZoneinfo(text);
+      const rows = result.ok ? watermarks(result.value).zones : [];
+      expect(rows.length).toBeGreaterThan(0);
+      for (const term of rows.flatMap(zoneTerms)) expect([term, find(term).exact?.id]).toEqual([term, term]);
+    }
+  });
+
+  it('knows where its table stands', async () => {
+    const look = lookAt(await stateOf(NUMA, 2, 'zones'));
+    const {facts} = views.zones.draw(look, {width: 80, height: 17});
+    const hits = Array.from({length: 17}, (_, y) => facts.hit(1, y));
+    expect(hits.map(hit => (hit === undefined ? '.' : 'row' in hit ? hit.row : 'h')).join('')).toBe(
+      '....h012.........',
+    );
   });
 });
