@@ -20,7 +20,8 @@ const kswapdText: Readonly<Record<Kswapd, string>> = {
   idle: 'idle',
   boosted: 'boosted',
   maybe: 'may be working',
-  awake: 'awake',
+  spills: 'only if bound',
+  awake: 'woken',
   callers: 'programs wait',
   'gave-up': 'gave up',
 };
@@ -174,7 +175,7 @@ const allColumns: readonly Column<ZoneTableRow>[] = [
   {
     id: 'kswapd',
     title: 'KSWAPD',
-    help: 'What kswapd of the node does, as far as the marks tell. It is woken when no zone has memory above low, and works until one is above high. Programs wait: none is above min, they reclaim for themselves.',
+    help: 'What kswapd of the node does, as far as the marks tell. It is woken when no zone has memory above low, and works until one is above high. Only if bound: another node has room, so that only memory bound to this one wakes it. Programs wait: none is above min, they reclaim for themselves.',
     width: 15,
     align: 'left',
     flexible: true,

@@ -40,8 +40,11 @@ export type ZoneRow = {
   readonly node: NodeRow;
 };
 
-/** What kswapd does, as far as the marks tell: `maybe` works towards high or has not been woken since. */
-export type Kswapd = 'idle' | 'boosted' | 'maybe' | 'awake' | 'callers' | 'gave-up';
+/**
+ * What kswapd does, as far as the marks tell. maybe: it works towards high or has not been woken since. spills: the node
+ * is below low while another has room, so that only what is bound to the node wakes its kswapd or reclaims.
+ */
+export type Kswapd = 'idle' | 'boosted' | 'maybe' | 'spills' | 'awake' | 'callers' | 'gave-up';
 
 /** A zone that is open to a use of memory, and what may be taken from it. */
 export type Part = {readonly zone: string; readonly free: Pages; readonly room: Room};
@@ -221,15 +224,20 @@ export const roomLeft = ({stand, room}: ZoneRow, mark: 'min' | 'low'): Pages =>
 /** `Node 0 Normal` */
 export const zoneTitle = ({node, zone}: Pick<Zone, 'node' | 'zone'>): string => `Node ${node} ${zone}`;
 
+/** A request that is not bound tries all nodes before it wakes any kswapd. */
+const beside = (node: NodeRow, nodes: readonly NodeRow[]): NodeRow =>
+  (node.kswapd === 'awake' || node.kswapd === 'callers') && nodes.some(({room}) => room.low > 0)
+    ? {...node, kswapd: 'spills'}
+    : node;
+
 /** `tiering`: kernel.numa_balancing moves pages between fast and slow memory (bit 2). */
 export const watermarks = ({zones}: Zoneinfo, tiering = false): Watermarks => {
-  const rows: ZoneRow[] = [];
-  const nodes: NodeRow[] = [];
-  for (const [id, own] of Map.groupBy(zones, zone => zone.node)) {
-    const node = nodeOf(id, own, tiering);
-    if (node === undefined) continue;
-    nodes.push(node);
-    rows.push(...rowsOf(node, own, tiering));
-  }
+  const byNode = [...Map.groupBy(zones, zone => zone.node)];
+  const alone = byNode.flatMap(([id, own]) => nodeOf(id, own, tiering) ?? []);
+  const nodes = alone.map(node => beside(node, alone));
+  const rows = byNode.flatMap(([id, own]) => {
+    const node = nodes.find(each => each.node === id);
+    return node === undefined ? [] : rowsOf(node, own, tiering);
+  });
   return {zones: rows, nodes, empty: count(zones.length - rows.length)};
 };

@@ -11,14 +11,16 @@ export type NewsFacts = {
   readonly pageSize: Bytes;
   /** When a node will have nothing left above a mark; undefined where nobody can say. */
   readonly until: (node: NodeRow, mark: 'low' | 'min') => Millis | undefined;
+  /** What all kswapds together scanned per second since the last sample; undefined before there is a rate. */
+  readonly scanned: Bytes | undefined;
   /** Free and in no zone yet. */
   readonly unplaced: Bytes | undefined;
   /** vm.zone_reclaim_mode is known and 0: what is not bound to a node goes elsewhere before its kswapd wakes. */
   readonly spills: boolean;
 };
 
-const order: readonly Kswapd[] = ['idle', 'boosted', 'maybe', 'awake', 'callers', 'gave-up'];
-const trouble: ReadonlySet<Kswapd> = new Set(['awake', 'callers', 'gave-up']);
+const order: readonly Kswapd[] = ['idle', 'boosted', 'maybe', 'spills', 'awake', 'callers', 'gave-up'];
+const trouble: ReadonlySet<Kswapd> = new Set(['spills', 'awake', 'callers', 'gave-up']);
 
 /** A node has plenty when this share of its memory is free above its low marks. */
 const PLENTY = 1 / 10;
@@ -54,7 +56,7 @@ const waiting = (node: NodeRow, {amount}: Words): string =>
     : 'Programs wait and reclaim for themselves.';
 
 /** What happens at the next mark, and how far it is. */
-const ahead = (node: NodeRow, words: Words): string => {
+const ahead = (node: NodeRow, words: Words, {scanned}: NewsFacts): string => {
   const {amount} = words;
   const later = amount(pages(node.room.min - node.room.low));
   switch (node.kswapd) {
@@ -64,8 +66,12 @@ const ahead = (node: NodeRow, words: Words): string => {
       return `kswapd${words.at} wakes when ${amount(node.room.low)} more is taken${sources(node, 'low', amount)}, and ${later} later programs wait and reclaim for themselves.`;
     case 'maybe':
       return `Free memory${words.at} is between low and high: kswapd may still be working. It wakes when ${amount(node.room.low)} more is taken${sources(node, 'low', amount)}, and ${later} later programs wait and reclaim for themselves.`;
+    case 'spills':
+      return node.room.min > 0
+        ? `Free memory${words.at} is below low: what is bound to it wakes kswapd, the rest goes to another node.`
+        : `Free memory${words.at} is below min: what is bound to it waits and reclaims, the rest goes to another node.`;
     case 'awake':
-      return `Free memory${words.at} is below low: kswapd is awake. ${waiting(node, words)}`;
+      return `Free memory${words.at} is below low: ${scanned === 0 ? 'the next request wakes kswapd' : 'kswapd is awake'}. ${waiting(node, words)}`;
     case 'callers':
       return `Free memory${words.at} is below min. ${waiting(node, words)}`;
     case 'gave-up':
@@ -79,6 +85,7 @@ const severity = ({kswapd, room}: NodeRow): Severity => {
     case 'boosted':
     case 'maybe':
       return 'calm';
+    case 'spills':
     case 'awake':
       return 'notice';
     case 'callers':
@@ -96,6 +103,11 @@ const forecast = (node: NodeRow, {until}: NewsFacts): readonly Sentence[] => {
     : [{severity: 'notice', text: `At its present pace free memory is at ${mark} in about ${roughDuration(time)}.`}];
 };
 
+const atWork = ({scanned}: NewsFacts): readonly Sentence[] =>
+  scanned === undefined || scanned === 0
+    ? []
+    : [{severity: 'calm', text: `kswapd scanned ${longBytes(scanned)} a second just now.`}];
+
 const list = (numbers: readonly number[]): string => `${numbers.length === 1 ? 'node' : 'nodes'} ${numbers.join(', ')}`;
 
 /** Other nodes: a help for what is bound to none, no help for what is bound to this one. */
@@ -109,7 +121,7 @@ const elsewhere = (node: NodeRow, {nodes}: Watermarks, {amount}: Words, {spills}
     return [
       {
         severity: 'notice',
-        text: `Out of balance: ${where} has ${sum} to spare, but not for what is bound to node ${node.node}.`,
+        text: `Out of balance: ${where} ${rich.length === 1 ? 'has' : 'have'} ${sum} to spare, but not for what is bound to node ${node.node}.`,
       },
     ];
   return spills
@@ -160,7 +172,8 @@ export const zoneNews = (marks: Watermarks, facts: NewsFacts): readonly Sentence
     at: marks.nodes.length > 1 ? ` of node ${node.node}` : '',
   };
   return [
-    {severity: severity(node), text: ahead(node, words)},
+    {severity: severity(node), text: ahead(node, words, facts)},
+    ...atWork(facts),
     ...forecast(node, facts),
     ...elsewhere(node, marks, words, facts),
     ...ownMemory(node),

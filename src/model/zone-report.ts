@@ -1,9 +1,11 @@
-import {available, firstSample, known, mapReading, type Reading} from '../reading.ts';
-import {readingOf, type Snapshot} from '../snapshot.ts';
+import type {Vmstat} from '../proc/vmstat.ts';
+import {available, chainReading, fieldReading, firstSample, known, mapReading, type Reading} from '../reading.ts';
+import {beforeOf, readingOf, type Snapshot, spanOf} from '../snapshot.ts';
+import {perSecond} from '../store/rates.ts';
 import {zoneName} from '../store/store.ts';
 import type {Tracks} from '../store/tracks.ts';
 import type {KnobName} from '../sys/vm-knobs.ts';
-import {type Bytes, bytes, pagesToBytes} from '../units.ts';
+import {type Bytes, bytes, pages, pagesToBytes} from '../units.ts';
 import {type Watermarks, watermarks, type ZoneRow} from './watermarks.ts';
 import {untilMark} from './zone-forecast.ts';
 import {type Sentence, zoneNews} from './zone-news.ts';
@@ -42,11 +44,24 @@ const unplaced = (snapshot: Snapshot): Bytes | undefined => {
     : bytes(memFree - pagesToBytes(inZones, snapshot.system.pageSize));
 };
 
+/** pgscan_kswapd counts all nodes together. */
+const scanned = (snapshot: Snapshot): Bytes | undefined => {
+  const counted = (reading: Reading<Vmstat>) =>
+    chainReading(reading, value => fieldReading(value.pgscanKswapd, 'proc/vmstat', 'pgscan_kswapd'));
+  const rate = perSecond(
+    counted(beforeOf(snapshot, 'vmstat')),
+    counted(readingOf(snapshot, 'vmstat')),
+    spanOf(snapshot, 'vmstat'),
+  );
+  return rate.ok ? pagesToBytes(pages(rate.value), snapshot.system.pageSize) : undefined;
+};
+
 export const newsOf = (snapshot: Snapshot, marks: Watermarks, tracks: Tracks): readonly Sentence[] => {
   const {pageSize} = snapshot.system;
   return zoneNews(marks, {
     pageSize,
     until: (node, mark) => untilMark(node, mark, tracks, pageSize),
+    scanned: scanned(snapshot),
     unplaced: unplaced(snapshot),
     spills: knob(snapshot, 'vm.zone_reclaim_mode') === 0,
   });

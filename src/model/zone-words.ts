@@ -9,8 +9,10 @@ export const kswapdText = ({kswapd, gaveUp}: NodeRow): string => {
       return 'kswapd may be working: the marks are boosted';
     case 'maybe':
       return 'kswapd may still be working: free is between low and high';
+    case 'spills':
+      return 'kswapd wakes only for what is bound to the node';
     case 'awake':
-      return 'kswapd is awake: free is below low';
+      return 'kswapd is awake, or woken by the next request';
     case 'callers':
       return 'programs reclaim for themselves: free is below min';
     case 'gave-up':

@@ -189,12 +189,13 @@ export const zonesJson = (ledger: Ledger, {zones}: Zoneinfo, marks: Watermarks):
   return zones.map(zone => zoneJson(ledger, zone, rows.get(zone)));
 };
 
-export type KswapdState = 'idle' | 'boosted' | 'maybe' | 'awake' | 'callers_reclaim' | 'gave_up';
+export type KswapdState = 'idle' | 'boosted' | 'maybe' | 'spills' | 'awake' | 'callers_reclaim' | 'gave_up';
 
 const kswapdStates: Readonly<Record<Kswapd, KswapdState>> = {
   idle: 'idle',
   boosted: 'boosted',
   maybe: 'maybe',
+  spills: 'spills',
   awake: 'awake',
   callers: 'callers_reclaim',
   'gave-up': 'gave_up',

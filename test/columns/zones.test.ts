@@ -46,7 +46,7 @@ describe('zoneColumns', () => {
       pcp: '512K',
       cma: '0',
       atomic: '80.0K',
-      kswapd: 'awake',
+      kswapd: 'woken',
     });
   });
 

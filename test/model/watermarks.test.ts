@@ -125,7 +125,7 @@ describe('zones of one node', () => {
 });
 
 describe('several nodes', () => {
-  it('stand each for itself, and a node without memory not at all', () => {
+  it('are judged together, and a node without memory not at all', () => {
     const text = [
       nodeText([{node: 0, free: 450}]),
       nodeText([{node: 1, free: 90_000}]),
@@ -134,13 +134,28 @@ describe('several nodes', () => {
     ].join('');
     const {nodes, zones, empty} = marksIn(text);
     expect(nodes.map(({node, kswapd}) => [node, kswapd])).toEqual([
-      [0, 'awake'],
+      [0, 'spills'],
       [1, 'idle'],
-      [5, 'callers'],
+      [5, 'spills'],
     ]);
     expect(zones.map(row => row.zone.node)).toEqual([0, 1, 5]);
     expect(zones.every(row => row.node.node === row.zone.node)).toBe(true);
     expect(empty).toBe(17);
+  });
+
+  it.each([
+    [450, 300, 'awake', 'callers'],
+    [450, 501, 'spills', 'maybe'],
+    [300, 550, 'spills', 'maybe'],
+    [501, 550, 'maybe', 'maybe'],
+  ] as const)('with %i and %i pages free are %s and %s: a request tries all nodes first', (a, b, first, second) => {
+    const {nodes} = marksIn(nodeText([{free: a}]) + nodeText([{node: 1, free: b}]));
+    expect(nodes.map(({kswapd}) => kswapd)).toEqual([first, second]);
+  });
+
+  it('do not help one whose kswapd gave up', () => {
+    const {nodes} = marksIn(nodeText([{free: 300, gaveUp: true}]) + nodeText([{node: 1}]));
+    expect(nodes[0]!.kswapd).toBe('gave-up');
   });
 
   it('add up what they have', () => {

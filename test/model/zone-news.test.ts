@@ -12,7 +12,13 @@ const marksIn = (text: string) => {
   return watermarks(result.value);
 };
 
-const quiet: NewsFacts = {pageSize: bytes(4096), until: () => undefined, unplaced: undefined, spills: false};
+const quiet: NewsFacts = {
+  pageSize: bytes(4096),
+  until: () => undefined,
+  scanned: undefined,
+  unplaced: undefined,
+  spills: false,
+};
 const news = (text: string, facts: Partial<NewsFacts> = {}) => zoneNews(marksIn(text), {...quiet, ...facts});
 const texts = (text: string, facts: Partial<NewsFacts> = {}) => news(text, facts).map(sentence => sentence.text);
 
@@ -98,6 +104,26 @@ describe('a forecast', () => {
   });
 });
 
+describe('the work of kswapd', () => {
+  const atWork = (free: number, scanned: number | undefined) =>
+    texts(nodeText([{free}]), {scanned: scanned === undefined ? undefined : bytes(scanned)});
+
+  it('is told where it was seen', () => {
+    expect(atWork(450, 4_980_736)).toEqual([
+      expect.stringMatching(/^Free memory is below low: kswapd is awake\. Programs wait/),
+      'kswapd scanned 4.75 MiB a second just now.',
+    ]);
+    expect(atWork(10_000, 4096)[1]).toBe('kswapd scanned 4.00 KiB a second just now.');
+  });
+
+  it('is not claimed where it was seen to rest, nor denied where nobody looked', () => {
+    expect(atWork(450, 0)).toEqual([
+      expect.stringMatching(/^Free memory is below low: the next request wakes kswapd\. Programs wait/),
+    ]);
+    expect(atWork(450, undefined)).toEqual([expect.stringMatching(/^Free memory is below low: kswapd is awake\./)]);
+  });
+});
+
 describe('memory that is in no zone yet', () => {
   it.each([
     [undefined, false],
@@ -120,6 +146,7 @@ describe('several nodes', () => {
     expect(nextNode(marksIn(two(90_000, 450, 550)))?.node).toBe(1);
     expect(nextNode(marksIn(two(420, 450, 380)))?.node).toBe(2);
     expect(nextNode(marksIn(two(420, 450)))?.node).toBe(0);
+    expect(nextNode(marksIn(two(420, 380, 90_000)))?.node).toBe(1);
   });
 
   it('say where memory comes from meanwhile, if that is so', () => {
@@ -135,7 +162,16 @@ describe('several nodes', () => {
       severity: 'notice',
       text: 'Out of balance: node 1 has 350 MiB to spare, but not for what is bound to node 0.',
     });
-    expect(news(two(380, 90_000))[0]).toMatchObject({severity: 'warn', text: expect.stringContaining('of node 0')});
+    expect(news(two(450, 90_000)).map(({severity, text}) => [severity, text])).toEqual([
+      [
+        'notice',
+        'Free memory of node 0 is below low: what is bound to it wakes kswapd, the rest goes to another node.',
+      ],
+      ['notice', 'Out of balance: nodes 1, 2 have 699 MiB to spare, but not for what is bound to node 0.'],
+    ]);
+    expect(texts(two(380, 90_000))[0]).toBe(
+      'Free memory of node 0 is below min: what is bound to it waits and reclaims, the rest goes to another node.',
+    );
     expect(texts(two(550, 5_000)).filter(text => text.includes('to spare'))).toEqual([]);
   });
 });
@@ -150,7 +186,7 @@ describe('words', () => {
   it.each([
     [10_000, 'kswapd is idle', 'free is above high'],
     [550, 'kswapd may still be working: free is between low and high', 'free is between low and high'],
-    [450, 'kswapd is awake: free is below low', 'free is below low'],
+    [450, 'kswapd is awake, or woken by the next request', 'free is below low'],
     [350, 'programs reclaim for themselves: free is below min', 'free is below min'],
   ])('for %i pages free', (free, kswapd, stand) => {
     const zone = row(nodeText([{free}]));
@@ -161,6 +197,7 @@ describe('words', () => {
     expect(kswapdText(row(nodeText([{gaveUp: true}])).node)).toContain('gave up before and is not needed now');
     expect(kswapdText(row(nodeText([{free: 550, gaveUp: true}])).node)).toContain('gave up: it failed 16 times');
     expect(kswapdText(row(nodeText([{boost: 9}])).node)).toContain('boosted');
+    expect(kswapdText(row(nodeText([{free: 9}]) + nodeText([{node: 1}])).node)).toContain('only for what is bound');
     expect(standText(row(desktop({free: 5})))).toBe('free is below min; requests go on to another zone');
     expect(standText(row(desktop({free: 14_000})))).toBe('free is below low; requests go on to another zone');
     expect(standText(row(desktop(), 'DMA'))).toContain('no alarm');

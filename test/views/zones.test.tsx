@@ -76,7 +76,7 @@ describe('the zones view', () => {
 
   it('says which node is short while another has plenty', async () => {
     const text = await shown({from: withZones(nodes({free: 450}, {free: 90_000}))}, 2);
-    expect(text).toMatch(/^Free memory of node 0 is below low: kswapd is awake\./m);
+    expect(text).toMatch(/^Free memory of node 0 is below low: what is bound to it wakes kswapd/m);
     expect(text.replaceAll('\n', ' ')).toContain(
       'Out of balance: node 1 has 350 MiB to spare, but not for what is bound to node 0.',
     );
