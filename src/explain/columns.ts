@@ -3,6 +3,7 @@ import type {Column} from '../columns/column.ts';
 import {processColumns} from '../columns/processes.ts';
 import {reclaimColumns} from '../columns/reclaim.ts';
 import {slabColumns} from '../columns/slab.ts';
+import {zoneColumns} from '../columns/zones.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
 
 /** The columns of the tables, from the same objects that draw them. */
@@ -13,6 +14,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['slab', slabColumns],
   ['buddy', buddyColumns()],
   ['reclaim', reclaimColumns],
+  ['zones', zoneColumns()],
 ];
 
 export const columnAdvice: Extras = {
@@ -58,6 +60,36 @@ export const columnAdvice: Extras = {
     normal: 'Near 100 % on a machine that has been up for long.',
     act: 'It matters if huge pages are wanted and compact_stall rises.',
     see: ['unusable-index', 'fragmentation', 'vmstat.compact_stall'],
+  },
+  'zones.zone': {see: ['zone', 'numa']},
+  'zones.free': {see: ['watermark', 'zoneinfo.pages free', 'pcp']},
+  'zones.gauge': {
+    normal: 'On a machine that has read many files, between l and h most of the time: cache fills what is free.',
+    see: ['watermark', 'kswapd', 'lowmem-reserve'],
+  },
+  'zones.stand': {
+    normal: 'Above high, or below high on a machine that is long up. DMA is kept back for ever.',
+    act: 'Below min again and again: look at pressure (6) and at who grows (2). Tasks pay with waiting.',
+    see: ['watermark', 'kswapd', 'direct-reclaim', 'lowmem-reserve'],
+  },
+  'zones.to_low': {see: ['watermark', 'zoneinfo.low', 'kswapd']},
+  'zones.to_min': {see: ['watermark', 'zoneinfo.min', 'direct-reclaim']},
+  'zones.growth': {see: ['zones.free', 'zones.to_low']},
+  'zones.min': {see: ['watermark', 'zoneinfo.min', 'vm.min_free_kbytes']},
+  'zones.low': {see: ['watermark', 'zoneinfo.low', 'vm.watermark_scale_factor']},
+  'zones.high': {see: ['watermark', 'zoneinfo.high', 'vm.watermark_scale_factor']},
+  'zones.promo': {see: ['zoneinfo.promo', 'kernel.numa_balancing', 'demotion']},
+  'zones.reserve': {see: ['lowmem-reserve', 'zoneinfo.protection', 'vm.lowmem_reserve_ratio']},
+  'zones.boost': {normal: '0 most of the time.', see: ['boost', 'vm.watermark_boost_factor']},
+  'zones.size': {see: ['zoneinfo.managed', 'zone']},
+  'zones.present': {see: ['zoneinfo.present', 'zoneinfo.spanned']},
+  'zones.pcp': {see: ['pcp', 'balance.pcp', 'zoneinfo.pageset.count']},
+  'zones.cma': {see: ['cma', 'zoneinfo.cma']},
+  'zones.atomic': {see: ['zoneinfo.free_highatomic', 'migratetype']},
+  'zones.kswapd': {
+    normal: 'Idle, or may be working where file cache has filled the memory.',
+    act: 'Gave up: nothing can be reclaimed, and a kill is near unless something ends. Start with the largest processes (2).',
+    see: ['kswapd', 'direct-reclaim', 'zoneinfo.node_unreclaimable', 'signal.kswapd'],
   },
 };
 

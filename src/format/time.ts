@@ -24,6 +24,12 @@ export const stallText = (n: Micros): string => {
   return total < 60 * 9999.5 ? `${Math.round(total / 60)} min` : `${Math.round(total / 3600)} h`;
 };
 
+/** 5 s · 40 s · 3 min: a forecast, no more exact than it can be. */
+export const roughDuration = (n: Millis): string => {
+  const whole = n / 1000;
+  return whole < 90 ? `${Math.max(5, 5 * Math.round(whole / 5))} s` : `${Math.round(whole / 60)} min`;
+};
+
 /** 1 s · 0.25 s · 2.5 s: a delay as the user set it, to the millisecond. */
 export const delayText = (n: Millis): string => `${Number((n / 1000).toFixed(3))} s`;
 

@@ -1,4 +1,6 @@
 import {type BalanceId, balance} from '../model/balance.ts';
+import {watermarks} from '../model/watermarks.ts';
+import {isTiering} from '../model/zone-report.ts';
 import type {MalformedLine} from '../probe.ts';
 import {type ProbeId, probes, type Sample} from '../probes.ts';
 import {meminfoFields} from '../proc/meminfo.ts';
@@ -13,6 +15,8 @@ import {
   buddyJson,
   type HostJson,
   hostJson,
+  type NodeJson,
+  nodesJson,
   type PageTypeJson,
   type PressureJson,
   pageTypesJson,
@@ -65,6 +69,7 @@ export type SnapshotJson = {
   readonly buddy: readonly BuddyJson[] | null;
   readonly page_types: readonly PageTypeJson[] | null;
   readonly zones: readonly ZoneJson[] | null;
+  readonly nodes: readonly NodeJson[] | null;
   readonly slabs: readonly SlabJson[] | null;
   readonly swaps: readonly SwapJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
@@ -110,6 +115,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     return build(record);
   };
   const processes = ledger.take(snapshot.processes);
+  const tiering = isTiering(snapshot);
   const document = {
     schema: schemaId,
     at: new Date(snapshot.wall).toISOString(),
@@ -124,7 +130,8 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     },
     buddy: section('buddyinfo', buddyJson),
     page_types: section('pagetypeinfo', record => pageTypesJson(ledger, record)),
-    zones: section('zoneinfo', record => zonesJson(ledger, record)),
+    zones: section('zoneinfo', record => zonesJson(ledger, record, watermarks(record, tiering))),
+    nodes: section('zoneinfo', record => nodesJson(ledger, record, watermarks(record, tiering))),
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, pageSize),

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clockText, delayText, shortDuration, uptimeText} from '../../src/format/time.ts';
+import {clockText, delayText, roughDuration, shortDuration, uptimeText} from '../../src/format/time.ts';
 import {millis, seconds} from '../../src/units.ts';
 
 describe('uptimeText', () => {
@@ -29,6 +29,20 @@ describe('shortDuration', () => {
     [1500, '1.5 s'],
   ])('%d ms is %s', (n, text) => {
     expect(shortDuration(millis(n))).toBe(text);
+  });
+});
+
+describe('roughDuration', () => {
+  it.each([
+    [0, '5 s'],
+    [2_400, '5 s'],
+    [41_000, '40 s'],
+    [89_900, '90 s'],
+    [90_000, '2 min'],
+    [151_000, '3 min'],
+    [600_000, '10 min'],
+  ])('%d ms is %s', (n, text) => {
+    expect(roughDuration(millis(n))).toBe(text);
   });
 });
 
