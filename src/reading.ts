@@ -64,7 +64,8 @@ const root = (path: string) => (path.startsWith('/') ? path : `/${path}`);
 export const sentence = (reason: Reason): string => {
   switch (reason.kind) {
     case 'missing':
-      return `${root(reason.path)} does not exist on this kernel`;
+      // A container has but a few devices, whatever the kernel offers.
+      return `${root(reason.path)} does not exist${/^\/?dev\//.test(reason.path) ? '' : ' on this kernel'}`;
     case 'denied':
       return `no permission to read ${root(reason.path)}`;
     case 'disabled':
@@ -90,6 +91,7 @@ export const sentence = (reason: Reason): string => {
 
 /** The first that fits. A cgroup may have any word in its name, so that below fs/cgroup only the file's counts. */
 const switchedOn: readonly (readonly [RegExp, string])[] = [
+  [/^\/?dev\/kmsg$/, 'a container has the log only if its host gives it /dev/kmsg'],
   [/^\/?proc\/pressure\/irq/, 'needs CONFIG_IRQ_TIME_ACCOUNTING (kernel 6.1 or later)'],
   [/^\/?proc\/pressure|\.pressure$/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
   [/\/memory\.zswap\.[^/]+$/, 'needs a kernel built with CONFIG_ZSWAP'],
@@ -102,13 +104,17 @@ const switchedOn: readonly (readonly [RegExp, string])[] = [
   [/hugepages/, 'needs a kernel built with CONFIG_HUGETLB_PAGE'],
 ];
 
+/** What root may not do everywhere. */
+const privileged: readonly (readonly [RegExp, string])[] = [
+  [/^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/, 'run as root, with CAP_SYS_PTRACE'],
+  [/^\/?dev\/kmsg$/, 'run as root, with CAP_SYSLOG: kernel.dmesg_restrict is 1'],
+];
+
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {
   switch (reason.kind) {
     case 'denied':
-      return /^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/.test(reason.path)
-        ? 'run as root, with CAP_SYS_PTRACE'
-        : 'run as root';
+      return privileged.find(([path]) => path.test(reason.path))?.[1] ?? 'run as root';
     case 'missing':
     case 'disabled':
       return switchedOn.find(([path]) => path.test(reason.path))?.[1];

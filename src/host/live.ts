@@ -3,6 +3,7 @@ import {arch, availableParallelism, endianness, hostname, machine, release} from
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {liveKmsg} from './kmsg.ts';
 import {readUsers} from './users.ts';
 
 const AT_PAGESZ = 6;
@@ -67,5 +68,5 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
 export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
   const proc = where.proc ?? '/proc';
   const system = liveSystem(proc);
-  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: ''});
+  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: '', kmsg: () => liveKmsg()});
 };

@@ -50,6 +50,10 @@ export type ViewSpec<Row> = {
   readonly processes?: boolean;
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
+  /** The view rests on the kernel’s log. */
+  readonly kernelLog?: boolean;
+  /** What is to be read for rows of several kinds; in the place of what follows from the rows on screen. */
+  readonly wish?: (look: Look) => Wish;
   readonly table?: TableSpec<Row>;
   readonly Panel: (props: {
     readonly look: Look;
@@ -86,6 +90,7 @@ export type View = {
   readonly help: string;
   readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
   readonly processes: boolean;
+  readonly kernelLog?: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
@@ -130,6 +135,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {
     return {
@@ -180,7 +186,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       };
       const shown = fitColumns(columns, room.width);
       const onScreen = list.slice(look.table.top, look.table.top + room.height);
-      const wish: Wish = {
+      const wish: Wish = spec.wish?.(look) ?? {
         ...(spec.processes && {
           processes: {
             focus: new Set(table.pid ? onScreen.map(table.pid) : []),

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import type {KmsgSource} from '../../src/host/host.ts';
 import {type KmsgDevice, liveKmsg} from '../../src/host/kmsg.ts';
 import {splitRecords} from '../../src/kmsg/record.ts';
-import {type KmsgSource, noKmsg, savedKmsg, tailKernelLog} from '../../src/kmsg/tail.ts';
+import {noKmsg, savedKmsg, tailKernelLog} from '../../src/kmsg/tail.ts';
 import {available, unavailable} from '../../src/reading.ts';
 import {bytes} from '../../src/units.ts';
 import {fixtureLog, logText} from './logs.ts';
@@ -149,7 +150,7 @@ const value = (source: KmsgSource) => {
 
 describe('tailKernelLog', () => {
   it('gives at the end of a saved log what reading it at once gives', () => {
-    expect(value(savedKmsg(available(logText('6.12-group'))))).toEqual({
+    expect(value(savedKmsg(() => available(logText('6.12-group'))))).toEqual({
       ...fixtureLog('6.12-group'),
       malformed: 0,
       behind: false,
@@ -186,7 +187,7 @@ describe('tailKernelLog', () => {
 
   it('passes on why there is no log', () => {
     const reason = {kind: 'denied', path: 'dev/kmsg'} as const;
-    expect(tailKernelLog(savedKmsg(unavailable(reason))).sample()).toEqual(unavailable(reason));
+    expect(tailKernelLog(savedKmsg(() => unavailable(reason))).sample()).toEqual(unavailable(reason));
     expect(tailKernelLog(noKmsg).sample()).toMatchObject({ok: false, reason: {kind: 'missing'}});
   });
 });
