@@ -91,7 +91,7 @@ export const sentence = (reason: Reason): string => {
 
 /** The first that fits. A cgroup may have any word in its name, so that below fs/cgroup only the file's counts. */
 const switchedOn: readonly (readonly [RegExp, string])[] = [
-  [/^\/?dev\/kmsg$/, 'a container has the log only if its host gives it /dev/kmsg'],
+  [/^\/?dev\/kmsg$/, 'containers need it from their host'],
   [/^\/?proc\/pressure\/irq/, 'needs CONFIG_IRQ_TIME_ACCOUNTING (kernel 6.1 or later)'],
   [/^\/?proc\/pressure|\.pressure$/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
   [/\/memory\.zswap\.[^/]+$/, 'needs a kernel built with CONFIG_ZSWAP'],
@@ -107,7 +107,7 @@ const switchedOn: readonly (readonly [RegExp, string])[] = [
 /** What root may not do everywhere. */
 const privileged: readonly (readonly [RegExp, string])[] = [
   [/^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/, 'run as root, with CAP_SYS_PTRACE'],
-  [/^\/?dev\/kmsg$/, 'run as root, with CAP_SYSLOG: kernel.dmesg_restrict is 1'],
+  [/^\/?dev\/kmsg$/, 'kernel.dmesg_restrict=1 asks for root with CAP_SYSLOG'],
 ];
 
 /** What would help, or undefined when nothing would. */

@@ -40,6 +40,7 @@ const inAscii: Readonly<Record<string, string>> = {
   '→': '>',
   '·': '-',
   '’': "'",
+  '×': 'x',
 };
 
 /** As wide as before: columns stay where they are. */

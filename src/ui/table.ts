@@ -1,6 +1,6 @@
 import {type Arranged, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
-import {fit, visible, widthOf} from '../format/width.ts';
+import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
 import type {Row} from './rows.tsx';
@@ -13,7 +13,8 @@ const cells = (texts: readonly string[], columns: readonly Column<never>[], widt
   return columns
     .map((column, i) => {
       const room = column.flexible ? Math.max(column.width, width - fixed) : column.width;
-      return fit(visible(texts[i]!), room, column.align);
+      const text = visible(texts[i]!);
+      return fit(column.cut === 'start' ? truncateStart(text, room) : text, room, column.align);
     })
     .join(' ');
 };

@@ -35,7 +35,7 @@ describe('story', () => {
   it('of a limit above the victim, and of another’s request', () => {
     expect(tell('6.1-parent-limit', 'till', {uptime: seconds(100)})).toEqual([
       'till (pid 131) was killed: cgroup /shop had reached its limit of 40.0 MiB',
-      'who: 00:00:28 ago: till (pid 131) of root in cgroup /shop/till. In RAM it had 24.7 MiB private, 1.58 MiB of files and 108 KiB of page tables; its address space was 35.7 MiB.',
+      'who: 28 s ago: till (pid 131) of root in cgroup /shop/till. In RAM it had 24.7 MiB private, 1.58 MiB of files and 108 KiB of page tables; its address space was 35.7 MiB.',
       'why: Of 2 processes it counted most, 26.4 MiB; next was store (pid 133), 17.3 MiB.',
       'request: The request that failed came from store (pid 133), not from it: one page, 4.00 KiB (GFP_KERNEL).',
       'held: Cgroup /shop used 40.0 MiB of 40.0 MiB, having met its limit 56,619 times so far: 39.7 MiB private, 4.00 KiB page cache, 0 B shared memory and tmpfs and 268 KiB of the kernel. Swap: 0 B used, no limit.',
@@ -194,8 +194,8 @@ describe('counters and log', () => {
 
   it('are compared in the same window', () => {
     const later = micros(log.kills[0]!.at + 1);
-    expect(disagreements([counter(2)], available(log), later)).toEqual([]);
-    expect(disagreements([counter(0)], available(log), micros(log.last!.at + 1))).toEqual([]);
+    expect(disagreements([counter(2)], available(log), {since: later})).toEqual([]);
+    expect(disagreements([counter(0)], available(log), {since: micros(log.last!.at + 1)})).toEqual([]);
   });
 
   it('cannot be compared when one of them is missing', () => {
