@@ -10,6 +10,7 @@ import {wrapText} from '../ui/panel.tsx';
 import type {Size} from '../ui/rows.tsx';
 import type {Tone} from '../ui/theme.ts';
 import {type Bytes, bytes, type Pages, pages, pagesToBytes} from '../units.ts';
+import type {DetailPage} from './table-state.ts';
 
 /** What there is to say of one row, in lines of a width: sentences, and bars of what the kernel compares. */
 
@@ -96,12 +97,13 @@ const BARS = 6;
 const FEW_BARS = 2;
 
 /** Everything about a row, for a page of its own. */
-export const oomDetail = (row: OomRow, view: OomView, pageSize: Bytes, width: number): readonly Line[] => {
+export const oomDetail = (row: OomRow, view: OomView, pageSize: Bytes, width: number): DetailPage => {
   const told = tell(row, view);
-  return [
-    ...wrapText(visible(told.headline), width).map(title),
-    ...bodyLines(told, barLines(told, pageSize, width, BARS), width),
-  ];
+  const [first = '', ...rest] = wrapText(visible(told.headline), width);
+  return {
+    title: first,
+    lines: [...rest.map(title), line(''), ...bodyLines(told, barLines(told, pageSize, width, BARS), width)],
+  };
 };
 
 /** As much as fits below or beside the table; the last line says that there is more. */
@@ -110,5 +112,5 @@ export const oomStory = (row: OomRow, view: OomView, pageSize: Bytes, {width, he
   const body = bodyLines(told, barLines(told, pageSize, width, height < 12 ? FEW_BARS : BARS), width);
   const lines = [title(truncate(visible(told.headline), width)), ...body];
   if (lines.length <= height) return lines;
-  return [...lines.slice(0, height - 1), line(span(`… ${lines.length - height + 1} more lines`, 'dim'))];
+  return [...lines.slice(0, height - 1), line(span(`… ${lines.length - height + 1} more lines: Enter`, 'dim'))];
 };

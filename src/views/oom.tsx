@@ -11,8 +11,10 @@ import {Beside, Stack, wrapText} from '../ui/panel.tsx';
 import {plainRows, Rows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
 import type {Tone} from '../ui/theme.ts';
-import {oomStory} from './oom-detail.ts';
+import {oomActions} from './oom-actions.ts';
+import {oomDetail, oomStory} from './oom-detail.ts';
 import {type OomLayout, oomLayout} from './oom-layout.ts';
+import {oomTerms} from './oom-terms.ts';
 import {oomWish} from './oom-wish.ts';
 import {type Look, view} from './view.ts';
 
@@ -71,7 +73,7 @@ const Body = ({
   const list = (
     <Rows
       key="table"
-      rows={tableRows(arranged, oomColumns, {top, height: table.height, selected}, system, table.width)}
+      rows={tableRows(arranged, {top, height: table.height, selected}, system, table.width)}
       size={{width: table.width, height: table.height + 1}}
     />
   );
@@ -105,7 +107,18 @@ export const oom = view<OomRow>({
     rows: look => available(oomOf(look).rows),
     key: row => row.key,
     text: oomText,
-    room: (size, look) => placed(look, size, oomOf(look).rows.length).table,
+    room: (size, look) => {
+      const {summary, table} = placed(look, size, oomOf(look).rows.length);
+      return {...table, y: summary};
+    },
+    terms: oomTerms,
+    actions: (rows, look) => oomActions(rows, oomOf(look)),
+    detail: {
+      page: (look, key, row, width) => {
+        if (row !== undefined) return oomDetail(row, oomOf(look), look.snapshot.system.pageSize, width);
+        return {title: key, lines: [line(span('It is not among the rows of the table any more.', 'notice'))]};
+      },
+    },
   },
   Panel: ({look, size, arranged}) =>
     arranged?.ok ? <Body look={look} size={size} arranged={arranged.value} /> : <Rows rows={[]} size={size} />,
