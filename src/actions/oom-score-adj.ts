@@ -1,6 +1,8 @@
 import {longBytes} from '../format/amount.ts';
 import {NEVER} from '../model/oom-badness.ts';
 import {fileOf} from '../model/processes.ts';
+import {parseReading} from '../probe.ts';
+import {parseOomScoreAdj} from '../proc/pid/oom-score-adj.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {type Reason, sentence} from '../reading.ts';
 import {type Bytes, bytes} from '../units.ts';
@@ -15,7 +17,7 @@ const ALWAYS = 1000;
 
 type Target = {
   readonly process: Process;
-  /** As last seen. */
+  /** As last seen; before the change it is read again. */
   readonly now: number | undefined;
   /** RAM and swap of the machine, for what a point is worth; undefined when not known. */
   readonly all: Bytes | undefined;
@@ -56,19 +58,24 @@ const whyNot = (reason: Reason, adj: number, {process, now}: Target): string => 
 };
 
 const planFor = (adj: number, target: Target): Plan => {
-  const {process, now} = target;
+  const {process} = target;
   const path = pathOf(process);
   return {
     title: `Set oom_score_adj of ${named(process)} to ${adj}`,
     says: says(adj, target),
     command: `echo ${adj} > /${path}`,
     run: (hands): Outcome => {
+      const before = parseReading(path, hands.read(path), parseOomScoreAdj);
       const written = hands.write(path, String(adj), process);
       if (!written.ok) return {ok: false, why: whyNot(written.reason, adj, target)};
+      const after = parseReading(path, hands.read(path), parseOomScoreAdj);
+      if (after.ok && after.value !== adj) {
+        return {ok: false, why: `oom_score_adj of ${named(process)} is ${after.value} all the same.`};
+      }
       const report = `oom_score_adj of ${named(process)} is ${adj}`;
-      return now === undefined
-        ? {ok: true, report: `${report}.`}
-        : {ok: true, report: `${report}; it was ${now}.`, undo: planFor(now, {...target, now: adj})};
+      if (!before.ok) return {ok: true, report: `${report}.`};
+      const undo = planFor(before.value, {...target, now: adj});
+      return {ok: true, report: `${report}; it was ${before.value}.`, undo};
     },
   };
 };
