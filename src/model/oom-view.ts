@@ -100,7 +100,8 @@ export const oomView = (snapshot: Snapshot): OomView => {
     look(list, place, limited, cgroups),
   );
   const counters = countersOf(snapshot, cgroups);
-  const differing = telling(disagreements(counters, log, settledAt(story)));
+  const whole = log.ok && !log.value.behind;
+  const differing = whole ? telling(disagreements(counters, log, settledAt(story))) : [];
   const found = known(looked);
   const inside = found?.inside ?? [];
   const {pageSize} = snapshot.system;
