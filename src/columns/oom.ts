@@ -9,7 +9,7 @@ export const oomColumns: readonly Column<OomRow>[] = [
   {
     id: 'what',
     title: 'WHAT',
-    help: 'killed: by the OOM killer, ×3 for three times. next: would go. waits: at that limit nobody is killed. failed, refused, nobody, stuck, panic: what else the kernel’s log says about memory that could not be had.',
+    help: 'killed: by the OOM killer, ×3 for three times, +2 with two more of its group. next: would go. waits: at that limit nobody is killed. failed, refused, nobody, stuck, panic: what else the kernel’s log says about memory that could not be had.',
     width: 9,
     align: 'left',
     rank: 100,
@@ -132,5 +132,7 @@ export const oomColumns: readonly Column<OomRow>[] = [
 ];
 
 /** What search and filter look at. */
-export const oomText = (row: OomRow): string =>
-  `${row.what.text} ${row.pid.ok ? row.pid.value : ''} ${row.comm} ${row.cgroup.ok ? row.cgroup.value : ''}`;
+export const oomText = ({what, pid, comm, cgroup, subject}: OomRow): string => {
+  const mates = subject.kind === 'killed' ? subject.mates.map(mate => mate.comm) : [];
+  return [what.text, pid.ok ? pid.value : '', comm, ...mates, cgroup.ok ? cgroup.value : ''].join(' ');
+};

@@ -103,11 +103,3 @@ export const disagreements = (
     const text = `${nameOf(of)} shows ${kills(counted.value)}; who it was stands in the kernel’s log: ${sentence(log.reason)}.`;
     return [{of, counted: counted.value, logged: undefined, text}];
   });
-
-/** Processes and counts differ when a group was killed; undefined when they do not. */
-export const doubledText = (all: readonly OomKill[]): string | undefined => {
-  const counts = countsOf(all);
-  return counts === all.length
-    ? undefined
-    : `${counts} kills were counted, but ${all.length} processes died: the first of a group is logged and counted twice.`;
-};

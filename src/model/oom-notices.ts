@@ -45,6 +45,9 @@ export const noticeHeadline = (notice: MemoryNotice): string => {
   }
 };
 
+/** Up to this order the kernel does not give up easily (PAGE_ALLOC_COSTLY_ORDER). */
+const LIKELY = 3;
+
 const meaning = (notice: MemoryNotice, {pageSize}: StoryParts): readonly string[] => {
   switch (notice.kind) {
     case 'allocation-failure': {
@@ -52,10 +55,12 @@ const meaning = (notice: MemoryNotice, {pageSize}: StoryParts): readonly string[
       const flags = gfp.flags[0] === undefined ? '' : ` (${gfp.flags[0]})`;
       const size =
         order === undefined || pageSize === undefined ? undefined : pagesToBytes(blockPages(order), pageSize);
+      if (order === undefined)
+        return ['Pages for one large piece of kernel memory were not to be had. Nobody was killed.'];
       const asked = size === undefined ? [] : [`It asked for ${longBytes(size)} in one piece, order ${order}${flags}.`];
       return [
         ...asked,
-        order !== undefined && order > 3
+        order > LIKELY
           ? 'So large a piece may fail while much is free: look at fragmentation (4). Nobody was killed.'
           : 'The request could not wait; most that fail so are tried again. Nobody was killed.',
       ];

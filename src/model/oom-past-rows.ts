@@ -51,7 +51,7 @@ export const ramOf = ({anonRss, fileRss, shmemRss}: OomKill): Bytes | undefined 
 
 const likeness = (kill: OomKill): string => `${kill.comm} ${kill.cgroup ?? ''} ${limitWord(kill).text}`;
 
-const killedRow = (kills: readonly OomKill[], parts: StoryParts): OomRow => {
+const killedRow = (kills: readonly OomKill[], mates: readonly OomKill[], parts: StoryParts): OomRow => {
   const kill = kills[0]!;
   const {report, pid} = kill;
   const task = report?.tasks.find(one => one.pid === pid);
@@ -62,8 +62,8 @@ const killedRow = (kills: readonly OomKill[], parts: StoryParts): OomRow => {
       : available(pagesToBytes(n, parts.pageSize));
   return {
     key: `killed ${likeness(kill)}`,
-    subject: {kind: 'killed', kills},
-    what: whatWord('killed', 'killed', kills.length),
+    subject: {kind: 'killed', kills, mates},
+    what: whatWord('killed', 'killed', kills.length, mates.length),
     when: when('killed', kill.at, parts),
     pid: available(pid),
     comm: kill.comm,
@@ -78,9 +78,28 @@ const killedRow = (kills: readonly OomKill[], parts: StoryParts): OomRow => {
   };
 };
 
-/** Kills that differ in pid and time only are one row: a service that dies again and again. */
-export const killedRows = (kills: readonly OomKill[], parts: StoryParts): readonly OomRow[] =>
-  [...Map.groupBy(kills.toReversed(), likeness).values()].map(alike => killedRow(alike, parts));
+/** Who died because a process of its group was chosen, by that process. */
+export const matesOf = (kills: readonly OomKill[]): ReadonlyMap<OomKill, readonly OomKill[]> => {
+  const chosen = new Map(
+    kills.flatMap(kill =>
+      kill.why === 'group' || kill.report === undefined ? [] : [[kill.report.seq, kill] as const],
+    ),
+  );
+  const mates = new Map<OomKill, OomKill[]>();
+  for (const kill of kills) {
+    const first = kill.why === 'group' && kill.report !== undefined ? chosen.get(kill.report.seq) : undefined;
+    if (first !== undefined) mates.set(first, [...(mates.get(first) ?? []), kill]);
+  }
+  return mates;
+};
+
+/** Kills that differ in pid and time only are one row: a service that dies again and again. So is a group. */
+export const killedRows = (kills: readonly OomKill[], parts: StoryParts): readonly OomRow[] => {
+  const mates = matesOf(kills);
+  const inGroups = new Set([...mates.values()].flat());
+  const alike = Map.groupBy(kills.filter(kill => !inGroups.has(kill)).toReversed(), likeness);
+  return [...alike.values()].map(same => killedRow(same, mates.get(same[0]!) ?? [], parts));
+};
 
 /** Kills of which no more is known than that they were; `why` says what keeps us from knowing. */
 export const countedRow = (path: string | undefined, times: Count, why: Reason): OomRow => {

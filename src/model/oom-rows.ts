@@ -8,8 +8,8 @@ import type {LimitedGroup} from './oom-places.ts';
 
 /** What a row of the view is about. */
 export type OomSubject =
-  /** Kills of the same program in the same place, the newest first. */
-  | {readonly kind: 'killed'; readonly kills: readonly OomKill[]}
+  /** Kills of the same program in the same place, the newest first; `mates` died with the newest, as its group. */
+  | {readonly kind: 'killed'; readonly kills: readonly OomKill[]; readonly mates: readonly OomKill[]}
   /** Kills that only a counter knows: of a cgroup, or of the machine outside of all cgroups that are left. */
   | {readonly kind: 'counted'; readonly path: string | undefined; readonly times: Count; readonly why: Reason}
   /** Who would go when the machine runs out of memory; `rank` counts from 1. */
@@ -53,9 +53,9 @@ const sections = ['killed', 'counted', 'next', 'inside', 'noted'] as const satis
 /** More than any age in seconds, rank or percentage. */
 const SECTION = 1e12;
 
-/** The head of each row: what it is, and its place among those of its kind. */
-export const whatWord = (kind: OomSubject['kind'], word: string, times = 1): Word => ({
-  text: times > 1 ? `${word}×${times}` : word,
+/** The head of each row: what it is, how often, and its place among those of its kind. */
+export const whatWord = (kind: OomSubject['kind'], word: string, times = 1, mates = 0): Word => ({
+  text: times > 1 ? `${word}×${times}` : mates > 0 ? `${word}+${mates}` : word,
   n: sections.indexOf(kind),
 });
 

@@ -6,9 +6,9 @@ import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import type {Count} from '../units.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {Preselection} from './oom-candidates.ts';
-import {countsOf, type Disagreement, doubledText} from './oom-counters.ts';
+import {countsOf, type Disagreement} from './oom-counters.ts';
 import {weightOf} from './oom-next-rows.ts';
-import {ramOf} from './oom-past-rows.ts';
+import {matesOf, ramOf} from './oom-past-rows.ts';
 import type {LimitedGroup, Machine, OomRules} from './oom-places.ts';
 import {ageOf, constraintText, counted as grouped, named, type StoryParts} from './oom-story.ts';
 import type {Severity} from './pressure.ts';
@@ -54,7 +54,9 @@ type Head = Pick<OomSummary, 'severity' | 'headline'>;
 
 const fromLog = (log: KernelLog, {counted, story}: SummaryParts): Head => {
   const {kills} = log;
-  const last = kills.at(-1);
+  const mates = matesOf(kills);
+  const inGroups = new Set([...mates.values()].flat());
+  const last = kills.findLast(kill => !inGroups.has(kill));
   const inLog = countsOf(kills);
   if (last === undefined) {
     if (!counted.ok)
@@ -76,7 +78,9 @@ const fromLog = (log: KernelLog, {counted, story}: SummaryParts): Head => {
   const ram = ramOf(last);
   const held = ram === undefined ? '' : `, ${longBytes(ram)}`;
   const only = kills.length === 1 && agreed ? ',' : ', the last';
-  const who = named(last).replace(/\)$/, `${held})`);
+  const more = mates.get(last)?.length;
+  const group = more === undefined ? '' : ` and ${grouped(more)} more of its group`;
+  const who = named(last).replace(/\)$/, `${held})${group}`);
   return {severity, headline: `${start}${only}${lastText(age, story)}: ${who}: ${constraintText(last)}.`};
 };
 
@@ -152,8 +156,6 @@ const remarksOf = ({log, counted, disagreements, selection}: SummaryParts): read
     const more = disagreements.length - MOST_DIFFERENCES;
     remarks.push(...disagreements.slice(0, MOST_DIFFERENCES).map(({text}) => text));
     if (more > 0) remarks.push(`${more} more cgroups count other than the log.`);
-    const doubled = disagreements.length === 0 ? doubledText(log.value.kills) : undefined;
-    if (doubled !== undefined) remarks.push(doubled);
     const {spoofed} = log.value;
     if (spoofed > 0)
       remarks.push(`${grouped(spoofed)} lines of the log look like kills and come from a program: not believed.`);

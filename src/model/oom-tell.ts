@@ -57,10 +57,11 @@ const toldKill = (row: OomRow & {subject: {kind: 'killed'}}, parts: StoryParts):
       : [
           `The same happened ${counted(earlier.length)} ${earlier.length === 1 ? 'time' : 'times'} before: ${before.join('; ')}${more}.`,
         ];
+  const twice = kill.lines > 1 ? ['The kernel logged and counted it twice, as it does with the first of a group.'] : [];
   const tasks = (kill.report && rankedTasks(kill.report, parts)) ?? [];
   return {
     headline,
-    sentences: [...sentences.map(({text}) => text), ...again],
+    sentences: [...sentences.map(({text}) => text), ...twice, ...again],
     past: true,
     compared: firstAnd(
       tasks.map(({task, badness}) => ({

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {liveHands, readonlyHands} from '../../src/host/hands.ts';
+import {ticks} from '../../src/units.ts';
 import {temporaryTree, write} from './tree.ts';
 
 const handsIn = (files: Readonly<Record<string, string>>) => {
@@ -32,6 +33,21 @@ describe('liveHands', () => {
       ok: false,
       reason: {kind: 'unreadable', path: 'proc/sys/vm', errno: 'EISDIR'},
     });
+  });
+
+  it('write to a file of a process only while it is that process', () => {
+    const stat = (start: number) => `7 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0 0\n`;
+    const path = 'proc/7/oom_score_adj';
+    const {root, hands} = handsIn({'proc/7/stat': stat(100), [path]: '0'});
+    const text = () => readFileSync(join(root, path), 'utf8');
+    expect(hands.write(path, '5', {pid: 7, starttime: ticks(99)})).toEqual({
+      ok: false,
+      reason: {kind: 'gone', path: 'proc/7'},
+    });
+    expect(hands.write(path, '5', {pid: 8, starttime: ticks(100)})).toMatchObject({ok: false});
+    expect(text()).toBe('0');
+    expect(hands.write(path, '5', {pid: 7, starttime: ticks(100)})).toEqual({ok: true, value: undefined});
+    expect(text()).toBe('5');
   });
 
   it('signal a process, or say that it is gone', () => {

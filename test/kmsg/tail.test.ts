@@ -148,6 +148,38 @@ const value = (source: KmsgSource) => {
   return log.value;
 };
 
+describe('savedKmsg', () => {
+  it('is read when somebody asks, and given out in pieces', () => {
+    let reads = 0;
+    const text = () => {
+      reads += 1;
+      return available([1, 2, 3, 4, 5].map(seq => record(seq)).join(''));
+    };
+    const source = savedKmsg(text, 2);
+    expect(source.behind()).toBe(false);
+    expect(reads).toBe(0);
+    const pieces = Array.from({length: 4}, () => {
+      const read = source.read();
+      return [read.ok && read.value.length, source.behind()];
+    });
+    expect(pieces).toEqual([
+      [2, true],
+      [2, true],
+      [1, false],
+      [0, false],
+    ]);
+    expect(reads).toBe(1);
+  });
+
+  it('is asked again when it could not be read', () => {
+    const reason = {kind: 'denied', path: 'dev/kmsg'} as const;
+    const answers = [unavailable(reason), available(record(1))];
+    const source = savedKmsg(() => answers.shift()!);
+    expect(source.read()).toEqual(unavailable(reason));
+    expect(source.read()).toMatchObject({ok: true, value: [expect.stringContaining('6,1,10')]});
+  });
+});
+
 describe('tailKernelLog', () => {
   it('gives at the end of a saved log what reading it at once gives', () => {
     expect(value(savedKmsg(() => available(logText('6.12-group'))))).toEqual({
