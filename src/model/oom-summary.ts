@@ -3,7 +3,7 @@ import {agoText, clockText} from '../format/time.ts';
 import {truncate} from '../format/width.ts';
 import type {KernelLog} from '../kmsg/tail.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
-import type {Count} from '../units.ts';
+import type {Count, Seconds} from '../units.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {Preselection} from './oom-candidates.ts';
 import {countsOf, type Disagreement} from './oom-counters.ts';
@@ -44,10 +44,13 @@ const RECENT = 24 * 60 * MINUTE;
 const killsText = (n: number): string => (n === 1 ? '1 OOM kill' : `${grouped(n)} OOM kills`);
 
 /** `2 min ago (14:03:59)` */
-const lastText = (age: number | undefined, {wall}: StoryParts): string => {
-  if (age === undefined) return '';
-  const ago = agoText(age as Parameters<typeof agoText>[0]);
-  return wall === undefined || age >= RECENT ? ` ${ago}` : ` ${ago} (${clockText(wall - 1000 * age)})`;
+const agoClock = (age: Seconds, {wall}: StoryParts): string =>
+  wall === undefined || age >= RECENT ? agoText(age) : `${agoText(age)} (${clockText(wall - 1000 * age)})`;
+
+/** `, the last 2 min ago (14:03:59)`, as far as it is known; of a single one its time alone. */
+const lastText = (age: Seconds | undefined, single: boolean, parts: StoryParts): string => {
+  const words = [...(single ? [] : ['the last']), ...(age === undefined ? [] : [agoClock(age, parts)])];
+  return words.length === 0 ? '' : `, ${words.join(' ')}`;
 };
 
 type Head = Pick<OomSummary, 'severity' | 'headline'>;
@@ -68,7 +71,7 @@ const fromLog = (log: KernelLog, {counted, story}: SummaryParts): Head => {
     return {severity: 'notice', headline};
   }
   const age = ageOf(last.at, story.uptime);
-  const severity = age === undefined || age >= RECENT ? 'calm' : age < NEWS ? 'warn' : 'notice';
+  const severity = age === undefined ? 'notice' : age >= RECENT ? 'calm' : age < NEWS ? 'warn' : 'notice';
   const agreed = counted.ok && counted.value === inLog;
   const start = agreed
     ? `${killsText(kills.length)} since boot`
@@ -77,11 +80,13 @@ const fromLog = (log: KernelLog, {counted, story}: SummaryParts): Head => {
       : `${killsText(inLog)} in the log`;
   const ram = ramOf(last);
   const held = ram === undefined ? '' : `, ${longBytes(ram)}`;
-  const only = kills.length === 1 && agreed ? ',' : ', the last';
   const more = mates.get(last)?.length;
   const group = more === undefined ? '' : ` and ${grouped(more)} more of its group`;
   const who = named(last).replace(/\)$/, `${held})${group}`);
-  return {severity, headline: `${start}${only}${lastText(age, story)}: ${who}: ${constraintText(last)}.`};
+  return {
+    severity,
+    headline: `${start}${lastText(age, kills.length === 1 && agreed, story)}: ${who}: ${constraintText(last)}.`,
+  };
 };
 
 const withoutLog = ({counted}: SummaryParts): Head => {
@@ -155,7 +160,10 @@ const remarksOf = ({log, counted, disagreements, selection}: SummaryParts): read
   if (log.ok && !log.value.behind) {
     const more = disagreements.length - MOST_DIFFERENCES;
     remarks.push(...disagreements.slice(0, MOST_DIFFERENCES).map(({text}) => text));
-    if (more > 0) remarks.push(`${more} more cgroups count other than the log.`);
+    if (more > 0) {
+      const who = more === 1 ? 'One more cgroup counts' : `${grouped(more)} more cgroups count`;
+      remarks.push(`${who} other than the log.`);
+    }
     const {spoofed} = log.value;
     if (spoofed > 0)
       remarks.push(`${grouped(spoofed)} lines of the log look like kills and come from a program: not believed.`);

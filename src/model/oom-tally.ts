@@ -4,7 +4,6 @@ import {type KernelLog, KMSG_PATH} from '../kmsg/tail.ts';
 import {available, chainReading, fieldReading, type Reading, type Reason} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import {type Count, count} from '../units.ts';
-import {isBelow} from './oom.ts';
 import {type Counter, countsOf, type Disagreement} from './oom-counters.ts';
 import {pathAbove, pathsUpward, rootOf} from './oom-places.ts';
 
@@ -42,21 +41,22 @@ export const countersOf = (snapshot: Snapshot, cgroups: Cgroups | undefined): re
 };
 
 const difference = ({counted, logged}: Disagreement): number => (logged === undefined ? 0 : counted - logged);
+const pathOf = ({of}: Disagreement): string | undefined => (of.kind === 'cgroup' ? of.path : undefined);
 
-/** A group and all above it differ by the same kills: the lowest says where. The machine is told in any case. */
-export const telling = (all: readonly Disagreement[]): readonly Disagreement[] =>
-  all.filter(one => {
-    const {of} = one;
-    if (of.kind === 'machine') return true;
-    return !all.some(
-      other =>
-        other !== one &&
-        other.of.kind === 'cgroup' &&
-        other.of.path !== of.path &&
-        isBelow(other.of.path, of.path) &&
-        difference(other) === difference(one),
-    );
-  });
+/** A group also differs by what those below it differ: the lowest say where. The machine is told in any case. */
+export const telling = (all: readonly Disagreement[]): readonly Disagreement[] => {
+  const listed = new Map(all.flatMap(one => [[pathOf(one), one] as const]));
+  const below = new Map<Disagreement, number>();
+  for (const one of all) {
+    const path = pathOf(one);
+    if (path === undefined) continue;
+    const above = pathsUpward(path)
+      .slice(1)
+      .flatMap(up => listed.get(up) ?? [])[0];
+    if (above !== undefined) below.set(above, (below.get(above) ?? 0) + difference(one));
+  }
+  return all.filter(one => pathOf(one) === undefined || below.get(one) !== difference(one));
+};
 
 /** What each group counts without the groups below it; of those that are gone, the one above keeps the count. */
 const ownCounts = ({groups}: Cgroups): ReadonlyMap<string, number> => {

@@ -9,6 +9,7 @@ import type {LimitedGroup} from './oom-places.ts';
 import type {OomRow} from './oom-rows.ts';
 import {counted, named, rankedTasks, type StoryParts, story, whenText} from './oom-story.ts';
 import type {OomView} from './oom-view.ts';
+import {fileOf} from './processes.ts';
 
 /** One process among those that were, or would be, compared. */
 export type Compared = {readonly name: string; readonly badness: Badness; readonly adj: number; readonly self: boolean};
@@ -114,6 +115,12 @@ const present = (texts: readonly (string | undefined)[]): readonly string[] => t
 const scaleText = (place: string, all: Bytes): string =>
   `oom_score_adj counts in thousandths of ${place}, here ${longBytes(all)}.`;
 
+/** The kernel's own word, on a scale that few know. */
+const scoreText = ({process}: OomRow): string | undefined => {
+  const score = process && fileOf(process, 'oomScore');
+  return score?.ok ? `Its oom_score is ${score.value}; a process that holds nothing has 666.` : undefined;
+};
+
 const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}: OomView): Told => {
   const {rank, victim, of} = row.subject;
   const among = selection.ok ? `, of ${counted(selection.value.programs)} processes` : '';
@@ -126,7 +133,7 @@ const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}:
     headline: `${named(victim)} ${first} if the machine runs out${among}`,
     sentences: present([
       `It counts for ${victim.why}.`,
-      `Its oom_score is ${victim.score}.`,
+      scoreText(row),
       groupText(victim),
       rank === 1 ? nearText(of) : undefined,
       machine.ok && victim.adj !== 0

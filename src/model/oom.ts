@@ -117,7 +117,7 @@ export const sparedSentence = (why: SparedWhy): string => {
   }
 };
 
-export const isBelow = (path: string, above: string): boolean =>
+const isBelow = (path: string, above: string): boolean =>
   above === '/' || path === above || path.startsWith(`${above}/`);
 
 /** The topmost group that dies as a whole, below the place that runs out. mm/memcontrol.c (mem_cgroup_get_oom_group) */

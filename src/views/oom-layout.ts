@@ -23,7 +23,7 @@ export const oomLayout = (size: Size, lines: number, rows: number, selected: boo
   const {width, height} = size;
   const summary = Math.min(lines, Math.max(1, Math.floor(height / 3)));
   const left = Math.max(0, height - summary - HEAD);
-  if (!selected) return {summary, table: {width, height: left}, story: undefined};
+  if (!selected || left < LEAST_STORY) return {summary, table: {width, height: left}, story: undefined};
   if (width >= BESIDE) {
     const story = Math.min(WIDEST_STORY, Math.floor(width * 0.42));
     return {
