@@ -56,9 +56,9 @@ const drafts: readonly Draft[] = [
   {
     id: 'next-victim',
     title: 'Who would be killed next',
-    names: ['next victim', 'oom order', 'nearly as bad', 'contenders'],
+    names: ['next victim', 'oom order', 'as close', 'contenders'],
     meaning:
-      'Out of memory, the process with the highest badness goes; at the limit of a cgroup, the one in that cgroup, measured against the limit. mmtop computes it from RSS, swap, page tables and oom_score_adj. Nearly as bad: closer than the kernel’s own counters are exact, for it compares what each processor has reported so far.',
+      'Out of memory, the process with the highest badness goes; at the limit of a cgroup, the one in that cgroup, measured against the limit. mmtop computes it from RSS, swap, page tables and oom_score_adj. As close: nearer to the first than the kernel’s own counters are exact, for it compares what each processor has reported so far.',
     normal: 'The largest program of the machine, mostly the one that matters.',
     act: 'A limit on what may grow without bound is better than protecting everything else.',
     see: ['badness', 'oom-score-adj', 'oom', 'memcg-oom', 'vm.panic_on_oom', 'vm.oom_kill_allocating_task'],

@@ -122,6 +122,13 @@ const ruleText = ({panic, allocating}: OomRules): string | undefined => {
 const LONGEST_NAME = 26;
 const lastPart = (path: string): string => truncate(path.slice(path.lastIndexOf('/') + 1) || path, LONGEST_NAME);
 
+/** The kernel’s own figures lag: any of those this close to the first may be the one. */
+const nearText = ({ranked, contenders}: NextVictims): string => {
+  const second = ranked[1];
+  if (contenders < 2 || second === undefined) return '';
+  return contenders === 2 ? `; ${named(second)} is as close` : `; ${contenders - 1} more are as close`;
+};
+
 const nextTexts = ({rules, machine, next, fullest, selection}: SummaryParts): readonly string[] => {
   const texts: string[] = [];
   const rule = ruleText(rules);
@@ -131,10 +138,9 @@ const nextTexts = ({rules, machine, next, fullest, selection}: SummaryParts): re
   else if (!selection.ok) texts.push(`Who would be next is not known: ${sentence(selection.reason)}.`);
   else if (first === undefined) texts.push('If the machine runs out there is nobody who may be killed.');
   else {
-    const near = next!.contenders > 1 ? `, or one of ${next!.contenders - 1} nearly as bad` : '';
     const weight = longBytes(weightOf(first, machine.value.pageSize));
     const adj = first.adj === 0 ? '' : ` with adj ${first.adj}`;
-    texts.push(`Next on the machine: ${named(first)}, badness ${weight}${adj}${near}.`);
+    texts.push(`Next on the machine: ${named(first)}, badness ${weight}${adj}${nearText(next!)}.`);
   }
   if (fullest !== undefined) {
     const {group, victim} = fullest;

@@ -9,7 +9,7 @@ import {type Line, line, type Span, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
 import type {Size} from '../ui/rows.tsx';
 import type {Tone} from '../ui/theme.ts';
-import {type Bytes, bytes, type Pages, pages, pagesToBytes} from '../units.ts';
+import {type Bytes, type Pages, pages, pagesToBytes} from '../units.ts';
 import type {DetailPage} from './table-state.ts';
 
 /** What there is to say of one row, in lines of a width: sentences, and bars of what the kernel compares. */
@@ -74,8 +74,8 @@ const barLines = ({compared}: Told, pageSize: Bytes, width: number, most: number
   const room = Math.max(4, width - name - 10);
   return [
     ...shown.map(one => {
-      const total = bytes(Math.max(0, pagesToBytes(one.badness.total, pageSize)));
-      const head = `${one.self ? '>' : ' '} ${fit(visible(one.name), name)} ${shortBytes(total).padStart(6)} `;
+      const total = amount(one.badness.total, pageSize);
+      const head = `${one.self ? '>' : ' '} ${fit(visible(one.name), name)} ${total.padStart(6)} `;
       return line(span(head, one.self ? 'strong' : 'plain'), ...badnessBar(one.badness, longest, room));
     }),
     legend(self, pageSize),
