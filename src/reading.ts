@@ -70,7 +70,9 @@ const root = (path: string) => (path.startsWith('/') ? path : `/${path}`);
 export const sentence = (reason: Reason): string => {
   switch (reason.kind) {
     case 'missing':
-      return `${root(reason.path)} ${reason.captured ? 'is not in this tree' : 'does not exist on this kernel'}`;
+      if (reason.captured) return `${root(reason.path)} is not in this tree`;
+      // A container has but a few devices, whatever the kernel offers.
+      return `${root(reason.path)} does not exist${/^\/?dev\//.test(reason.path) ? '' : ' on this kernel'}`;
     case 'denied':
       return reason.to === 'capture'
         ? `${root(reason.path)} was refused when this tree was captured`
@@ -100,6 +102,7 @@ export const sentence = (reason: Reason): string => {
 
 /** The first that fits. A cgroup may have any word in its name, so that below fs/cgroup only the file's counts. */
 const switchedOn: readonly (readonly [RegExp, string])[] = [
+  [/^\/?dev\/kmsg$/, 'containers need it from their host'],
   [/^\/?proc\/pressure\/irq/, 'needs CONFIG_IRQ_TIME_ACCOUNTING (kernel 6.1 or later)'],
   [/^\/?proc\/pressure|\.pressure$/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
   [/\/memory\.zswap\.[^/]+$/, 'needs a kernel built with CONFIG_ZSWAP'],
@@ -112,11 +115,17 @@ const switchedOn: readonly (readonly [RegExp, string])[] = [
   [/hugepages/, 'needs a kernel built with CONFIG_HUGETLB_PAGE'],
 ];
 
+/** What root may not do everywhere: what it then lacks, and where it stands. */
+const privileged: readonly (readonly [path: RegExp, help: string, lacking: string])[] = [
+  [/^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/, 'run as root, with CAP_SYS_PTRACE', 'it lacks CAP_SYS_PTRACE'],
+  [/^\/?dev\/kmsg$/, 'kernel.dmesg_restrict=1 asks for root with CAP_SYSLOG', 'it lacks CAP_SYSLOG'],
+];
+
 const moreRights = (path: string, to: 'root' | 'capture' | undefined): string => {
   if (to === 'capture') return 'capture the tree as root';
-  const traced = /^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/.test(path);
-  if (to === undefined) return traced ? 'run as root, with CAP_SYS_PTRACE' : 'run as root';
-  return `root is refused too: ${traced ? 'it lacks CAP_SYS_PTRACE' : 'it lacks a capability'} (a container?), or the kernel is locked down`;
+  const [, help, lacking] = privileged.find(([pattern]) => pattern.test(path)) ?? [];
+  if (to === undefined) return help ?? 'run as root';
+  return `root is refused too: ${lacking ?? 'it lacks a capability'} (a container?), or the kernel is locked down`;
 };
 
 /** What would help, or undefined when nothing would. */

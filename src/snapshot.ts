@@ -1,4 +1,5 @@
 import type {SystemInfo} from './host/host.ts';
+import type {KernelLog} from './kmsg/tail.ts';
 import type {ProbeId, Sample} from './probes.ts';
 import type {Processes} from './proc/pid/process.ts';
 import {firstSample, notSampled, type Reading, timeStandsStill} from './reading.ts';
@@ -33,6 +34,8 @@ export type Snapshot = {
   /** For each probe its sample before the current one, for rates. */
   readonly before: Stamps;
   readonly processes: Reading<Processes>;
+  /** As far as it has been read; left out when nobody asked for it. */
+  readonly kernelLog?: Reading<KernelLog>;
   readonly cost: OwnCost;
 };
 
@@ -65,3 +68,5 @@ export const spanOf = (snapshot: Snapshot, id: ProbeId): Reading<Millis> => {
   if (then === undefined) return firstSample;
   return {ok: true, value: (now.at - then.at) as Millis};
 };
+
+export const kernelLogOf = ({kernelLog}: Snapshot): Reading<KernelLog> => kernelLog ?? notSampled;

@@ -3,6 +3,7 @@ import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {liveKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
 import {readUsers} from './users.ts';
 
@@ -71,5 +72,5 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
 export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
   const proc = where.proc ?? USUAL_PROC;
   const system = liveSystem(proc);
-  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: ''});
+  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: '', kmsg: () => liveKmsg()});
 };

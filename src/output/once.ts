@@ -52,6 +52,7 @@ const demandFor = ({pids}: Start): Demand => ({
     focusFiles: wantedFiles,
     exhaustive: true,
   },
+  kernelLog: 'whole',
 });
 
 const pssColumn: Column<Process> = {
@@ -276,6 +277,6 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};
-  if (start.json) await write(jsonText(snapshotJson(restricted)));
+  if (start.json) await write(jsonText(snapshotJson(restricted, snapshot.processes)));
   else await write(start.ascii ? inAscii(summary(restricted, table)) : summary(restricted, table));
 };

@@ -1,4 +1,5 @@
 import {buddy} from './buddy.tsx';
+import {oom} from './oom.tsx';
 import {overview} from './overview.tsx';
 import {pressure} from './pressure.tsx';
 import {processes} from './processes.tsx';
@@ -16,6 +17,7 @@ export const views = {
   zones,
   pressure,
   reclaim,
+  oom,
 } as const satisfies Record<string, View>;
 
 export type ViewId = keyof typeof views;

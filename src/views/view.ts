@@ -85,6 +85,10 @@ export type ViewSpec<Row> = {
   readonly processes?: boolean;
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
+  /** The view rests on the kernel’s log. */
+  readonly kernelLog?: boolean;
+  /** What is to be read for rows of several kinds; in the place of what follows from the rows on screen. */
+  readonly wish?: (look: Look) => Wish;
   readonly table?: TableSpec<Row>;
   readonly legend?: readonly Legend[];
   readonly Panel: (props: {
@@ -123,6 +127,7 @@ export type View = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes: boolean;
+  readonly kernelLog?: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
@@ -283,6 +288,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     needs: spec.needs,
     processes: spec.processes ?? false,
     legend: spec.legend ?? [],
+    ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {
     return {
@@ -342,7 +348,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const facts = factsOf(spec, table, look, size, arranged);
       const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
-      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort);
+      const wish = spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort);
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     detail: (look, size, key) => {
@@ -354,7 +360,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
         ...(detail.files ?? []),
       ]);
-      const wish = wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
+      const wish =
+        spec.wish?.(look) ?? wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
         page: detail.page(look, key, row, size.width),
         wish: {...wish, ...(detail.needs && {probes: detail.needs})},

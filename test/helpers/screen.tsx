@@ -99,6 +99,7 @@ export const emptyHost = (): Host => {
 
 const noHands: Hands = {
   write: path => unavailable({kind: 'denied', path}),
+  read: path => unavailable({kind: 'denied', path}),
   signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
 };
 

@@ -1,3 +1,5 @@
+import {symlinkSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {type DirectoryOptions, derivePageSize, directoryHost} from '../../src/host/directory.ts';
 import {bytes, KIB} from '../../src/units.ts';
@@ -161,5 +163,35 @@ describe('derivePageSize', () => {
     [meminfo, 'Node 0, zone DMA\n        managed  0\n'],
   ])('has no answer for %j and %j', (total, zones) => {
     expect(derivePageSize(total, zones)).toBeUndefined();
+  });
+});
+
+describe('the kernel’s log', () => {
+  const text = '6,1,10,-;one\n SUBSYSTEM=x\n6,2,20,-;two\n';
+  const read = (root: string) => hostOf(root).kmsg!().read();
+
+  it('is what was saved with the tree, each time from its beginning', () => {
+    const host = hostOf(temporaryTree({'dev/kmsg': text}));
+    const whole = {ok: true, value: ['6,1,10,-;one\n SUBSYSTEM=x', '6,2,20,-;two']};
+    const source = host.kmsg!();
+    expect(source.read()).toEqual(whole);
+    expect(source.read()).toEqual({ok: true, value: []});
+    expect(host.kmsg!().read()).toEqual(whole);
+  });
+
+  it('is missing, or was refused', () => {
+    expect(read(temporaryTree())).toMatchObject({ok: false, reason: {kind: 'missing', path: 'dev/kmsg'}});
+    const refused = temporaryTree({'system.json': JSON.stringify({denied: ['dev/kmsg']})});
+    expect(read(refused)).toMatchObject({ok: false, reason: {kind: 'denied', path: 'dev/kmsg'}});
+  });
+
+  it('is read as a device where the tree is that of a running machine', () => {
+    const root = temporaryTree({'dev/x': ''});
+    symlinkSync('/dev/zero', join(root, 'dev/kmsg'));
+    // As a file it would have no end; of a device a bounded number of reads is made at a time.
+    const source = hostOf(root).kmsg!();
+    expect(source.read()).toMatchObject({ok: true, value: expect.objectContaining({length: 150})});
+    expect(source.behind()).toBe(true);
+    source.close();
   });
 });

@@ -35,7 +35,7 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'swaps',
       ],
       ...['processes', 'cgroups', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram', 'ksm'],
-      ...['lru_gen', 'balance', 'unavailable'],
+      ...['lru_gen', 'oom', 'balance', 'unavailable'],
     ]);
     expect(json.at).toBe('2025-06-15T15:06:40.000Z');
     expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
