@@ -137,6 +137,7 @@ export const hint = (reason: Reason): string | undefined => {
     case 'disabled': {
       const help = switchedOn.find(([path]) => path.test(reason.path))?.[1];
       const leftOut = reason.kind === 'missing' && reason.captured;
+      if (leftOut && /^\/?dev\//.test(reason.path)) return 'a saved copy can be put into the tree';
       return help !== undefined && leftOut ? `unless it was left out: ${help}` : help;
     }
     case 'malformed':
