@@ -1,6 +1,8 @@
 import {buddyColumns} from '../columns/buddy.ts';
 import type {Column} from '../columns/column.ts';
+import {oomColumns} from '../columns/oom.ts';
 import {processColumns} from '../columns/processes.ts';
+import {reclaimColumns} from '../columns/reclaim.ts';
 import {slabColumns} from '../columns/slab.ts';
 import {zoneColumns} from '../columns/zones.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
@@ -12,7 +14,9 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['processes', processColumns],
   ['slab', slabColumns],
   ['buddy', buddyColumns()],
+  ['reclaim', reclaimColumns],
   ['zones', zoneColumns()],
+  ['oom', oomColumns],
 ];
 
 export const columnAdvice: Extras = {
@@ -89,6 +93,30 @@ export const columnAdvice: Extras = {
     act: 'Gave up: nothing can be reclaimed, and a kill is near unless something ends. Start with the largest processes (2).',
     see: ['kswapd', 'direct-reclaim', 'zoneinfo.node_unreclaimable', 'signal.kswapd'],
   },
+  'oom.what': {
+    normal: 'Rows of next only: nobody was killed.',
+    act: 'Select a row: its story stands below or beside the table, all of it behind Enter.',
+    see: ['oom', 'next-victim', 'kill-accounts'],
+  },
+  'oom.when': {
+    normal:
+      'Off by minutes after months of uptime: the clock of the log is never set right, and stands still in suspend.',
+    see: ['kernel-log', 'next-victim'],
+  },
+  'oom.ram': {see: ['rss', 'badness']},
+  'oom.swap': {see: ['swap', 'badness', 'status.VmSwap']},
+  'oom.page_tables': {see: ['badness', 'status.VmPTE']},
+  'oom.adj': {
+    normal: '0 for most.',
+    act: 'The action menu of the row sets it.',
+    see: ['oom-score-adj', 'oom_score_adj', 'badness'],
+  },
+  'oom.badness': {
+    normal: 'Below 0 where oom_score_adj takes off more than the process holds: it goes last.',
+    see: ['badness', 'next-victim'],
+  },
+  'oom.limit': {see: ['oom-constraint', 'memcg-oom', 'effective-limit']},
+  'oom.cgroup': {see: ['cgroup', 'memory.oom.group']},
 };
 
 const describe = (table: string, {id, title, help}: Titled): Draft => {

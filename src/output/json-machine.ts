@@ -7,7 +7,7 @@ import type {Slabinfo} from '../proc/slabinfo.ts';
 import type {Swaps} from '../proc/swaps.ts';
 import type {Zone, Zoneinfo} from '../proc/zoneinfo.ts';
 import {zoneFields} from '../proc/zoneinfo-fields.ts';
-import {fieldReading} from '../reading.ts';
+import {fieldReading, missing} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {Bytes} from '../units.ts';
 import {presence} from './json-attributes.ts';
@@ -37,7 +37,7 @@ export const hostJson = (ledger: Ledger, snapshot: Snapshot): HostJson => {
   const {hostname, release, machine, pageSize, clockTicks, cpus, bootId} = snapshot.system;
   const uptime = ledger.take(readingOf(snapshot, 'uptime'));
   const load = ledger.take(readingOf(snapshot, 'loadavg'));
-  if (bootId === '') ledger.missed({kind: 'missing', path: 'proc/sys/kernel/random/boot_id'});
+  if (bootId === '') ledger.missed(missing('proc/sys/kernel/random/boot_id', snapshot.system).reason);
   return {
     hostname,
     release,

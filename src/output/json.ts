@@ -42,6 +42,7 @@ import {
   zramJson,
   zswapJson,
 } from './json-memory.ts';
+import {type OomJson, oomJson} from './json-oom.ts';
 import {type ProcessJson, processesJson} from './json-processes.ts';
 import {type TuningJson, tuningJson} from './json-tuning.ts';
 
@@ -82,6 +83,7 @@ export type SnapshotJson = {
   readonly zram: readonly ZramJson[] | null;
   readonly ksm: AttributesJson | null;
   readonly lru_gen: LruGenJson | null;
+  readonly oom: OomJson | null;
   readonly balance: readonly BalanceRowJson[] | null;
   readonly unavailable: readonly UnavailableJson[];
 };
@@ -103,8 +105,11 @@ const balanceJson = (ledger: Ledger, snapshot: Snapshot): readonly BalanceRowJso
   return null;
 };
 
-/** Pure: the same snapshot gives the same document, in the same order. */
-export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
+/**
+ * Pure: the same snapshot gives the same document, in the same order. `everybody`: all processes, where the snapshot holds
+ * those only that somebody asked for.
+ */
+export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes): SnapshotJson => {
   const ledger = createLedger();
   const {pageSize} = snapshot.system;
   const section = <K extends ProbeId, T>(id: K, build: (record: Sample<K>) => T): T | null => {
@@ -144,6 +149,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     zram: section('zram', record => zramJson(ledger, record)),
     ksm: section('ksm', record => ksmJson(ledger, record)),
     lru_gen: section('lruGen', record => lruGenJson(ledger, record)),
+    oom: oomJson(ledger, {...snapshot, processes: everybody}),
     balance: balanceJson(ledger, snapshot),
   } as const;
   return {...document, unavailable: ledger.entries()};

@@ -35,7 +35,7 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'swaps',
       ],
       ...['processes', 'cgroups', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram', 'ksm'],
-      ...['lru_gen', 'balance', 'unavailable'],
+      ...['lru_gen', 'oom', 'balance', 'unavailable'],
     ]);
     expect(json.at).toBe('2025-06-15T15:06:40.000Z');
     expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
@@ -132,8 +132,8 @@ describe('what could not be had', () => {
     expect(json.unavailable).toContainEqual({
       source: 'proc/slabinfo',
       kind: 'denied',
-      reason: 'no permission to read /proc/slabinfo',
-      hint: 'run as root',
+      reason: '/proc/slabinfo was refused when this tree was captured',
+      hint: 'capture the tree as root',
       count: 1,
     });
     const rollups = denied.filter(path => path.endsWith('/smaps_rollup'));
