@@ -108,7 +108,11 @@ const atWork = ({scanned}: NewsFacts): readonly Sentence[] =>
     ? []
     : [{severity: 'calm', text: `kswapd scanned ${longBytes(scanned)} a second just now.`}];
 
-const list = (numbers: readonly number[]): string => `${numbers.length === 1 ? 'node' : 'nodes'} ${numbers.join(', ')}`;
+/** `node 1`, `nodes 1, 2`, `7 other nodes`. */
+const list = (numbers: readonly number[]): string => {
+  if (numbers.length > 3) return `${numbers.length} other nodes`;
+  return `${numbers.length === 1 ? 'node' : 'nodes'} ${numbers.join(', ')}`;
+};
 
 /** Other nodes: a help for what is bound to none, no help for what is bound to this one. */
 const elsewhere = (node: NodeRow, {nodes}: Watermarks, {amount}: Words, {spills}: NewsFacts): readonly Sentence[] => {

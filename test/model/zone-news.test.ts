@@ -153,6 +153,11 @@ describe('several nodes', () => {
     const [first, second] = texts(two(40_000, 90_000), {spills: true});
     expect(first).toMatch(/^kswapd of node 0 wakes when 154 MiB/);
     expect(second).toBe('What is not bound to node 0 goes to nodes 1, 2 first: 699 MiB there.');
+    const many =
+      nodeText([{free: 40_000}]) + Array.from({length: 7}, (_, i) => nodeText([{node: i + 1, free: 90_000}])).join('');
+    expect(texts(many, {spills: true})[1]).toBe(
+      'What is not bound to node 0 goes to 7 other nodes first: 2.39 GiB there.',
+    );
     expect(texts(two(40_000, 90_000))).toHaveLength(1);
     expect(texts(two(3_000, 5_000), {spills: true})).toHaveLength(1);
   });
