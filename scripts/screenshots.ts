@@ -13,7 +13,16 @@ const tree = `${root}test/fixtures/6.12-x86_64-4k-pressure`;
 const width = 120;
 const height = 40;
 
-export const screenshotNames = ['overview', 'processes', 'slab', 'buddy', 'pressure'] as const;
+export const screenshotNames = [
+  'overview',
+  'processes',
+  'slab',
+  'buddy',
+  'zones',
+  'pressure',
+  'reclaim',
+  'oom',
+] as const;
 export const screenshotFile = (name: string): string => `${root}screenshots/${name}.svg`;
 
 /**
@@ -25,6 +34,7 @@ export const screenshotFile = (name: string): string => `${root}screenshots/${na
 const scene = `
 import {Writable, PassThrough} from 'node:stream';
 import {demandOf} from './src/app/demand.ts';
+import {defaultSettings} from './src/config/settings.ts';
 import {mountApp} from './src/app/mount.tsx';
 import {directoryHost} from './src/host/directory.ts';
 import {parseOptions} from './src/options.ts';
@@ -32,7 +42,6 @@ import {available} from './src/reading.ts';
 import {manualClock} from './src/sampler/clock.ts';
 import {createSampler} from './src/sampler/sampler.ts';
 import {createStore} from './src/store/store.ts';
-import {createTheme} from './src/ui/theme.ts';
 import {bytes, millis} from './src/units.ts';
 
 const [tree, name, width, height] = process.argv.slice(2);
@@ -87,13 +96,13 @@ const stdout = Object.assign(new Writable({write: (chunk, _, done) => { out += c
 });
 const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin, ref() {}, unref() {}});
 const terminal = {size: () => ({width: Number(width), height: Number(height)}), onKey: () => () => {}};
-const wishes = {effect() {}, paused() {}, delay() {}, view: (view, wish) => {
+const wishes = {effect() {}, run() {}, paused() {}, delay() {}, mouse() {}, view: (view, wish) => {
   demand = demandOf(view, wish);
   const filled = sampler.fill(demand);
   if (filled !== undefined) store.amend({...filled, cost});
 }};
 const screen = mountApp(
-  {store, theme: createTheme({colour: true, ascii: false}), start: options, terminal, wishes},
+  {store, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes},
   {stdin, stdout, failed: error => { throw error; }},
 );
 await screen.flushed();
