@@ -18,7 +18,7 @@ const start = async (options: RunOptions = {}, ...args: readonly string[]): Prom
   return session;
 };
 
-const running = ['alternate screen', 'hidden cursor', 'bracketed paste'];
+const running = ['alternate screen', 'hidden cursor', 'bracketed paste', 'mouse clicks', 'mouse places'];
 
 const stateOf = (pid: number): string => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -27,7 +27,7 @@ const fills =
       rows.length === height &&
       rows[0]!.startsWith('mmtop ') &&
       bar?.length === width &&
-      rows[height - 1]!.startsWith('1Overview') &&
+      rows[height - 1]!.startsWith('1Over') &&
       rows[height - 1]!.endsWith('qQuit')
     );
   };
