@@ -102,6 +102,7 @@ export const emptyHost = (): Host => {
 };
 
 const noHands: Hands = {
+  read: path => unavailable({kind: 'denied', path}),
   write: path => unavailable({kind: 'denied', path}),
   signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
 };
