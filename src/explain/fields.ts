@@ -166,7 +166,7 @@ const entryOf = (group: FieldGroup, field: Described): Entry => {
   const id = fieldId(group, field.key);
   const extra = fieldAdvice[id] ?? knobAdvice[id];
   const setting = field.default !== undefined;
-  const normal = normalOf(field.default, extra);
+  const normal = normalOf(id, field.default, extra);
   const unit = field.unit ?? field.kind;
   const gone = goneIn(field.until);
   return {

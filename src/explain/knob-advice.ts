@@ -3,7 +3,6 @@ import type {Extras} from './entry.ts';
 /** What is said about settings, what of it is true, and what a change costs. Keyed by the entry's id. */
 export const knobAdvice: Extras = {
   'vm.swappiness': {
-    normal: 'Range 0 to 200.',
     act: 'Compare refaults of anonymous with those of file pages: raise it if files come back more, lower it if anonymous memory does and swap is slow. Above 100 only with swap in RAM (zram, zswap).\nOften said: 10 for servers, 60 for desktops, 100 for containers. That misses that it is a cost ratio, not a threshold, and that it holds for the whole machine: groups of cgroup v2 have none of their own.\nRisk: low values drop file cache and program code instead.',
     see: ['swap', 'vmstat.workingset_refault_anon', 'vmstat.workingset_refault_file', 'memory.swappiness'],
   },
@@ -53,11 +52,10 @@ export const knobAdvice: Extras = {
   'vm.min_unmapped_ratio': {see: ['vm.zone_reclaim_mode']},
   'vm.min_slab_ratio': {see: ['vm.zone_reclaim_mode']},
   'vm.compaction_proactiveness': {
-    normal: 'Range 0 to 100.',
     act: 'Leave it. Lower it if kcompactd takes CPU time on a machine that needs no large blocks; raise it if huge page faults stall.\nRisk of high values: pauses from moving pages. Writing a value above 0 starts a run at once.',
     see: ['compaction', 'vmstat.compact_daemon_wake', 'vmstat.compact_stall', 'vm.extfrag_threshold'],
   },
-  'vm.extfrag_threshold': {normal: 'Range 0 to 1000.', see: ['fragmentation-index', 'compaction']},
+  'vm.extfrag_threshold': {see: ['fragmentation-index', 'compaction']},
   'vm.compact_unevictable_allowed': {see: ['compaction', 'mlock']},
   'vm.defrag_mode': {see: ['fragmentation', 'migratetype', 'compaction']},
   'vm.vfs_cache_pressure': {
@@ -72,7 +70,7 @@ export const knobAdvice: Extras = {
     see: ['watermark', 'vm.watermark_scale_factor', 'thp'],
   },
   'vm.watermark_scale_factor': {
-    normal: '10 is 0.1 % of a zone. Range 1 to 3000 (1000 in 5.15).',
+    normal: '10 is 0.1 % of a zone. 5.15 takes 1000 at most.',
     act: 'Raise it in small steps if programs reclaim by themselves while kswapd is often asleep.\nRisk: more idle memory.',
     see: ['watermark', 'kswapd', 'vmstat.allocstall_normal', 'vmstat.kswapd_low_wmark_hit_quickly'],
   },
@@ -81,7 +79,7 @@ export const knobAdvice: Extras = {
     see: ['boost', 'zoneinfo.boost'],
   },
   'vm.lowmem_reserve_ratio': {see: ['lowmem-reserve', 'zoneinfo.protection']},
-  'vm.percpu_pagelist_high_fraction': {normal: '0, or 8 and more.', see: ['pcp', 'zoneinfo.pageset.high']},
+  'vm.percpu_pagelist_high_fraction': {see: ['pcp', 'zoneinfo.pageset.high']},
   'vm.percpu_pagelist_fraction': {see: ['pcp', 'vm.percpu_pagelist_high_fraction']},
   'vm.page-cluster': {
     act: '0 suits swap on fast or random storage. zram does without readahead anyway.',

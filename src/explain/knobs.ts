@@ -1,3 +1,4 @@
+import {fixedRange, rangeText} from '../sys/setting-ranges.ts';
 import {type Knob, vmKnobList} from '../sys/vm-knob-list.ts';
 import {type Draft, type Entry, type Extra, ofKind} from './entry.ts';
 import {knobAdvice} from './knob-advice.ts';
@@ -10,10 +11,18 @@ const words = (...parts: readonly (string | undefined)[]): string => parts.filte
 
 const ending = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-/** What the kernel sets by itself, and what is normal. */
-export const normalOf = (fallback: string | undefined, extra: Extra | undefined): string | undefined => {
+/** Bounds that do not go without saying. */
+const boundsOf = (id: string): string | undefined => {
+  const range = fixedRange(id);
+  const text = range === undefined ? undefined : rangeText(range);
+  return text === undefined || text === 'from 0' || text === '0 or 1' ? undefined : `Range: ${text}.`;
+};
+
+/** What the kernel sets by itself, what may be set, and what is normal. */
+export const normalOf = (id: string, fallback: string | undefined, extra: Extra | undefined): string | undefined => {
   const text = words(
     fallback === undefined ? undefined : ending(`Default: ${fallback.replaceAll('\t', ' ')}`),
+    boundsOf(id),
     extra?.normal,
   );
   return text === '' ? undefined : text;
@@ -38,7 +47,7 @@ const units: Readonly<Record<Knob['unit'], string>> = {
 
 const sysctl = (knob: Knob): Draft => {
   const extra = knobAdvice[knob.name];
-  const normal = normalOf(knob.default, extra);
+  const normal = normalOf(knob.name, knob.default, extra);
   return {
     id: knob.name,
     title: knob.name,
@@ -63,7 +72,7 @@ const others: readonly Draft[] = [
     title: 'vm.drop_caches',
     names: ['/proc/sys/vm/drop_caches', 'drop_caches'],
     meaning:
-      'A write drops clean caches at once: 1 page cache, 2 dentries and inodes, 3 both; 4 more keeps it out of the log. Nothing is kept switched on. For experiments only.',
+      'A write drops clean caches at once: 1 page cache, 2 dentries and inodes, 3 both; 4 keeps later drops out of the log. It happens once and is no mode. For experiments only.',
     normal: 'Nobody writes to it.',
     act: 'mmtop never does. To free memory it is useless: clean cache makes way by itself. Risk: all of it is read again from disk, and the cause stays hidden.',
     see: ['drop-caches', 'workflow.7', 'vmstat.drop_pagecache', 'vmstat.drop_slab'],
