@@ -1,3 +1,4 @@
+import {presence} from '../field.ts';
 import {slabSize} from '../model/slab.ts';
 import type {Buddyinfo} from '../proc/buddyinfo.ts';
 import type {Pagetypeinfo} from '../proc/pagetypeinfo.ts';
@@ -9,7 +10,7 @@ import {zoneFields} from '../proc/zoneinfo-fields.ts';
 import {fieldReading} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {Bytes} from '../units.ts';
-import {presence} from './json-attributes.ts';
+
 import type {KeyedJson} from './json-keyed.ts';
 import type {Ledger} from './json-ledger.ts';
 

@@ -1,3 +1,4 @@
+import {presence} from '../field.ts';
 import type {ProbeId, Sample} from '../probes.ts';
 import type {Reading} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
@@ -16,7 +17,7 @@ import {type Knob, vmKnobList} from '../sys/vm-knob-list.ts';
 import {type KnobValue, knobPath, type VmKnobs} from '../sys/vm-knobs.ts';
 import {zswapFields} from '../sys/zswap.ts';
 import {type Bytes, KIB} from '../units.ts';
-import {presence, type ScalarJson, takeAttribute} from './json-attributes.ts';
+import {type ScalarJson, takeAttribute} from './json-attributes.ts';
 import type {Ledger} from './json-ledger.ts';
 
 /** One setting: what it is, and what it would be if nobody had chosen. */
