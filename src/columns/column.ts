@@ -11,7 +11,9 @@ export type Cell =
   | {readonly unit: 'id'; readonly n: number}
   | {readonly unit: 'percent'; readonly n: number}
   | {readonly unit: 'rate'; readonly n: number}
-  | {readonly unit: 'text'; readonly text: string};
+  | {readonly unit: 'text'; readonly text: string}
+  /** A word with a rank of its own: sorted by the number. */
+  | {readonly unit: 'word'; readonly text: string; readonly n: number};
 
 export type Column<Row> = {
   readonly id: string;

@@ -2,6 +2,7 @@ import {buddyColumns} from '../columns/buddy.ts';
 import type {Column} from '../columns/column.ts';
 import {processColumns} from '../columns/processes.ts';
 import {slabColumns} from '../columns/slab.ts';
+import {tuningColumns} from '../columns/tuning.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
 
 /** The columns of the tables, from the same objects that draw them. */
@@ -11,6 +12,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['processes', processColumns],
   ['slab', slabColumns],
   ['buddy', buddyColumns()],
+  ['tuning', tuningColumns],
 ];
 
 export const columnAdvice: Extras = {

@@ -10,6 +10,7 @@ import {
   percentCell,
   rateCell,
   textCell,
+  wordCell,
 } from '../../src/columns/cell.ts';
 import type {Cell} from '../../src/columns/column.ts';
 import {available, firstSample, notSampled, type Reading, unavailable} from '../../src/reading.ts';
@@ -28,6 +29,7 @@ describe('cellText', () => {
     ['a percentage', percentCell(available(12.34)), '12.3%'],
     ['a rate', rateCell(available(0.3)), '0.3'],
     ['a text', textCell('nginx: worker'), 'nginx: worker'],
+    ['a word with a rank', wordCell('worth a look', 2), 'worth a look'],
     ['zero', bytesCell(available(bytes(0))), '0'],
     ['what needs root', bytesCell(denied), 'root'],
     ['what this kernel lacks', countCell(missing), 'n/a'],

@@ -110,7 +110,7 @@ const scale = (given: Case): Judgement => {
   const gap = sumOf(zones, gapOf, facts);
   const first = firstToCount(facts);
   const evidence = [
-    told(facts, 'tasks that had to reclaim by themselves', stalls),
+    told(facts, 'times a task had to reclaim memory itself', stalls),
     told(facts, 'times kswapd finished and was needed again at once', hits),
     zones.length === 0 ? undefined : `the marks are ${longBytes(gap)} apart, all zones together`,
     first === undefined || first <= n
@@ -121,8 +121,8 @@ const scale = (given: Case): Judgement => {
   if (rising || (often(facts, stalls) && often(facts, hits))) {
     const next = Math.min(MOST, Math.max(2 * n, first === undefined ? 0 : first + 1));
     const now = rising
-      ? 'Tasks reclaim by themselves right now'
-      : `${stalls!.total} times since boot a task reclaimed by itself`;
+      ? 'Tasks have to reclaim memory themselves right now'
+      : `${stalls!.total} times since boot a task had to reclaim memory itself`;
     if (next > n) {
       return look(
         set(next),
