@@ -31,3 +31,22 @@ export type Leftovers = {
   readonly unknown: Readonly<Record<string, string>>;
   readonly malformed: readonly MalformedLine[];
 };
+
+/** Which kernels have a file that is missing from a directory that is there; null when nothing is known of it. */
+export const presence = ({
+  since,
+  until,
+  config,
+}: {
+  readonly since?: string;
+  readonly until?: string;
+  readonly config?: string;
+}): string | null => {
+  const releases = [
+    ...(since === undefined ? [] : [`from ${since}`]),
+    ...(until === undefined ? [] : [`before ${until}`]),
+  ];
+  if (releases.length === 0 && config === undefined) return null;
+  const kernels = ['kernels', ...releases].join(' ');
+  return config === undefined ? `${kernels} have it` : `${kernels} have it, under this condition: ${config}`;
+};

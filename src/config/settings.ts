@@ -1,12 +1,11 @@
 import type {UnitSystem} from '../format/amount.ts';
+import type {Profile} from '../model/profile.ts';
 
 /** What a user may choose and keep: in the program, on the command line, in the configuration file. */
 export const themeNames = ['default', 'classic', 'light', 'mono'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
-/** For whom advice on settings of the kernel is given. */
-export const profiles = ['server', 'container', 'workstation'] as const;
-export type Profile = (typeof profiles)[number];
+export {type Profile, profiles} from '../model/profile.ts';
 
 /** Powers of 1024 (K is KiB), or of 1000. */
 export const unitSystems = ['binary', 'decimal'] as const satisfies readonly UnitSystem[];

@@ -4,6 +4,7 @@ import {oomColumns} from '../columns/oom.ts';
 import {processColumns} from '../columns/processes.ts';
 import {reclaimColumns} from '../columns/reclaim.ts';
 import {slabColumns} from '../columns/slab.ts';
+import {tuningColumns} from '../columns/tuning.ts';
 import {zoneColumns} from '../columns/zones.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
 
@@ -17,6 +18,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['reclaim', reclaimColumns],
   ['zones', zoneColumns()],
   ['oom', oomColumns],
+  ['tuning', tuningColumns],
 ];
 
 export const columnAdvice: Extras = {

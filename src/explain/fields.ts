@@ -58,6 +58,8 @@ export type FieldGroup = {
   /** Id of the entry that explains the file as a whole. */
   readonly file: string;
   readonly fields: Readonly<Record<string, Described>>;
+  /** Before the key in the name of a row of the tuning view, where that is not the prefix. */
+  readonly rows?: string;
 };
 
 const thp = '/sys/kernel/mm/transparent_hugepage';
@@ -103,9 +105,15 @@ export const fieldGroups: readonly FieldGroup[] = [
   {prefix: 'v1.memory.numa_stat', path: 'memory.numa_stat of cgroup v1', file: 'cgroup-v1', fields: v1NumaStatFields},
   {prefix: 'thp', path: thp, file: thp, fields: transparentHugepageFields},
   {prefix: 'khugepaged', path: `${thp}/khugepaged`, file: thp, fields: khugepagedFields},
-  {prefix: 'thp.size', path: `${thp}/hugepages-<N>kB`, file: thp, fields: thpSizeFields},
+  {prefix: 'thp.size', path: `${thp}/hugepages-<N>kB`, file: thp, fields: thpSizeFields, rows: 'thp.hugepages-<N>kB'},
   {prefix: 'thp.stats', path: `${thp}/hugepages-<N>kB/stats`, file: thp, fields: thpStatsFields},
-  {prefix: 'hugepages', path: `${pools}/hugepages-<N>kB`, file: pools, fields: hugepagesFields},
+  {
+    prefix: 'hugepages',
+    path: `${pools}/hugepages-<N>kB`,
+    file: pools,
+    fields: hugepagesFields,
+    rows: 'hugepages-<N>kB',
+  },
   {
     prefix: 'node.hugepages',
     path: `${nodes}/node<N>/hugepages/hugepages-<N>kB`,
@@ -119,8 +127,8 @@ export const fieldGroups: readonly FieldGroup[] = [
     file: '/sys/module/zswap/parameters',
     fields: zswapFields,
   },
-  {prefix: 'zram', path: zram, file: zram, fields: zramFields},
-  {prefix: 'zram.mm_stat', path: `${zram}/mm_stat`, file: zram, fields: zramMmStatFields},
+  {prefix: 'zram', path: zram, file: zram, fields: zramFields, rows: 'zram<N>'},
+  {prefix: 'zram.mm_stat', path: `${zram}/mm_stat`, file: zram, fields: zramMmStatFields, rows: 'zram<N>'},
   {prefix: 'zram.io_stat', path: `${zram}/io_stat`, file: zram, fields: zramIoStatFields},
   {prefix: 'zram.bd_stat', path: `${zram}/bd_stat`, file: zram, fields: zramBdStatFields},
   {prefix: 'lru_gen', path: '/sys/kernel/mm/lru_gen', file: '/sys/kernel/mm/lru_gen', fields: lruGenFields},
@@ -166,14 +174,18 @@ const entryOf = (group: FieldGroup, field: Described): Entry => {
   const id = fieldId(group, field.key);
   const extra = fieldAdvice[id] ?? knobAdvice[id];
   const setting = field.default !== undefined;
-  const normal = normalOf(field.default, extra);
+  const normal = normalOf(id, field.default, extra);
   const unit = field.unit ?? field.kind;
   const gone = goneIn(field.until);
   return {
     id,
     title: `${bare(field.key)} (${group.path})`,
     kind: setting ? 'knob' : 'field',
-    names: [field.key, bare(field.key), ...pathOf(group, field.key), ...(extra?.names ?? [])],
+    names: [
+      ...[field.key, bare(field.key), ...pathOf(group, field.key)],
+      ...(group.rows === undefined ? [] : [`${group.rows}.${bare(field.key)}`]),
+      ...(extra?.names ?? []),
+    ],
     meaning: gone === undefined ? field.meaning : `${field.meaning} ${gone}`,
     ...(unit !== undefined && {unit: unitWords[unit]}),
     ...(field.since !== undefined && {since: field.since}),

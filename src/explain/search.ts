@@ -23,7 +23,7 @@ const NEAR_COST = 60;
 const anyNumber = (text: string): string =>
   text
     .replace(/(^|\/)proc\/(\d+|self|thread-self)(?=\/)/, '$1proc/pid')
-    .replace(/\/(node|zram)\d+/g, '/$1n')
+    .replace(/(^|\/)(node|zram)\d+(?=[./]|$)/g, '$1$2n')
     .replace(/hugepages-\d+kb/g, 'hugepages-nkb');
 
 /** Letters and digits in lower case: `vm.drop_caches`, `vm/drop-caches` and `VM drop caches` are alike. */

@@ -1,3 +1,4 @@
+import {presence} from '../field.ts';
 import type {Reading} from '../reading.ts';
 import type {Attribute, AttributeKind, AttributeList, Attributes, AttributeValue} from '../sys/attribute.ts';
 import type {Ledger} from './json-ledger.ts';
@@ -28,25 +29,6 @@ export const attributeName = ({key, kind}: Pick<Attribute, 'key' | 'kind'>): str
 
 export const plainValue = (value: AttributeValue<AttributeKind>): ScalarJson =>
   typeof value === 'object' ? value.selected : value;
-
-/** Which kernels have a file that is missing from a directory that is there; null when nothing is known of it. */
-export const presence = ({
-  since,
-  until,
-  config,
-}: {
-  readonly since?: string;
-  readonly until?: string;
-  readonly config?: string;
-}): string | null => {
-  const releases = [
-    ...(since === undefined ? [] : [`from ${since}`]),
-    ...(until === undefined ? [] : [`before ${until}`]),
-  ];
-  if (releases.length === 0 && config === undefined) return null;
-  const kernels = ['kernels', ...releases].join(' ');
-  return config === undefined ? `${kernels} have it` : `${kernels} have it, under this condition: ${config}`;
-};
 
 export const takeAttribute = (ledger: Ledger, reading: AnyReading, field: Attribute): ScalarJson => {
   const missing = !reading.ok && reading.reason.kind === 'missing';

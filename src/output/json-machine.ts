@@ -1,3 +1,4 @@
+import {presence} from '../field.ts';
 import {slabSize} from '../model/slab.ts';
 import {type Kswapd, pcpSum, type Stand, type Watermarks, type ZoneRow} from '../model/watermarks.ts';
 import type {Buddyinfo} from '../proc/buddyinfo.ts';
@@ -10,7 +11,7 @@ import {zoneFields} from '../proc/zoneinfo-fields.ts';
 import {fieldReading, missing} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {Bytes} from '../units.ts';
-import {presence} from './json-attributes.ts';
+
 import type {KeyedJson} from './json-keyed.ts';
 import type {Ledger} from './json-ledger.ts';
 

@@ -1,3 +1,6 @@
+import {presence} from '../field.ts';
+import {type Profile, profiles} from '../model/profile.ts';
+import {judgements, type TuningRow} from '../model/tuning.ts';
 import type {ProbeId, Sample} from '../probes.ts';
 import type {Reading} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
@@ -16,8 +19,19 @@ import {type Knob, vmKnobList} from '../sys/vm-knob-list.ts';
 import {type KnobValue, knobPath, type VmKnobs} from '../sys/vm-knobs.ts';
 import {zswapFields} from '../sys/zswap.ts';
 import {type Bytes, KIB} from '../units.ts';
-import {presence, type ScalarJson, takeAttribute} from './json-attributes.ts';
+import {type ScalarJson, takeAttribute} from './json-attributes.ts';
 import type {Ledger} from './json-ledger.ts';
+
+/** What is made of a setting for one use of the machine. */
+export type AdviceJson = {
+  /** dangerous, look, fits, unknown, no_effect or absent. */
+  readonly verdict: string;
+  /** A value, a range or a word; null where nothing is advised. */
+  readonly advised: string | null;
+  /** What to write, where one value is advised and is not there already. */
+  readonly set: string | null;
+  readonly why: string;
+};
 
 /** One setting: what it is, and what it would be if nobody had chosen. */
 export type TuningJson = {
@@ -30,10 +44,16 @@ export type TuningJson = {
   readonly unit: string;
   /** What may be chosen, where the file says so. */
   readonly choices?: readonly string[];
+  /** The value is known to differ from the kernel's default. */
+  readonly changed: boolean;
+  readonly advice: Readonly<Record<Profile, AdviceJson>> | null;
 };
 
-const knobRows = (ledger: Ledger, {knobs}: VmKnobs): readonly TuningJson[] =>
-  vmKnobList.map((knob: Knob): TuningJson => {
+/** A setting before it is judged. */
+type Bare = Omit<TuningJson, 'changed' | 'advice'>;
+
+const knobRows = (ledger: Ledger, {knobs}: VmKnobs): readonly Bare[] =>
+  vmKnobList.map((knob: Knob): Bare => {
     const reading = knobs[knob.name as keyof typeof knobs] as Reading<KnobValue>;
     const missing = !reading.ok && reading.reason.kind === 'missing';
     const found = ledger.take(reading, missing ? {hint: presence(knob)} : {});
@@ -64,7 +84,7 @@ const attributeRows = <L extends AttributeList>(
   place: {readonly name: string; readonly directory: string},
   list: L,
   record: Readonly<Record<keyof L, unknown>>,
-): readonly TuningJson[] =>
+): readonly Bare[] =>
   Object.entries(list as AttributeList).flatMap(([name, field]: readonly [string, Attribute]) => {
     if (field.default === undefined) return [];
     const reading = record[name as keyof L] as Reading<AttributeValue<AttributeKind>>;
@@ -84,7 +104,7 @@ const attributeRows = <L extends AttributeList>(
 /** `hugepages-2048kB`, the kernel's name for a size. */
 const sizeName = (size: Bytes): string => `hugepages-${size / KIB}kB`;
 
-const thpRows = (ledger: Ledger, thp: TransparentHugepage): readonly TuningJson[] => {
+const thpRows = (ledger: Ledger, thp: TransparentHugepage): readonly Bare[] => {
   const name = 'transparent_hugepage';
   const directory = 'sys/kernel/mm/transparent_hugepage';
   const below = (part: string) => ({name: `${name}.${part}`, directory: `${directory}/${part}`});
@@ -99,7 +119,7 @@ const thpRows = (ledger: Ledger, thp: TransparentHugepage): readonly TuningJson[
   ];
 };
 
-const hugepagesRows = (ledger: Ledger, {pools}: Hugepages): readonly TuningJson[] =>
+const hugepagesRows = (ledger: Ledger, {pools}: Hugepages): readonly Bare[] =>
   pools.flatMap(reading => {
     const pool = ledger.take(reading);
     if (pool === null) return [];
@@ -108,7 +128,7 @@ const hugepagesRows = (ledger: Ledger, {pools}: Hugepages): readonly TuningJson[
     return attributeRows(ledger, place, hugepagesFields, pool);
   });
 
-const lruGenRows = (ledger: Ledger, lruGen: LruGen): readonly TuningJson[] => {
+const lruGenRows = (ledger: Ledger, lruGen: LruGen): readonly Bare[] => {
   const directory = 'sys/kernel/mm/lru_gen';
   const value = ledger.take(lruGen.enabled)?.mask ?? null;
   return [
@@ -117,15 +137,38 @@ const lruGenRows = (ledger: Ledger, lruGen: LruGen): readonly TuningJson[] => {
   ];
 };
 
-const numaRows = (ledger: Ledger, {demotionEnabled}: Numa): readonly TuningJson[] => {
+const numaRows = (ledger: Ledger, {demotionEnabled}: Numa): readonly Bare[] => {
   const value = ledger.take(demotionEnabled);
   const path = 'sys/kernel/mm/numa/demotion_enabled';
   return [{name: 'numa.demotion_enabled', path, value, default: null, unit: 'switch'}];
 };
 
+const adviceOf = ({verdict, advised, why}: TuningRow): AdviceJson => ({
+  verdict: verdict.replace('-', '_'),
+  advised: advised.text === '-' ? null : advised.text,
+  set: advised.value ?? null,
+  why,
+});
+
+type Judged = {readonly changed: boolean; readonly advice: Readonly<Record<Profile, AdviceJson>>};
+
+/** By the path of the file, for every use of the machine. */
+const judged = (snapshot: Snapshot): ReadonlyMap<string, Judged> => {
+  const rows = profiles.map(profile => judgements(snapshot, profile));
+  return new Map(
+    rows[0]!.map((row, i) => [
+      row.setting.path,
+      {
+        changed: row.changed,
+        advice: Object.fromEntries(profiles.map((profile, n) => [profile, adviceOf(rows[n]![i]!)])) as Judged['advice'],
+      },
+    ]),
+  );
+};
+
 /** Null when there is nothing at all; a missing directory of /sys only leaves its settings out. */
 export const tuningJson = (ledger: Ledger, snapshot: Snapshot): readonly TuningJson[] | null => {
-  const from = <K extends ProbeId>(id: K, rows: (record: Sample<K>) => readonly TuningJson[]) => {
+  const from = <K extends ProbeId>(id: K, rows: (record: Sample<K>) => readonly Bare[]) => {
     const record = ledger.take(readingOf(snapshot, id));
     return record === null ? [] : [rows(record)];
   };
@@ -140,5 +183,11 @@ export const tuningJson = (ledger: Ledger, snapshot: Snapshot): readonly TuningJ
     ...from('lruGen', record => lruGenRows(ledger, record)),
     ...from('numa', record => numaRows(ledger, record)),
   ];
-  return parts.length === 0 ? null : parts.flat();
+  if (parts.length === 0) return null;
+  const judgedBy = judged(snapshot);
+  return parts.flat().map(row => ({
+    ...row,
+    changed: judgedBy.get(row.path)?.changed ?? false,
+    advice: judgedBy.get(row.path)?.advice ?? null,
+  }));
 };

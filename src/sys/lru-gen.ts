@@ -21,6 +21,16 @@ export const lruGenFields = {
   },
 } as const satisfies AttributeList;
 
+/** Printed as a hexadecimal mask, unlike any other file; parsed by parseLruGenEnabled. */
+export const lruGenEnabledField = {
+  key: 'enabled',
+  meaning:
+    'Bits of the multi-generational LRU: 1 in use, 2 and 4 faster ways to find what was touched. 0x0007 is all of it, 0x0000 off.',
+  default: 'chosen when the kernel is built',
+  since: '6.1',
+  config: 'CONFIG_LRU_GEN',
+} as const;
+
 /** What the bits of `enabled` mean; all of them are set by default where the processor can do it. */
 export type LruGenEnabled = {
   /** The number as printed, with bits that later kernels may add. */

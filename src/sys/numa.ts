@@ -13,8 +13,16 @@ import {numbered, parseIdList} from './lex.ts';
  * https://docs.kernel.org/admin-guide/mm/numaperf.html, Documentation/ABI/stable/sysfs-devices-node, drivers/base/node.c
  */
 const directory = 'sys/devices/system/node';
-/** In mm/memory-tiers.c; missing before 6.1 and without CONFIG_NUMA_MIGRATION. */
+/** mm/memory-tiers.c */
 const demotion = 'sys/kernel/mm/numa/demotion_enabled';
+
+export const demotionField = {
+  key: 'demotion_enabled',
+  meaning: 'Whether reclaim moves cold pages to a slower NUMA node before it drops or swaps them.',
+  default: 'false',
+  since: '5.15',
+  config: 'CONFIG_NUMA and CONFIG_MIGRATION',
+} as const;
 
 const m = meminfoFields;
 
@@ -151,7 +159,7 @@ export type Numa = {
   readonly online: Reading<readonly number[]>;
   readonly hasMemory: Reading<readonly number[]>;
   readonly hasCpu: Reading<readonly number[]>;
-  /** Whether reclaim moves cold pages to a slower node before it drops or swaps them. */
+  /** demotionField */
   readonly demotionEnabled: Reading<boolean>;
   /** By number, lowest first. */
   readonly nodes: readonly NumaNode[];

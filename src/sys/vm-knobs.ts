@@ -2,6 +2,7 @@ import type {Host} from '../host/host.ts';
 import {type Parsed, type Probe, parsed, parseReading} from '../probe.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import type {UnknownFiles} from './attribute.ts';
+import {readContained} from './container.ts';
 import {parseNumber, parseNumbers, parseSignedNumber} from './lex.ts';
 import {type Knob, vmKnobList, vmOthers} from './vm-knob-list.ts';
 
@@ -22,7 +23,11 @@ type ValueOf<K extends Knob> = K extends {readonly kind: 'list'} ? KnobNumbers :
 export type KnobReadings = {readonly [K in KnownKnob as K['name']]: Reading<ValueOf<K>>};
 
 /** `unknown` names the files of /proc/sys/vm that nobody has described. */
-export type VmKnobs = {readonly knobs: KnobReadings} & UnknownFiles;
+export type VmKnobs = {
+  readonly knobs: KnobReadings;
+  /** The values are those of the host of this container. */
+  readonly contained: Reading<boolean>;
+} & UnknownFiles;
 
 /** `vm.swappiness` is proc/sys/vm/swappiness. */
 export const knobPath = (name: string): string => `proc/sys/${name.replaceAll('.', '/')}`;
@@ -63,6 +68,7 @@ export const vmKnobs: Probe<VmKnobs> = {
   sample: host =>
     mapReading(host.list(directory), names => ({
       knobs: Object.fromEntries(vmKnobList.map(knob => [knob.name, readKnob(host, knob)])) as KnobReadings,
+      contained: readContained(host),
       unknown: names.filter(name => !described.has(`${directory}/${name}`)).sort(),
     })),
 };

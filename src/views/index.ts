@@ -5,6 +5,7 @@ import {pressure} from './pressure.tsx';
 import {processes} from './processes.tsx';
 import {reclaim} from './reclaim.tsx';
 import {slab} from './slab.tsx';
+import {tuning} from './tuning.tsx';
 import type {View} from './view.ts';
 import {zones} from './zones.tsx';
 
@@ -17,6 +18,7 @@ export const views = {
   zones,
   pressure,
   reclaim,
+  tuning,
   oom,
 } as const satisfies Record<string, View>;
 

@@ -68,7 +68,7 @@ describe('render', () => {
         "Unit: a number that stands for a mode",
         "Needs: CONFIG_NUMA",
         "",
-        "Default: 0.",
+        "Default: 0. Range: 0 to 7.",
         "",
         "What to do: Leave it at 0.",
         "  Often said: 1 on NUMA machines. That is old advice: the",

@@ -241,3 +241,38 @@ describe('cgroups', () => {
     expect(unavailable.filter(({source}) => source.includes('GROUP'))).toEqual([]);
   });
 });
+
+describe('tuning', () => {
+  it('says for each use of the machine what is made of a setting', async () => {
+    const {tuning} = await jsonOf(fixtureHost('6.12-x86_64-4k-hugetlb'));
+    const row = (name: string) => tuning!.find(setting => setting.name === name)!;
+    expect(row('vm.swappiness')).toMatchObject({value: 60, default: '60', changed: false});
+    expect(row('vm.swappiness').advice).toMatchObject({
+      server: {verdict: 'no_effect', advised: null, set: null, why: expect.stringContaining('no swap')},
+    });
+    expect(Object.keys(row('vm.swappiness').advice!)).toEqual(['server', 'container', 'workstation']);
+    expect(row('vm.nr_hugepages')).toMatchObject({
+      changed: true,
+      advice: {server: {verdict: 'look', advised: 'fewer', set: null}},
+    });
+    expect(row('hugepages.hugepages-2048kB.nr_hugepages').advice).toEqual(row('vm.nr_hugepages').advice);
+    expect(row('vm.defrag_mode').advice?.server).toMatchObject({verdict: 'absent', advised: null});
+    expect(row('vm.percpu_pagelist_fraction').advice).toBeNull();
+  });
+
+  it('advises what can be written as it stands', async () => {
+    const files = {
+      'proc/meminfo': 'MemTotal: 4000000 kB\n',
+      'proc/sys/vm/dirty_ratio': '80\n',
+      'proc/sys/vm/dirty_bytes': '0\n',
+    };
+    const {tuning} = await jsonOf(memoryHost(files));
+    const ratio = tuning!.find(({name}) => name === 'vm.dirty_ratio');
+    expect(ratio).toMatchObject({changed: true, advice: {server: {verdict: 'look', advised: '20', set: '20'}}});
+  });
+
+  it('has advice for every setting that is there', async () => {
+    const {tuning} = await jsonOf(fixtureHost('6.18-x86_64-4k-hybrid-v1'));
+    expect(tuning!.filter(({value, advice}) => value !== null && advice === null)).toEqual([]);
+  });
+});

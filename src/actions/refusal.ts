@@ -1,0 +1,51 @@
+import {type Reason, sentence} from '../reading.ts';
+
+/** Why a write did not happen, and what would help. */
+
+const shown = (path: string): string => `/${path}`;
+
+/** Who may write: sysctl asks for the user, sysfs for the user or a capability. fs/proc/proc_sysctl.c, fs/kernfs */
+const rightTo = (path: string): string => {
+  if (path.startsWith('proc/sys/kernel/')) return 'that takes root of the host, with CAP_SYS_ADMIN';
+  if (path.startsWith('proc/sys/')) return 'that takes root of the host (user id 0; capabilities do not help)';
+  return 'that takes root of the host, or CAP_DAC_OVERRIDE';
+};
+
+/** What the kernel means by an error of write(2) on a setting. `takes` says what would have been right: `0 to 200`. */
+const meaningOf = (errno: string, path: string, text: string, takes: string | undefined): string => {
+  switch (errno) {
+    case 'EINVAL':
+    case 'ERANGE':
+      return `the kernel does not take "${text}" for ${shown(path)}${takes === undefined ? '' : `; it takes ${takes}, or less than that on an older kernel`} (${errno})`;
+    case 'EROFS':
+      return `${shown(path)} is mounted read-only here, as in most containers: change it on the host`;
+    case 'EBUSY':
+      return `the kernel says that ${shown(path)} is in use and cannot be changed now (EBUSY)`;
+    case 'ENOMEM':
+      return `there is not enough memory to set ${shown(path)} to ${text} (ENOMEM)`;
+    default:
+      return `writing to ${shown(path)} failed (${errno})`;
+  }
+};
+
+/** One sentence without an end, like those of readings. */
+export const refusal = (reason: Reason, path: string, text: string, takes?: string): string => {
+  switch (reason.kind) {
+    case 'denied':
+      return `no permission to write to ${shown(path)}: ${rightTo(path)}`;
+    case 'unreadable':
+      return meaningOf(reason.errno, path, text, takes);
+    case 'skipped':
+      return `nothing was changed: ${reason.why}`;
+    case 'missing':
+    case 'disabled':
+    case 'gone':
+    case 'malformed':
+    case 'no-field':
+    case 'not-sampled':
+    case 'first-sample':
+    case 'captured':
+    case 'counter-reset':
+      return sentence(reason);
+  }
+};

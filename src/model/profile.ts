@@ -1,0 +1,3 @@
+/** For whom advice on settings of the kernel is given. */
+export const profiles = ['server', 'container', 'workstation'] as const;
+export type Profile = (typeof profiles)[number];
