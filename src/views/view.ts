@@ -119,10 +119,12 @@ export type View = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes: boolean;
-  /** Files below /proc/PID that the table's columns rest on, shown or not. */
-  readonly files: () => ReadonlySet<PidFile>;
+  /** Files below /proc/PID that the table's columns rest on: those of these ids, else those that are not hidden. */
+  readonly files: (chosen?: readonly string[]) => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
+  /** Ids of all columns there may be. */
+  readonly columnIds: readonly string[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
   readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
@@ -280,6 +282,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       ...base,
       files: () => new Set(),
       sortable: [],
+      columnIds: [],
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
@@ -309,7 +312,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
   });
   return {
     ...base,
-    files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
+    files: chosen => filesOf(chosenColumns(fixedColumns, chosen)),
+    columnIds: columnsOf(table, undefined).map(column => column.id),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
     columns: look => {
       const shown = new Set(chosenIn(look).map(column => column.id));
