@@ -1,5 +1,6 @@
 import type {Plan} from '../actions/action.ts';
 import type {Entry, Found} from '../explain/index.ts';
+import {unitsMeaning} from '../format/amount.ts';
 import {fit} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
@@ -44,7 +45,7 @@ export const helpRows = (view: View, columns: readonly ColumnFacts[], width: num
     for (const column of columns) entry(column.title, column.help);
   }
   rows.push(blank, heading('Reading the screen'));
-  entry('K M G T', 'Powers of 1024: 1.50G is 1.5 GiB.');
+  entry('K M G T', unitsMeaning());
   entry('n/a root off …', 'No value: not in this kernel, needs root, switched off, or not sampled yet. Never a zero.');
   entry(
     '|szkr?c',

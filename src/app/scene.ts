@@ -54,7 +54,8 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference}: Scen
   const {snapshot} = state;
   const header = snapshot && headerOf(snapshot, ui.definition);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
-  const top = snapshot && header ? headerLines(header, pressure, snapshot, ui, size) : waiting;
+  const top =
+    snapshot && header ? headerLines(header, pressure, snapshot, {...ui, meters: ui.settings.meters}, size) : waiting;
   const status = statusLine(ui, header && situation(header, pressure));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;

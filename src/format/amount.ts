@@ -12,6 +12,10 @@ export const setUnits = (next: UnitSystem): void => {
   system = next;
 };
 
+/** What K, M and G stand for now, for help. */
+export const unitsMeaning = (): string =>
+  system === 'binary' ? 'Powers of 1024: 1.50G is 1.5 GiB.' : 'Powers of 1000: 1.50G is 1,500,000,000 bytes.';
+
 const KILO = 1000;
 const letterOf = (power: number): string => (system === 'decimal' && power === 1 ? 'k' : letters[power]!);
 
