@@ -17,7 +17,7 @@ export const screenshotNames = ['overview', 'processes', 'slab', 'buddy', 'press
 export const screenshotFile = (name: string): string => `${root}screenshots/${name}.svg`;
 
 /**
- * The short life of that machine under a manual clock. A captured tree stands still; only the stall counters move, and
+ * The short life of that machine under a manual clock. A captured tree stands still; here its stall counters move, and
  * they move as the kernel's three averages in the same files say that they did: the mean share of the last 10 s, of the
  * 50 s before and of the time before that, from the weights of an exponential average. A fixed unrest keeps the means.
  * What mmtop itself cost is set, for it would be another machine's, and never the same twice.
@@ -67,9 +67,12 @@ const stalled = text => text.replace(
 );
 const host = {
   ...files,
+  // Here its time passes, and the files are its own.
+  system: {...files.system, captured: false},
   read: (path, how) => {
     const reading = files.read(path, how);
-    return path.startsWith('proc/pressure/') && reading.ok ? available(stalled(reading.value)) : reading;
+    if (!reading.ok) return {ok: false, reason: {...reading.reason, captured: undefined}};
+    return path.startsWith('proc/pressure/') ? available(stalled(reading.value)) : reading;
   },
 };
 

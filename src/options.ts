@@ -18,7 +18,12 @@ export type Flag = {
 export const flags = {
   delay: {short: 'd', value: 'SECONDS', help: 'time between samples, 0.1 to 3600 (default 1)'},
   iterations: {short: 'n', value: 'N', help: 'batch: number of frames; live: leave after N samples'},
-  sort: {short: 's', value: 'COLUMN', from: 'columns', help: 'sort the table of the view by this column'},
+  sort: {
+    short: 's',
+    value: 'COLUMN',
+    from: 'columns',
+    help: 'sort the table of the view by this column: rss, or its title on screen',
+  },
   reverse: {short: 'r', help: 'sort the other way round'},
   user: {short: 'u', value: 'USER', from: 'users', help: 'only processes of this user (name or number)'},
   pid: {short: 'p', value: 'PID,…', help: 'only these processes'},
@@ -31,7 +36,7 @@ export const flags = {
   proc: {value: 'DIR', from: 'directories', help: 'read procfs here (default /proc)'},
   sys: {value: 'DIR', from: 'directories', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
-  json: {help: 'once: print JSON (mmtop.snapshot/1)'},
+  json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
   theme: {value: 'NAME', choices: themeNames, help: `colours: ${themeNames.join(', ')}`},
@@ -99,8 +104,8 @@ export const usage = (version: string): string => {
 
 ${rows.join('\n')}
 
-In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here,
-70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
+In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here or a
+Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
 `;
 };
 
@@ -132,13 +137,17 @@ export const vocabulary: Vocabulary = {
   ),
 };
 
-/** What is wrong with an order; it can be said only once the view is known. */
-const sortFault = (view: ViewId, sort: string | undefined): string | undefined => {
-  const {sortable} = views[view];
-  if (sort === undefined || sortable.includes(sort)) return undefined;
-  return sortable.length === 0
-    ? `--sort: the view ${view} has no table`
-    : `--sort wants one of ${sortable.join(', ')}, not "${sort}"`;
+/** The column of a view by its id or title; what is wrong can be said only once the view is known. */
+const columnOf = (view: ViewId, name: string): {readonly id: string} | {readonly fault: string} => {
+  const {sortable, columnNamed} = views[view];
+  const id = columnNamed(name);
+  if (id !== undefined && sortable.includes(id)) return {id};
+  return {
+    fault:
+      sortable.length === 0
+        ? `--sort: the view ${view} has no table`
+        : `--sort wants one of ${sortable.join(', ')}, not "${name}"`,
+  };
 };
 
 /** The same with what the configuration file says, which may name the view to begin with. */
@@ -146,10 +155,10 @@ export const withPreferences = (options: Options, preferences: Preferences): Par
   const {command, sort, viewNamed} = options;
   const first = viewIds.find(id => id === preferences.view);
   const view = viewNamed || command === 'once' || first === undefined ? options.view : first;
-  const fault = sortFault(view, sort);
-  if (fault !== undefined) return failed(fault);
+  const column = sort === undefined ? undefined : columnOf(view, sort);
+  if (column !== undefined && 'fault' in column) return failed(column.fault);
   const {delay, ascii} = preferences;
-  return {ok: true, options: {...options, view, delay, ascii, preferences}};
+  return {ok: true, options: {...options, view, sort: column?.id, delay, ascii, preferences}};
 };
 
 export const parseOptions = (
@@ -211,8 +220,9 @@ export const parseOptions = (
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
   const named = isView ? word : isViewId(second) ? second : undefined;
-  const fault = named && sortFault(named, text('sort'));
-  if (fault !== undefined) return failed(fault);
+  const order = text('sort');
+  const column = order === undefined ? undefined : columnOf(named ?? 'overview', order);
+  if (named !== undefined && column !== undefined && 'fault' in column) return failed(column.fault);
   const asked = isView || word === undefined ? 'live' : (word as Options['command']);
   const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : asked;
   const given: Partial<Preferences> = {
@@ -233,7 +243,8 @@ export const parseOptions = (
       viewNamed: named !== undefined,
       delay: preferences.delay,
       iterations: iterations === undefined ? undefined : Number(iterations),
-      sort: text('sort'),
+      // Not of this view: perhaps of the one that the configuration file begins with.
+      sort: column !== undefined && 'id' in column ? column.id : order,
       reverse: values['reverse'] === true,
       user: text('user'),
       pids: pidList && new Set(pidList.map(Number)),

@@ -1,6 +1,6 @@
 import type {Host} from '../host/host.ts';
 import type {Probe} from '../probe.ts';
-import {available, known, noField, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {available, known, missing, noField, type Reading, type Unavailable} from '../reading.ts';
 import {type Cgroup, type Detail, groupFiles} from './group.ts';
 import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
 import {readV1} from './read-v1.ts';
@@ -65,10 +65,10 @@ const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.re
 
 /** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
 const whyAbsent =
-  (dir: string, listing: Listing, real: boolean) =>
+  ({system}: Host, dir: string, listing: Listing, real: boolean) =>
   (file: string): Unavailable => {
     if (!listing.ok) return listing;
-    return real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`});
+    return real ? noField(dir, file) : missing(`${dir}/${file}`, system);
   };
 
 /** Undefined when the group was removed while it was read. */
@@ -81,7 +81,7 @@ const readGroup = (
 ): Cgroup | undefined => {
   const {version, detail} = how;
   const names = listing.ok ? listing.value : [];
-  const absent = whyAbsent(dir, listing, isRealRoot(version, place.depth, names));
+  const absent = whyAbsent(host, dir, listing, isRealRoot(version, place.depth, names));
   const files = groupFiles(host, dir, names, {detail, absent});
   const readings = version === 2 ? readV2(files) : readV1(files);
   if (isGone(readings.current)) return undefined;
@@ -98,7 +98,7 @@ export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups
   const hierarchy = memoryHierarchy(layout);
   if (hierarchy === undefined) {
     const path = layout.v2 === undefined ? 'sys/fs/cgroup' : `${layout.v2}/memory.stat`;
-    return unavailable({kind: 'missing', path});
+    return missing(path, host.system);
   }
   const {top, version} = hierarchy;
   const limit = demand.limit ?? MOST_GROUPS;

@@ -1,5 +1,5 @@
 import type {Reading} from '../reading.ts';
-import type {Bytes} from '../units.ts';
+import type {Bytes, Count} from '../units.ts';
 
 /** What only the machine itself can say about itself; a captured tree carries it in system.json. */
 export type SystemInfo = {
@@ -15,6 +15,8 @@ export type SystemInfo = {
   readonly bootId: string;
   /** Names of local users by id; empty for a captured tree. */
   readonly users: ReadonlyMap<number, string>;
+  /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
+  readonly captured?: boolean;
 };
 
 export type ReadOptions = {
@@ -22,6 +24,20 @@ export type ReadOptions = {
   readonly keep?: boolean;
   /** The file is one seq_file record (statm, stat, status): the kernel hands it out whole in the first read. */
   readonly single?: boolean;
+};
+
+/** The kernel’s log as it grows: a stream of records, not a file that can be read again. */
+export type KmsgSource = {
+  /**
+   * Records that came since the last call, oldest first; at first those that the kernel still has. Never waits, and
+   * gives a bounded number at a time.
+   */
+  readonly read: () => Reading<readonly string[]>;
+  /** Records that the kernel overwrote before this reader came to them. */
+  readonly lost: () => Count;
+  /** The last call stopped at its bound: there is more to be had at once. */
+  readonly behind: () => boolean;
+  readonly close: () => void;
 };
 
 /**
@@ -40,4 +56,6 @@ export type Host = {
   readonly owner: (path: string) => Reading<number>;
   /** The file will not be read again soon: it need not stay open. */
   readonly release: (path: string) => void;
+  /** A reader of the kernel’s log, from its oldest record on; left out by a host that has no log to give. */
+  readonly kmsg?: () => KmsgSource;
 };

@@ -4,9 +4,10 @@ import {type ProbeId, probeIds, probes} from '../probes.ts';
 import {LEAST_SPAN, type ProcessDemand} from '../proc/pid/process.ts';
 import {createWalk} from '../proc/pid/walk.ts';
 import {available, firstSample, notSampled, type Reading} from '../reading.ts';
-import type {OwnCost, Snapshot, Stamped, Stamps} from '../snapshot.ts';
+import {type OwnCost, type Snapshot, type Stamped, type Stamps, standsStill} from '../snapshot.ts';
 import {count, type Millis, millis, percentOf} from '../units.ts';
 import type {Clock} from './clock.ts';
+import {createLogReader, type LogDemand} from './kernel-log.ts';
 import type {SelfUsage} from './self.ts';
 
 /** What somebody looks at, records or judges: each probe with the age at which its sample is due again (0: each tick). */
@@ -14,6 +15,8 @@ export type Demand = {
   readonly probes: ReadonlyMap<ProbeId, Millis>;
   /** Undefined: nobody wants processes. */
   readonly processes: ProcessDemand | undefined;
+  /** Left out: nobody wants the kernel’s log. */
+  readonly kernelLog?: LogDemand;
 };
 
 export type Sampler = {
@@ -39,6 +42,7 @@ type Mutable<T> = {-readonly [K in keyof T]: T[K]};
 
 export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   const walk = createWalk(host, clock.monotonic);
+  const log = createLogReader(host);
   let sequence = 0;
   let last: Snapshot | undefined;
   let lastAt: Millis | undefined;
@@ -87,7 +91,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     if (have.ok) return walk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     // A first look at processes: one walk in a go, rather than an empty table until the next tick.
-    const steps = walk.pass(wanted, true);
+    const steps = walk.pass(wanted, true, standsStill({system: host.system, current, before}));
     for (;;) {
       const step = steps.next();
       if (!step.done) continue;
@@ -113,20 +117,21 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       const wall = clock.wall();
       sampleProbes(demand, resumed);
       let worked = clock.monotonic() - at;
-      let processes: Snapshot['processes'] = notSampled;
-      if (demand.processes !== undefined) {
-        const steps = walk.pass(demand.processes, resumed || !walked);
+      const work = async <T>(steps: Generator<void, T>): Promise<T> => {
         for (;;) {
           const from = clock.monotonic();
           const step = steps.next();
           worked += clock.monotonic() - from;
-          if (step.done) {
-            processes = step.value;
-            break;
-          }
+          if (step.done) return step.value;
           await clock.breathe();
         }
-      }
+      };
+      const kernelLog = demand.kernelLog && (await work(log.pass(demand.kernelLog)));
+      const still = standsStill({system: host.system, current, before});
+      const processes: Snapshot['processes'] =
+        demand.processes === undefined
+          ? notSampled
+          : await work(walk.pass(demand.processes, resumed || !walked, still));
       walked = demand.processes !== undefined;
       sequence += 1;
       const elapsed: Reading<Millis> = lastAt === undefined || resumed ? firstSample : available(millis(at - lastAt));
@@ -141,6 +146,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
         current,
         before,
         processes,
+        ...(kernelLog && {kernelLog}),
         cost: ownCost(millis(worked)),
       };
       return last;
@@ -149,8 +155,9 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       if (last === undefined) return undefined;
       const probed = fillProbes(demand);
       const processes = demand.processes && fillProcesses(demand.processes, last.processes);
-      if (!probed && processes === undefined) return undefined;
-      last = {...last, current, ...(processes && {processes})};
+      const kernelLog = demand.kernelLog && last.kernelLog === undefined ? log.piece() : undefined;
+      if (!probed && processes === undefined && kernelLog === undefined) return undefined;
+      last = {...last, current, ...(processes && {processes}), ...(kernelLog && {kernelLog})};
       return last;
     },
   };

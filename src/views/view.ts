@@ -70,6 +70,9 @@ export type TableSpec<Row> = {
   readonly detail?: Detail<Row>;
 };
 
+/** What a name on screen means that is no column of the table. */
+export type Legend = Pick<Column<never>, 'title' | 'help'>;
+
 export type ViewSpec<Row> = {
   readonly id: string;
   readonly key: string;
@@ -82,7 +85,12 @@ export type ViewSpec<Row> = {
   readonly processes?: boolean;
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
+  /** The view rests on the kernel’s log. */
+  readonly kernelLog?: boolean;
+  /** What is to be read for rows of several kinds; in the place of what follows from the rows on screen. */
+  readonly wish?: (look: Look) => Wish;
   readonly table?: TableSpec<Row>;
+  readonly legend?: readonly Legend[];
   readonly Panel: (props: {
     readonly look: Look;
     readonly size: Size;
@@ -119,12 +127,17 @@ export type View = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes: boolean;
+  readonly kernelLog?: boolean;
   /** Files below /proc/PID that the table's columns rest on: those of these ids, else those that are not hidden. */
   readonly files: (chosen?: readonly string[]) => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
+  /** Id of a column by its id or by its title on screen, letters of either case; undefined when there is none. */
+  readonly columnNamed: (name: string) => string | undefined;
   /** Ids of all columns there may be. */
   readonly columnIds: readonly string[];
+  /** What else help explains. */
+  readonly legend: readonly Legend[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
   readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
@@ -276,6 +289,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    legend: spec.legend ?? [],
+    ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {
     return {
@@ -283,6 +298,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       files: () => new Set(),
       sortable: [],
       columnIds: [],
+      columnNamed: () => undefined,
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
@@ -315,6 +331,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     files: chosen => filesOf(chosenColumns(fixedColumns, chosen)),
     columnIds: columnsOf(table, undefined).map(column => column.id),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
+    columnNamed: name => {
+      const wanted = name.toLowerCase();
+      const all = columnsOf(table, undefined);
+      const found = all.find(({id}) => id === wanted) ?? all.find(({title}) => title.toLowerCase() === wanted);
+      return found?.id;
+    },
     columns: look => {
       const shown = new Set(chosenIn(look).map(column => column.id));
       return columnsOf(table, look).map(({id, title, help}) => ({id, title, help, shown: shown.has(id)}));
@@ -330,7 +352,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const facts = factsOf(spec, table, look, size, arranged);
       const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
-      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort);
+      const wish = spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort);
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     detail: (look, size, key) => {
@@ -342,7 +364,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
         ...(detail.files ?? []),
       ]);
-      const wish = wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
+      const wish =
+        spec.wish?.(look) ?? wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
         page: detail.page(look, key, row, size.width),
         wish: {...wish, ...(detail.needs && {probes: detail.needs})},

@@ -31,6 +31,11 @@ describe('the demand of a view', () => {
     for (const dear of ['slabinfo', 'pagetypeinfo', 'cgroups', 'numa'] as const) expect(probes.has(dear)).toBe(false);
   });
 
+  it('asks for the kernel’s log only where the view rests on it', () => {
+    expect(demandOf(views.oom, {}).kernelLog).toBe('follow');
+    expect(demandOf(views.slab, {})).not.toHaveProperty('kernelLog');
+  });
+
   it('asks for processes only where the view shows them', () => {
     expect(demandOf(views.slab, {}).processes).toBeUndefined();
     expect(demandOf(views.slab, {processes: wish}).processes).toBeUndefined();

@@ -59,7 +59,7 @@ describe('figures', () => {
       await screen.sample();
       await screen.sample();
       expect(screen.lines().slice(1, 4)).toEqual([
-        'Mem 252M of 274M used, 21.7M available  used as: free, top',
+        'Mem 252M of 274M used (top), 21.7M available',
         'processes 95.6M  compressed 119M  kernel 21.0M  cache 26.1M  free 8.36M',
         'Swp 192M of 192M used               PSI mem 0.00%/0.00% io 0.00%/0.00% some/full',
       ]);
@@ -68,7 +68,7 @@ describe('figures', () => {
   it('say why they are none', () =>
     withScreen({from: emptyHost(), settings: {meters: 'text'}}, async screen => {
       await screen.sample();
-      expect(screen.lines().slice(1, 4).join('\n')).toMatch(/^Mem n\/a of n\/a used, n\/a available/);
+      expect(screen.lines().slice(1, 4).join('\n')).toMatch(/^Mem n\/a of n\/a used \(top\), n\/a available/);
       expect(screen.text()).not.toMatch(/undefined|NaN/);
     }));
 });

@@ -76,7 +76,7 @@ describe('news of the file', () => {
       await screen.tell(
         newsEvent({change: {meters: 'text', units: 'decimal', theme: 'mono'}, text: 'config.toml read again'}),
       );
-      expect(screen.lines()[1]).toMatch(/^Mem [\d.]+[MG] of [\d.]+[MG] used, /);
+      expect(screen.lines()[1]).toMatch(/^Mem [\d.]+[MG] of [\d.]+[MG] used \(top\), /);
       expect(screen.lines().at(-2)).toMatch(/^:de {3}config\.toml read again$/);
     }));
 

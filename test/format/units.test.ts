@@ -60,7 +60,7 @@ describe('on screen', () => {
       expect(screen.text()).toMatch(/adds up to 287M/);
       expect(screen.text()).not.toMatch(/\d[KG]\b/);
       await screen.press('?', 'end');
-      expect(screen.text()).toContain('Powers of 1000: 1.50G is 1,500,000,000 bytes.');
+      expect(screen.text()).toContain('in powers of 1000: 1.50G is 1,500,000,000');
     }));
 
   it('begin as the settings say', () =>
