@@ -32,7 +32,6 @@ import {available} from './src/reading.ts';
 import {manualClock} from './src/sampler/clock.ts';
 import {createSampler} from './src/sampler/sampler.ts';
 import {createStore} from './src/store/store.ts';
-import {createTheme} from './src/ui/theme.ts';
 import {bytes, millis} from './src/units.ts';
 
 const [tree, name, width, height] = process.argv.slice(2);
@@ -87,13 +86,13 @@ const stdout = Object.assign(new Writable({write: (chunk, _, done) => { out += c
 });
 const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin, ref() {}, unref() {}});
 const terminal = {size: () => ({width: Number(width), height: Number(height)}), onKey: () => () => {}};
-const wishes = {effect() {}, paused() {}, delay() {}, view: (view, wish) => {
+const wishes = {effect() {}, paused() {}, delay() {}, mouse() {}, view: (view, wish) => {
   demand = demandOf(view, wish);
   const filled = sampler.fill(demand);
   if (filled !== undefined) store.amend({...filled, cost});
 }};
 const screen = mountApp(
-  {store, theme: createTheme({colour: true, ascii: false}), start: options, terminal, wishes},
+  {store, colour: true, start: options, terminal, wishes},
   {stdin, stdout, failed: error => { throw error; }},
 );
 await screen.flushed();
