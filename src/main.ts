@@ -1,14 +1,18 @@
 import {runLive} from './app/live.tsx';
+import {type Keeper, openConfig} from './config/keeper.ts';
+import {watchFile} from './config/watch.ts';
+import {setUnits} from './format/amount.ts';
 import {visible} from './format/width.ts';
 import {directoryHost} from './host/directory.ts';
 import type {FilesHost} from './host/files.ts';
 import {liveHost} from './host/live.ts';
 import {uidOf} from './host/users.ts';
-import {type Options, parseOptions, usage} from './options.ts';
+import {type Options, parseOptions, type shells, usage, vocabulary, withPreferences} from './options.ts';
 import {runBatch} from './output/batch.tsx';
 import {runOnce} from './output/once.ts';
 import {isReadable} from './probes.ts';
 import {sentence} from './reading.ts';
+import {systemClock} from './sampler/clock.ts';
 import {version} from './version.ts';
 
 /** Argument vector, exit codes, wiring; the only place that ends the process. */
@@ -82,18 +86,40 @@ const describeBug = (error: unknown): string => {
     .join(' | ')}`;
 };
 
+const complete = async (shell: string): Promise<number> => {
+  const {completion} = await import('./output/completion.ts');
+  await write(completion(shell as (typeof shells)[number]));
+  return exitCodes.fine;
+};
+
+const configFor = ({config: named, given}: Options): Keeper | undefined => {
+  const keeper = openConfig({named, env: process.env, given, known: vocabulary, clock: systemClock, watch: watchFile});
+  if (!('failed' in keeper)) return keeper;
+  fail(`--config: ${keeper.failed}; name a TOML file, or leave it out`);
+  return undefined;
+};
+
 const run = async (): Promise<number> => {
   const result = parseOptions(process.argv.slice(2), process.env);
   if (!result.ok) {
     fail(result.message);
     return exitCodes.usage;
   }
-  const {options} = result;
-  if (options.command === 'help' || options.command === 'version') {
-    await write(options.command === 'help' ? usage(version) : `mmtop ${version}\n`);
+  const {command} = result.options;
+  if (command === 'help' || command === 'version') {
+    await write(command === 'help' ? usage(version) : `mmtop ${version}\n`);
     return exitCodes.fine;
   }
-  if (options.command === 'explain') return explain(options.term);
+  if (command === 'explain') return explain(result.options.term);
+  if (command === 'completion') return complete(result.options.term);
+  const config = configFor(result.options);
+  if (config === undefined) return exitCodes.input;
+  const settled = withPreferences(result.options, config.first);
+  if (!settled.ok) {
+    fail(settled.message);
+    return exitCodes.usage;
+  }
+  const {options} = settled;
   const uid = options.user === undefined ? undefined : uidOf(options.user);
   if (options.user !== undefined && uid === undefined) {
     fail(`--user: there is no user "${options.user}" on this machine`);
@@ -102,17 +128,20 @@ const run = async (): Promise<number> => {
   const host = hostFor(options);
   if (typeof host === 'number') return host;
   const start = {...options, uid};
+  setUnits(options.preferences.units);
+  const isLive = options.command === 'live' && process.stdout.isTTY;
+  if (!isLive) config.warnings.forEach(fail);
   if (options.command === 'once') {
     await runOnce(host, start, write);
     return exitCodes.fine;
   }
-  if (options.command === 'batch' || !process.stdout.isTTY) return runBatch(host, start, write);
+  if (!isLive) return runBatch(host, start, write);
   if (!process.stdin.isTTY) {
     fail('standard input is no terminal, so there are no keys; use "mmtop batch" or "mmtop once"');
     return exitCodes.usage;
   }
   process.stdout.off('error', outputFailed);
-  const ending = await runLive(host, start);
+  const ending = await runLive(host, start, config);
   host.close();
   switch (ending.kind) {
     case 'quit':

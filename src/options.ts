@@ -1,39 +1,67 @@
 import {parseArgs} from 'node:util';
+import {LONGEST_DELAY, SHORTEST_DELAY, type Vocabulary} from './config/keys.ts';
+import {defaultPreferences, type Preferences, profiles, themeNames} from './config/settings.ts';
 import {type Bytes, bytes, isPowerOfTwo, KIB, type Millis, millis} from './units.ts';
 import {type ViewId, viewIds, views} from './views/index.ts';
 
 /** The command line. Flags are a table, so that help, parsing and completion say the same. */
-type Flag = {
+export type Flag = {
   readonly short?: string;
   readonly value?: string;
+  /** All that the value may be. */
+  readonly choices?: readonly string[];
+  /** What a shell can complete the value from. */
+  readonly from?: 'files' | 'directories' | 'users' | 'columns';
   readonly help: string;
 };
 
 export const flags = {
   delay: {short: 'd', value: 'SECONDS', help: 'time between samples, 0.1 to 3600 (default 1)'},
   iterations: {short: 'n', value: 'N', help: 'batch: number of frames; live: leave after N samples'},
-  sort: {short: 's', value: 'COLUMN', help: 'sort the table of the view by this column: rss, or its title on screen'},
+  sort: {
+    short: 's',
+    value: 'COLUMN',
+    from: 'columns',
+    help: 'sort the table of the view by this column: rss, or its title on screen',
+  },
   reverse: {short: 'r', help: 'sort the other way round'},
-  user: {short: 'u', value: 'USER', help: 'only processes of this user (name or number)'},
+  user: {short: 'u', value: 'USER', from: 'users', help: 'only processes of this user (name or number)'},
   pid: {short: 'p', value: 'PID,…', help: 'only these processes'},
   filter: {short: 'F', value: 'TEXT', help: 'only rows that contain the text; a|b for either'},
-  root: {value: 'DIR', help: 'read DIR/proc and DIR/sys: a captured tree, or a machine mounted elsewhere'},
-  proc: {value: 'DIR', help: 'read procfs here (default /proc)'},
-  sys: {value: 'DIR', help: 'read sysfs here (default /sys)'},
+  root: {
+    value: 'DIR',
+    from: 'directories',
+    help: 'read DIR/proc and DIR/sys: a captured tree, or a machine mounted elsewhere',
+  },
+  proc: {value: 'DIR', from: 'directories', help: 'read procfs here (default /proc)'},
+  sys: {value: 'DIR', from: 'directories', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
   json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
+  theme: {value: 'NAME', choices: themeNames, help: `colours: ${themeNames.join(', ')}`},
   ascii: {help: 'draw with ASCII characters only'},
+  'no-mouse': {help: 'leave clicks and the wheel to the terminal'},
+  'screen-reader': {help: 'lines of words, read when you ask (also: INK_SCREEN_READER=true)'},
+  profile: {value: 'KIND', choices: profiles, help: `advice for a ${profiles.join(', ')}`},
+  config: {
+    value: 'FILE',
+    from: 'files',
+    help: 'settings (default ~/.config/mmtop/config.toml); options here go before them',
+  },
   help: {short: 'h', help: 'this text'},
   version: {short: 'V', help: 'print the version'},
 } as const satisfies Record<string, Flag>;
 
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
 export type Options = {
-  readonly command: 'live' | 'once' | 'batch' | 'explain' | 'help' | 'version';
-  /** What to explain. */
+  readonly command: 'live' | 'once' | 'batch' | 'explain' | 'completion' | 'help' | 'version';
+  /** What to explain, or the shell to complete for. */
   readonly term: string;
   readonly view: ViewId;
+  /** The view was asked for, and is not only the first one. */
+  readonly viewNamed: boolean;
   readonly delay: Millis;
   readonly iterations: number | undefined;
   readonly sort: string | undefined;
@@ -48,6 +76,13 @@ export type Options = {
   readonly json: boolean;
   readonly colour: boolean;
   readonly ascii: boolean;
+  /** Nothing that changes the system is offered. */
+  readonly readonly: boolean;
+  readonly screenReader: boolean;
+  readonly config: string | undefined;
+  /** What of the preferences was said here, which goes before the configuration file. */
+  readonly given: Partial<Preferences>;
+  readonly preferences: Preferences;
 };
 
 export type ParsedOptions =
@@ -65,6 +100,7 @@ export const usage = (version: string): string => {
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
+  mmtop completion SHELL  completion for ${shells.join(', ')}; the script says where to keep it
 
 ${rows.join('\n')}
 
@@ -73,7 +109,7 @@ Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interr
 `;
 };
 
-const commands = new Set(['once', 'batch', 'explain', 'help', 'version']);
+export const commands = ['once', 'batch', 'explain', 'completion', 'help', 'version'] as const;
 
 const config = Object.fromEntries(
   Object.entries(flags as Record<string, Flag>).map(([name, flag]) => [
@@ -92,6 +128,38 @@ const oneLine = (text: string): string =>
 const failed = (message: string): ParsedOptions => ({ok: false, message: oneLine(message)});
 
 const decimal = (text: string): number | undefined => (/^\d+(\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : undefined);
+
+/** The words of views and columns, for the configuration file. */
+export const vocabulary: Vocabulary = {
+  views: viewIds,
+  columns: Object.fromEntries(
+    viewIds.map(id => [id, views[id].columnIds] as const).filter(([, columns]) => columns.length > 0),
+  ),
+};
+
+/** The column of a view by its id or title; what is wrong can be said only once the view is known. */
+const columnOf = (view: ViewId, name: string): {readonly id: string} | {readonly fault: string} => {
+  const {sortable, columnNamed} = views[view];
+  const id = columnNamed(name);
+  if (id !== undefined && sortable.includes(id)) return {id};
+  return {
+    fault:
+      sortable.length === 0
+        ? `--sort: the view ${view} has no table`
+        : `--sort wants one of ${sortable.join(', ')}, not "${name}"`,
+  };
+};
+
+/** The same with what the configuration file says, which may name the view to begin with. */
+export const withPreferences = (options: Options, preferences: Preferences): ParsedOptions => {
+  const {command, sort, viewNamed} = options;
+  const first = viewIds.find(id => id === preferences.view);
+  const view = viewNamed || command === 'once' || first === undefined ? options.view : first;
+  const column = sort === undefined ? undefined : columnOf(view, sort);
+  if (column !== undefined && 'fault' in column) return failed(column.fault);
+  const {delay, ascii} = preferences;
+  return {ok: true, options: {...options, view, sort: column?.id, delay, ascii, preferences}};
+};
 
 export const parseOptions = (
   argv: readonly string[],
@@ -112,17 +180,30 @@ export const parseOptions = (
   const [word, second, ...more] = words;
   const isViewId = (name: string | undefined): name is ViewId => (viewIds as readonly string[]).includes(name ?? '');
   const explaining = word === 'explain';
+  const completing = word === 'completion';
   if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
-  if (!explaining && (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second))))) {
+  if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
+    return failed(`completion for which shell? one of ${shells.join(', ')}`);
+  }
+  if (
+    !(explaining || completing) &&
+    (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second))))
+  ) {
     return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
   }
   const isView = isViewId(word);
-  if (word !== undefined && !isView && !commands.has(word)) {
+  if (word !== undefined && !isView && !(commands as readonly string[]).includes(word)) {
     return failed(`"${word}" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`);
   }
-  const delay = text('delay') === undefined ? 1 : decimal(text('delay')!);
-  if (delay === undefined || delay < 0.1 || delay > 3600) {
-    return failed(`--delay wants seconds from 0.1 to 3600, not "${text('delay')}"`);
+  const delay = text('delay') === undefined ? undefined : decimal(text('delay')!);
+  if (text('delay') !== undefined && !(delay !== undefined && delay >= SHORTEST_DELAY && delay <= LONGEST_DELAY)) {
+    return failed(`--delay wants seconds from ${SHORTEST_DELAY} to ${LONGEST_DELAY}, not "${text('delay')}"`);
+  }
+  for (const [name, {choices}] of Object.entries(flags as Record<string, Flag>)) {
+    const value = values[name];
+    if (choices !== undefined && value !== undefined && !choices.includes(value as string)) {
+      return failed(`--${name} wants one of ${choices.join(', ')}, not "${value}"`);
+    }
   }
   const iterations = text('iterations');
   if (iterations !== undefined && !/^[1-9]\d{0,8}$/.test(iterations)) {
@@ -138,29 +219,32 @@ export const parseOptions = (
     return failed(`--page-size wants a power of two from ${KIB} bytes, not "${pageSize}"`);
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
-  const view = isView ? word : isViewId(second) ? second : 'overview';
+  const named = isView ? word : isViewId(second) ? second : undefined;
   const order = text('sort');
-  const {sortable, columnNamed} = views[view];
-  const sort = order === undefined ? undefined : columnNamed(order);
-  if (order !== undefined && sort === undefined) {
-    return failed(
-      sortable.length === 0
-        ? `--sort: the view ${view} has no table`
-        : `--sort wants one of ${sortable.join(', ')}, not "${order}"`,
-    );
-  }
+  const column = order === undefined ? undefined : columnOf(named ?? 'overview', order);
+  if (named !== undefined && column !== undefined && 'fault' in column) return failed(column.fault);
   const asked = isView || word === undefined ? 'live' : (word as Options['command']);
   const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : asked;
+  const given: Partial<Preferences> = {
+    // Whole milliseconds: 1.001 × 1000 is not 1001 in binary.
+    ...(delay !== undefined && {delay: millis(Math.round(delay * 1000))}),
+    ...(values['theme'] !== undefined && {theme: values['theme'] as Preferences['theme']}),
+    ...(values['profile'] !== undefined && {profile: values['profile'] as Preferences['profile']}),
+    ...(values['ascii'] === true && {ascii: true}),
+    ...(values['no-mouse'] === true && {mouse: false}),
+  };
+  const preferences: Preferences = {...defaultPreferences, ...given};
   return {
     ok: true,
     options: {
       command,
-      term: explaining ? words.slice(1).join(' ') : '',
-      view,
-      // Whole milliseconds: 1.001 × 1000 is not 1001 in binary.
-      delay: millis(Math.round(delay * 1000)),
+      term: explaining || completing ? words.slice(1).join(' ') : '',
+      view: named ?? 'overview',
+      viewNamed: named !== undefined,
+      delay: preferences.delay,
       iterations: iterations === undefined ? undefined : Number(iterations),
-      sort,
+      // Not of this view: perhaps of the one that the configuration file begins with.
+      sort: column !== undefined && 'id' in column ? column.id : order,
       reverse: values['reverse'] === true,
       user: text('user'),
       pids: pidList && new Set(pidList.map(Number)),
@@ -172,7 +256,13 @@ export const parseOptions = (
       json: values['json'] === true,
       // https://no-color.org: any value but the empty one
       colour: values['no-color'] !== true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
-      ascii: values['ascii'] === true,
+      ascii: preferences.ascii,
+      readonly: values['readonly'] === true,
+      // What Ink, the library that draws, listens to as well.
+      screenReader: values['screen-reader'] === true || env['INK_SCREEN_READER'] === 'true',
+      config: text('config'),
+      given,
+      preferences,
     },
   };
 };

@@ -47,8 +47,12 @@ const layers: readonly (readonly string[])[] = [
 
 /** Who may use what comes from outside; anything that is not here needs a reason and a line. */
 const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = [
-  [/^node:fs$/, ['host', 'main.ts']],
-  [/^node:(os|path)$/, ['host']],
+  // The configuration file is the user's, not the kernel's: no host has it, and only this file writes it.
+  [/^node:fs$/, ['host', 'config/file.ts', 'main.ts']],
+  [/^node:os$/, ['host']],
+  [/^node:path$/, ['host', 'config/file.ts']],
+  [/^chokidar$/, ['config/watch.ts']],
+  [/^smol-toml$/, ['config']],
   [/^node:tty$/, ['app/terminal.ts']],
   [/^node:util$/, ['options.ts']],
   [/^ink$/, ['ui', 'views', 'app', 'output/batch.tsx']],

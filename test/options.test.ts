@@ -3,7 +3,17 @@ import {describe, expect, it} from 'vitest';
 import {buddyColumns} from '../src/columns/buddy.ts';
 import {processColumns} from '../src/columns/processes.ts';
 import {slabColumns} from '../src/columns/slab.ts';
-import {flags, type Options, parseOptions, usage} from '../src/options.ts';
+import {defaultPreferences} from '../src/config/settings.ts';
+import {
+  commands,
+  type Flag,
+  flags,
+  type Options,
+  parseOptions,
+  usage,
+  vocabulary,
+  withPreferences,
+} from '../src/options.ts';
 import {viewIds, views} from '../src/views/index.ts';
 import type {View} from '../src/views/view.ts';
 
@@ -25,6 +35,7 @@ describe('without arguments', () => {
       command: 'live',
       term: '',
       view: 'overview',
+      viewNamed: false,
       delay: 1_000,
       iterations: undefined,
       sort: undefined,
@@ -39,6 +50,11 @@ describe('without arguments', () => {
       json: false,
       colour: true,
       ascii: false,
+      readonly: false,
+      screenReader: false,
+      config: undefined,
+      given: {},
+      preferences: defaultPreferences,
     });
   });
 });
@@ -75,9 +91,16 @@ describe('flags', () => {
     [['--page-size', '1024'], {pageSize: 1_024 as NonNullable<Options['pageSize']>}],
     [['once', '--json'], {command: 'once', json: true}],
     [['--json', 'once'], {command: 'once', json: true}],
-    [['--readonly'], {}],
+    [['--readonly'], {readonly: true}],
+    [['--screen-reader'], {screenReader: true}],
+    [['--config', 'my.toml'], {config: 'my.toml'}],
+    [['--theme', 'mono'], {given: {theme: 'mono'}, preferences: {...defaultPreferences, theme: 'mono'}}],
+    [['--profile=container'], {given: {profile: 'container'}}],
+    [['--no-mouse'], {given: {mouse: false}}],
+    [['-d', '5'], {given: {delay: 5_000 as Options['delay']}}],
+    [['completion', 'fish'], {command: 'completion', term: 'fish'}],
     [['--no-color'], {colour: false}],
-    [['--ascii'], {ascii: true}],
+    [['--ascii'], {ascii: true, given: {ascii: true}}],
     [['-h'], {command: 'help'}],
     [['--help', 'slab'], {command: 'help'}],
     [['help'], {command: 'help'}],
@@ -130,6 +153,10 @@ describe('bad values', () => {
     [['slub'], `"slub" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['slab', '-s', 'RSS'], `--sort wants one of ${views.slab.sortable.join(', ')}, not "RSS"`],
     [['pressure', '-s', 'some'], '--sort: the view pressure has no table'],
+    [['--theme', 'solarized'], '--theme wants one of default, classic, light, mono, not "solarized"'],
+    [['--profile='], '--profile wants one of server, container, workstation, not ""'],
+    [['completion'], 'completion for which shell? one of bash, zsh, fish'],
+    [['completion', 'csh'], 'completion for which shell? one of bash, zsh, fish'],
     [['explain'], 'explain what? for example: mmtop explain SUnreclaim'],
     [['live'], `"live" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['--colour'], "Unknown option '--colour'; see mmtop --help"],
@@ -159,6 +186,50 @@ describe('bad values', () => {
   });
 });
 
+describe('the screen reader', () => {
+  it.each([
+    [{}, false],
+    [{INK_SCREEN_READER: 'true'}, true],
+    [{INK_SCREEN_READER: '1'}, false],
+  ])('with %j is %s', (env, screenReader) => {
+    expect(options([], env).screenReader).toBe(screenReader);
+  });
+});
+
+describe('what the configuration file says', () => {
+  const withFile = (argv: readonly string[], file: Partial<typeof defaultPreferences>) => {
+    const said = options(argv);
+    return withPreferences(said, {...defaultPreferences, ...file, ...said.given});
+  };
+  const settled = (...args: Parameters<typeof withFile>): Options => {
+    const result = withFile(...args);
+    if (!result.ok) throw new Error(result.message);
+    return result.options;
+  };
+
+  it('holds where the command line is silent', () => {
+    const file = {view: 'slab', delay: 5_000 as Options['delay'], ascii: true};
+    expect(settled([], file)).toMatchObject({view: 'slab', delay: 5_000, ascii: true});
+    expect(settled(['batch'], file)).toMatchObject({view: 'slab'});
+    expect(settled(['-d', '2', 'buddy'], file)).toMatchObject({view: 'buddy', delay: 2_000, ascii: true});
+    expect(settled(['overview'], file)).toMatchObject({view: 'overview'});
+  });
+
+  it('chooses the view that an order is of', () => {
+    expect(settled(['-s', 'waste'], {view: 'slab'})).toMatchObject({view: 'slab', sort: 'waste'});
+    expect(withFile(['-s', 'waste'], {})).toEqual({
+      ok: false,
+      message: `--sort wants one of ${views.overview.sortable.join(', ')}, not "waste"`,
+    });
+    expect(settled(['once', '-s', 'rss'], {view: 'slab'})).toMatchObject({sort: 'rss'});
+  });
+
+  it('speaks of the views and columns that there are', () => {
+    expect(vocabulary.views).toEqual(viewIds);
+    for (const id of viewIds) expect(vocabulary.columns[id] ?? []).toEqual(views[id].columnIds);
+  });
+});
+
 describe('colour', () => {
   it.each<[Record<string, string>, boolean]>([
     [{}, true],
@@ -185,12 +256,18 @@ describe('usage', () => {
       expect(text).toContain(flag.help);
       if ('short' in flag) expect(text).toContain(`-${flag.short}, --${name}`);
     }
-    for (const word of [...viewIds, 'once', 'batch']) expect(text).toContain(word);
+    for (const word of [...viewIds, ...commands]) expect(text).toContain(word);
   });
 
   it('fits a terminal and ends with a newline', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
     expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('says what a value may be, where it is one of a few', () => {
+    for (const {choices = [], help} of Object.values(flags as Record<string, Flag>)) {
+      for (const choice of choices) expect(help).toContain(choice);
+    }
   });
 
   it('gives no letter to two flags', () => {

@@ -1,3 +1,4 @@
+import type {MeterStyle} from '../config/settings.ts';
 import {shortBytes, shortPercent} from '../format/amount.ts';
 import {shareColumns} from '../format/spark.ts';
 import {clockText, delayText, shortDuration, uptimeText} from '../format/time.ts';
@@ -9,10 +10,16 @@ import {type Snapshot, standsStill} from '../snapshot.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../ui/line.ts';
 import {groupMark} from '../ui/theme.ts';
 import type {Bytes, Millis} from '../units.ts';
+import {memoryFigures, swapFigures} from './header-figures.ts';
 import {type LegendMemory, legendLine} from './legend.ts';
 
 /** The strip above every view: machine, memory bar, legend, swap and pressure. */
-export type Run = {readonly paused: boolean; readonly delay: Millis};
+export type Run = {
+  readonly paused: boolean;
+  readonly delay: Millis;
+  /** Bars unless figures are asked for. */
+  readonly meters?: MeterStyle;
+};
 
 const amount = (reading: Reading<Bytes>): string =>
   reading.ok ? shortBytes(reading.value) : shortReason(reading.reason);
@@ -132,16 +139,18 @@ export const headerLines = (
 ): readonly Line[] => {
   const {width} = size;
   const first = hostLine(header, snapshot, run, width);
-  const bar = memoryBar(header, width);
+  const figures = run.meters === 'text';
+  const bar = figures ? memoryFigures(header, width) : memoryBar(header, width);
   if (size.height < 16) return size.height < 6 ? [bar] : [first, bar];
   const psi = firstFitting(pressureTexts(pressure), width - LEAST_SWAP - 1);
   const swapWidth = Math.min(Math.floor(width / 2), width - lineWidth(psi)) - 1;
+  const swap = (room: number): Line => (figures ? swapFigures(header, room) : swapBar(header, room));
   return [
     first,
     bar,
     header.balance.ok
-      ? legendLine(header.balance.value, width, memory)
+      ? legendLine(header.balance.value, width, memory, !figures)
       : line(span(sentence(header.balance.reason), 'dim')),
-    psi.length > 0 ? spread(swapBar(header, swapWidth), psi, width) : swapBar(header, width),
+    psi.length > 0 ? spread(swap(swapWidth), psi, width) : swap(width),
   ];
 };

@@ -48,14 +48,15 @@ export const chooseGroups = (
   return largest(best, kept) > CLEARLY * largest(kept, best) ? best : kept;
 };
 
-const item = (group: BalanceGroup, value: Bytes, total: Bytes): Line => {
-  const mark = groupMark[group].trim();
+const item = (group: BalanceGroup, value: Bytes, total: Bytes, marked: boolean): Line => {
+  const mark = marked ? groupMark[group].trim() : '';
   const noise = group === 'unknown' && isNoise({id: 'unaccounted', bytes: value}, total);
   const text = `${mark === '' ? '' : ' '}${groupWord[group]} ${noise ? '~0' : shortBytes(value)}`;
   return line(span(mark, group), span(text, 'dim'));
 };
 
-export const legendLine = (balance: Balance, width: number, memory: LegendMemory): Line => {
+/** Without a bar there are no letters to explain: `processes 3.1G  shared 0.2G`. */
+export const legendLine = (balance: Balance, width: number, memory: LegendMemory, marked = true): Line => {
   const amounts = groupAmounts(balance);
   const shown = chooseGroups(amounts, width, memory.groups);
   memory.groups = shown;
@@ -63,6 +64,6 @@ export const legendLine = (balance: Balance, width: number, memory: LegendMemory
     .filter(group => shown.has(group))
     .flatMap((group, i) => [
       ...(i > 0 ? [span(' '.repeat(GAP))] : []),
-      ...item(group, amounts.get(group)!, balance.total),
+      ...item(group, amounts.get(group)!, balance.total, marked),
     ]);
 };

@@ -1,4 +1,4 @@
-import {defaultSettings} from '../config/settings.ts';
+import type {Keeper} from '../config/keeper.ts';
 import {liveHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
 import type {Options} from '../options.ts';
@@ -12,7 +12,9 @@ import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
 import {demandOf} from './demand.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
+import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
 import {createTerminal} from './terminal.ts';
+import type {Start, UiEvent} from './ui-state.ts';
 
 /** How the live program ended. */
 export type Ending =
@@ -22,7 +24,11 @@ export type Ending =
   | {readonly kind: 'bug'; readonly error: unknown};
 
 /** Runs the monitor until it is told to leave; the terminal is as it was found when the promise settles. */
-export const runLive = async (host: Host, options: Options & {readonly uid: number | undefined}): Promise<Ending> => {
+export const runLive = async (
+  host: Host,
+  options: Options & {readonly uid: number | undefined},
+  config: Keeper,
+): Promise<Ending> => {
   const {stdin, stdout} = process;
   const store = createStore();
   const terminal = createTerminal(stdin, stdout);
@@ -33,6 +39,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   let filling = false;
   let samples = 0;
   const hands = liveHands();
+  let tell: (event: UiEvent) => void = () => {};
   let finish: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>(resolve => {
     finish = resolve;
@@ -45,6 +52,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     publish: snapshot => {
       store.publish(snapshot);
       samples += 1;
+      if (samples === 1) void watchConfig();
       if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
     },
     amend: store.amend,
@@ -53,7 +61,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   });
 
   const wishes: Wishes = {
-    effect: effect => {
+    effect: (effect, ui) => {
       switch (effect) {
         case 'quit':
           return finish({kind: 'quit'});
@@ -64,7 +72,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
         case 'redraw':
           return screen.redraw();
         case 'save':
-          return;
+          return tell({type: 'news', text: config.save(preferencesOf(ui))});
       }
     },
     run: plan => plan.run(hands),
@@ -89,11 +97,31 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     delay: loop.setDelay,
   };
 
-  const start = {...options, settings: {...defaultSettings, ascii: options.ascii}};
+  const {preferences} = options;
+  const start: Start = {
+    ...options,
+    settings: settingsOf(preferences),
+    definition: definitionAt(preferences.used),
+    ...(config.fault === undefined ? {} : {message: config.fault}),
+  };
+  const onNews = (listener: (event: UiEvent) => void) => {
+    tell = listener;
+    return () => {
+      tell = () => {};
+    };
+  };
   stdout.write(ENTER_SCREEN);
   terminal.open();
   const onBug = (error: unknown) => finish({kind: 'bug', error});
-  const screen = mountApp({store, colour: options.colour, start, terminal, wishes}, {stdin, stdout, failed: onBug});
+  const screen = mountApp(
+    {store, colour: options.colour, start, terminal, onNews, wishes},
+    {stdin, stdout, failed: onBug},
+  );
+  /** When the first full frame is out: a start need not wait for it. */
+  const watchConfig = async (): Promise<void> => {
+    await screen.flushed();
+    await config.watch(news => tell(newsEvent(news)));
+  };
 
   const leave = (): void => {
     screen.unmount();

@@ -1,5 +1,6 @@
 import type {Plan} from '../actions/action.ts';
 import type {Entry, Found} from '../explain/index.ts';
+import {unitsMeaning} from '../format/amount.ts';
 import {fit} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
@@ -45,7 +46,7 @@ export const helpRows = (view: View, columns: readonly ColumnFacts[], width: num
     for (const {title, help} of view.legend) entry(title, help);
   }
   rows.push(blank, heading('Reading the screen'));
-  entry('K M G T', 'Bytes, in powers of 1024: 1.50G is 1.5 GiB. With decimal units, k M G T are powers of 1000.');
+  entry('K M G T', unitsMeaning());
   entry('e6 e9', 'Counts, in powers of ten: 1.50e6 is 1 500 000. Smaller ones have all their digits.');
   entry(
     'n/a root off …',

@@ -285,6 +285,14 @@ const click = (ui: UiState, event: UiEvent & {readonly type: 'click'}, facts: Ta
     : withTable(ui, {sort: hit.column, inverted: false, selected: 0, top: 0});
 };
 
+const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, message: string | undefined): UiState => ({
+  ...ui,
+  settings: {...ui.settings, ...event.settings},
+  delay: event.delay ?? ui.delay,
+  definition: event.definition ?? ui.definition,
+  message: event.text ?? message,
+});
+
 export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
   const ui: UiState = before.message === undefined ? before : {...before, message: undefined};
   switch (event.type) {
@@ -377,6 +385,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return {...ui, settings: {...ui.settings, ...event.settings}};
     case 'message':
       return say(leaveAll(ui), event.text);
+    case 'news':
+      return news(ui, event, before.message);
     case 'nudge':
       return say(ui, 'y does it, n or Esc does not');
   }

@@ -56,7 +56,8 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const {snapshot} = state;
   const header = snapshot && headerOf(snapshot, ui.definition);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
-  const top = snapshot && header ? headerLines(header, pressure, snapshot, ui, size, legend) : waiting;
+  const run = {...ui, meters: ui.settings.meters};
+  const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
   const status = statusLine(ui, header && situation(header, pressure));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;

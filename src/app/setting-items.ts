@@ -1,6 +1,7 @@
 import {meterStyles, profiles, type Settings, themeNames, unitSystems} from '../config/settings.ts';
 import {delayText} from '../format/time.ts';
 import {usedDefinitions} from '../model/used.ts';
+import {viewIds} from '../views/index.ts';
 import {nextDelay, type UiState} from './ui-state.ts';
 
 /** One line of the settings: its value in words, and the next one. */
@@ -67,6 +68,7 @@ export const settingItems: readonly SettingItem[] = [
     value: ({definition}) => usedDefinitions[definition]!.who,
     step: (ui, by) => ({...ui, definition: (ui.definition + by + usedDefinitions.length) % usedDefinitions.length}),
   },
+  choice('view', 'First view', 'The view that mmtop begins with.', viewIds),
   choice('profile', 'Advice for a', 'For which kind of machine the tuning view gives advice.', profiles),
   choice(
     'mouse',

@@ -57,6 +57,10 @@ export type Start = {
   readonly pids: ReadonlySet<number> | undefined;
   readonly settings?: Settings;
   readonly readonly?: boolean;
+  /** Index of the definition of "used". */
+  readonly definition?: number;
+  /** What must be said at once, such as a fault in the configuration file. */
+  readonly message?: string;
 };
 
 export const initialUi = (start: Start): UiState => ({
@@ -66,11 +70,11 @@ export const initialUi = (start: Start): UiState => ({
   back: [],
   paused: false,
   delay: start.delay,
-  definition: 0,
+  definition: start.definition ?? 0,
   settings: start.settings ?? defaultSettings,
   readonly: start.readonly ?? false,
   undo: [],
-  message: undefined,
+  message: start.message,
 });
 
 export const tableOf = (ui: UiState, view: ViewId = ui.view): TableState => ui.tables[view] ?? freshTable;
@@ -117,6 +121,14 @@ export type UiEvent =
   | {readonly type: 'acted'; readonly outcome: ActionOutcome; readonly undoing: boolean}
   | {readonly type: 'settings'; readonly settings: Partial<Settings>}
   | {readonly type: 'message'; readonly text: string}
+  /** Word from outside, such as a change of the configuration file: what is open stays open. */
+  | {
+      readonly type: 'news';
+      readonly text?: string | undefined;
+      readonly settings?: Partial<Settings>;
+      readonly delay?: Millis;
+      readonly definition?: number;
+    }
   /** Says which key confirms. */
   | {readonly type: 'nudge'};
 

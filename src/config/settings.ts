@@ -1,5 +1,8 @@
 import type {UnitSystem} from '../format/amount.ts';
+
 import type {Profile} from '../model/profile.ts';
+import {usedDefinitions} from '../model/used.ts';
+import {type Millis, millis} from '../units.ts';
 
 /** What a user may choose and keep: in the program, on the command line, in the configuration file. */
 export const themeNames = ['default', 'classic', 'light', 'mono'] as const;
@@ -21,6 +24,8 @@ export type Settings = {
   readonly profile: Profile;
   readonly units: UnitSystem;
   readonly meters: MeterStyle;
+  /** Id of the view to begin with. */
+  readonly view: string;
   /** Ids of the columns of a view's table, in order; a view that is not named shows its own choice. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
 };
@@ -32,5 +37,19 @@ export const defaultSettings: Settings = {
   profile: 'server',
   units: 'binary',
   meters: 'bars',
+  view: 'overview',
   columns: {},
+};
+
+/** All that the configuration file can say: the settings, and what the running program keeps beside them. */
+export type Preferences = Settings & {
+  readonly delay: Millis;
+  /** Id of the definition of "used". */
+  readonly used: string;
+};
+
+export const defaultPreferences: Preferences = {
+  ...defaultSettings,
+  delay: millis(1000),
+  used: usedDefinitions[0]!.id,
 };

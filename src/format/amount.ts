@@ -12,6 +12,12 @@ export const setUnits = (next: UnitSystem): void => {
   system = next;
 };
 
+/** What K, M and G stand for now, for help. */
+export const unitsMeaning = (): string =>
+  system === 'binary'
+    ? 'Bytes, in powers of 1024: 1.50G is 1.5 GiB. With decimal units, k M G T are powers of 1000.'
+    : 'Bytes, in powers of 1000: 1.50G is 1,500,000,000 bytes. With binary units, K M G T are powers of 1024.';
+
 const KILO = 1000;
 const letterOf = (power: number): string => (system === 'decimal' && power === 1 ? 'k' : letters[power]!);
 

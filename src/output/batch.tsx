@@ -1,7 +1,7 @@
 import {renderToString} from 'ink';
 import {demandOf} from '../app/demand.ts';
 import {headerLines} from '../app/header-lines.ts';
-import {defaultSettings} from '../config/settings.ts';
+import {definitionAt, settingsOf} from '../app/preferences.ts';
 import type {Host} from '../host/host.ts';
 import {headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
@@ -33,9 +33,9 @@ const lookAt = (state: State, options: Start, ascii: boolean): Look | undefined 
     snapshot: state.snapshot,
     state,
     table: {...freshTable, selected: -1, sort: options.sort, inverted: options.reverse, filter: options.filter},
-    definition: 0,
+    definition: definitionAt(options.preferences.used),
     ascii,
-    settings: {...defaultSettings, ascii},
+    settings: settingsOf(options.preferences),
     restriction: options,
   };
 
@@ -54,8 +54,8 @@ export const batchFrame = (state: State, options: Start, width: number, theme: T
   if (look === undefined) return '';
   const {snapshot} = look;
   const pressure = pressureRows(snapshot, state.history, 0);
-  const run = {paused: false, delay: options.delay};
-  const head = headerLines(headerOf(snapshot, 0), pressure, snapshot, run, {...HEADER, width});
+  const run = {paused: false, delay: options.delay, meters: look.settings.meters};
+  const head = headerLines(headerOf(snapshot, look.definition), pressure, snapshot, run, {...HEADER, width});
   const view: View = views[options.view];
   const size: Size = {width, height: viewHeight(view, look, width)};
   const body = renderToString(<ThemeContext value={theme}>{view.draw(look, size).element}</ThemeContext>, {
@@ -86,7 +86,11 @@ export const runBatch = async (
   for (let frame = 0; options.iterations === undefined || frame < options.iterations; frame += 1) {
     if (frame > 0) await wait(clock, options.delay);
     const demand = demandOf(view, {});
-    const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
+    const processes = demand.processes && {
+      ...demand.processes,
+      all: view.files(options.preferences.columns[view.id]),
+      exhaustive: true,
+    };
     const kernelLog = demand.kernelLog && ({kernelLog: 'whole'} as const);
     store.publish(await sampler.sample({...demand, processes, ...kernelLog}));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);

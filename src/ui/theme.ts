@@ -5,7 +5,7 @@ import type {Severity} from '../model/pressure.ts';
 
 /**
  * Meanings, never colours, are what panels ask for. Every meaning also has a word, a letter or a pattern elsewhere on
- * the screen, so that a monochrome terminal loses nothing. The hues keep their distance for red-green blindness.
+ * the screen, so that a monochrome terminal loses nothing.
  */
 export type Tone =
   | 'plain'
@@ -27,6 +27,11 @@ export type Theme = {
 
 type Painter = (text: string) => string;
 
+/**
+ * The sixteen colours, whose looks the terminal decides. Parts of the bar that can stand side by side, and grounds of rows,
+ * are apart for red-green blindness under the palettes that terminals come with: test/ui/theme-colours.test.ts measures.
+ * Green and plain yellow are one colour then, so that the cache is bright yellow.
+ */
 const colours = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   plain: text => text,
   dim: c.dim,
@@ -35,47 +40,55 @@ const colours = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   accent: c.cyan,
   // As in htop: the head of a table green, the selected row cyan, so that the two cannot be taken for each other.
   selected: c.black.bgCyan,
-  tagged: c.black.bgYellow,
+  tagged: c.black.bgYellowBright,
   bar: c.black.bgGreen,
   calm: text => text,
   notice: c.yellow,
   warn: c.bold.yellow,
-  critical: c.bold.white.bgRed,
+  critical: c.bold.whiteBright.bgRed,
   used: c.green,
-  shared: c.magenta,
-  compressed: c.blueBright,
-  kernel: c.red,
-  reserved: c.cyan,
+  shared: c.whiteBright,
+  compressed: c.cyan,
+  kernel: c.blueBright,
+  reserved: c.redBright,
   unknown: c.white,
-  cache: c.yellow,
+  cache: c.yellowBright,
   free: c.dim,
 });
 
-/** The hues of htop, for eyes that know them. */
+/** The hues of htop, for eyes that know them; blue is the bright one, which a dark ground does not swallow. */
 const classic = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   ...colours(c),
-  title: c.bold.cyan,
-  notice: c.yellow,
+  tagged: c.black.bgYellow,
   warn: c.bold.red,
+  shared: c.magenta,
   compressed: c.gray,
-  kernel: c.blue,
+  kernel: c.blueBright,
+  reserved: c.cyan,
+  cache: c.yellow,
 });
 
-/** For a light ground: nothing bright, nothing pale. */
+/**
+ * For a light ground, on which most of the sixteen colours are pale: fixed ones of the 256, each with a contrast of at
+ * least 4 to white.
+ */
 const light = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   ...colours(c),
-  title: c.bold.blue,
-  accent: c.blue,
-  selected: c.white.bgBlue,
-  tagged: c.black.bgYellow,
-  bar: c.white.bgGreen,
-  notice: c.magenta,
-  warn: c.bold.magenta,
-  shared: c.magenta,
-  compressed: c.cyan,
-  reserved: c.blue,
-  unknown: c.black,
-  cache: c.yellow,
+  title: c.bold.ansi256(19),
+  accent: c.ansi256(25),
+  selected: c.ansi256(231).bgAnsi256(19),
+  tagged: c.ansi256(16).bgAnsi256(222),
+  bar: c.ansi256(231).bgAnsi256(29),
+  notice: c.ansi256(90),
+  warn: c.bold.ansi256(90),
+  critical: c.bold.ansi256(231).bgAnsi256(124),
+  used: c.ansi256(29),
+  shared: c.ansi256(16),
+  compressed: c.ansi256(24),
+  kernel: c.ansi256(19),
+  reserved: c.ansi256(89),
+  unknown: c.ansi256(243),
+  cache: c.ansi256(94),
 });
 
 /** Weight and inversion stay: NO_COLOR asks for no colour, not for an invisible selection. https://no-color.org */
@@ -116,7 +129,7 @@ export type ThemeOptions = {readonly colour: boolean; readonly ascii: boolean; r
 
 /** Without colour every theme is the monochrome one. */
 export const createTheme = (options: ThemeOptions): Theme => {
-  const chalk = new Chalk({level: 1});
+  const chalk = new Chalk({level: 2});
   const painters = palettes[options.colour ? (options.name ?? 'default') : 'mono'](chalk);
   return {
     paint: (tone, text) => (text === '' ? '' : painters[tone](text)),

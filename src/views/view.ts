@@ -128,12 +128,14 @@ export type View = {
   readonly needs: Needs;
   readonly processes: boolean;
   readonly kernelLog?: boolean;
-  /** Files below /proc/PID that the table's columns rest on, shown or not. */
-  readonly files: () => ReadonlySet<PidFile>;
+  /** Files below /proc/PID that the table's columns rest on: those of these ids, else those that are not hidden. */
+  readonly files: (chosen?: readonly string[]) => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
   /** Id of a column by its id or by its title on screen, letters of either case; undefined when there is none. */
   readonly columnNamed: (name: string) => string | undefined;
+  /** Ids of all columns there may be. */
+  readonly columnIds: readonly string[];
   /** What else help explains. */
   readonly legend: readonly Legend[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
@@ -295,6 +297,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       ...base,
       files: () => new Set(),
       sortable: [],
+      columnIds: [],
       columnNamed: () => undefined,
       columns: () => [],
       firstWish: () => ({}),
@@ -325,7 +328,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
   });
   return {
     ...base,
-    files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
+    files: chosen => filesOf(chosenColumns(fixedColumns, chosen)),
+    columnIds: columnsOf(table, undefined).map(column => column.id),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
     columnNamed: name => {
       const wanted = name.toLowerCase();

@@ -77,6 +77,8 @@ const keys: Readonly<Record<string, string>> = {
   backspace: '\u007f',
   up: '\u001b[A',
   down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
   pagedown: '\u001b[6~',
   'ctrl-c': '\u0003',
   'ctrl-l': '\u000c',

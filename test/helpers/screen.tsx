@@ -8,7 +8,7 @@ import type {Effect} from '../../src/app/commands.ts';
 import {demandOf} from '../../src/app/demand.ts';
 import type {Key} from '../../src/app/keys.ts';
 import {ENTER_SCREEN, mountApp} from '../../src/app/mount.tsx';
-import type {Start} from '../../src/app/ui-state.ts';
+import type {Start, UiEvent} from '../../src/app/ui-state.ts';
 import {defaultSettings, type Settings} from '../../src/config/settings.ts';
 import {directoryHost} from '../../src/host/directory.ts';
 import type {Hands} from '../../src/host/hands.ts';
@@ -40,6 +40,8 @@ export type Screen = {
   /** Effects that keys asked for, such as quit. */
   readonly effects: readonly Effect[];
   readonly press: (...keys: readonly Key[]) => Promise<void>;
+  /** Word from outside, such as of a changed configuration file. */
+  readonly tell: (event: UiEvent) => Promise<void>;
   /** Keys in one go, faster than anything can be drawn between them. */
   readonly burst: (...keys: readonly Key[]) => Promise<void>;
   readonly resize: (width: number, height: number) => Promise<void>;
@@ -146,6 +148,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const store = createStore();
   const keys = new Set<(key: Key) => void>();
   const effects: Effect[] = [];
+  const news = new Set<(event: UiEvent) => void>();
   let failure: unknown;
   let view: View = views[begin.view];
   let wish: Wish = view.firstWish(begin.sort, begin);
@@ -204,6 +207,10 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
           return () => keys.delete(listener);
         },
       },
+      onNews: listener => {
+        news.add(listener);
+        return () => news.delete(listener);
+      },
       wishes,
     },
     {
@@ -247,6 +254,10 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
         for (const listener of keys) listener(key);
         await settled();
       }
+    },
+    tell: async event => {
+      for (const listener of news) listener(event);
+      await settled();
     },
     burst: async (...pressed) => {
       for (const key of pressed) for (const listener of keys) listener(key);
