@@ -1,5 +1,5 @@
 import type {Keeper} from '../config/keeper.ts';
-import {liveHands} from '../host/hands.ts';
+import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
 import type {Options} from '../options.ts';
 import {systemClock} from '../sampler/clock.ts';
@@ -25,7 +25,7 @@ export type Ending =
 
 /** Runs the monitor until it is told to leave; the terminal is as it was found when the promise settles. */
 export const runLive = async (
-  host: Host,
+  host: Host & {readonly hands: Hands},
   options: Options & {readonly uid: number | undefined},
   config: Keeper,
 ): Promise<Ending> => {
@@ -38,7 +38,7 @@ export const runLive = async (
   let paused = false;
   let filling = false;
   let samples = 0;
-  const hands = liveHands();
+  const hands = options.readonly ? readonlyHands(host.hands) : host.hands;
   let tell: (event: UiEvent) => void = () => {};
   let finish: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>(resolve => {

@@ -2,6 +2,7 @@ import {closeSync, constants, openSync, readdirSync, readSync, statSync} from 'n
 import {available, type Reading, unavailable} from '../reading.ts';
 import {KIB, MIB} from '../units.ts';
 import {failure as failureIn, runsAsRoot} from './errno.ts';
+import {capturedHands, distantHands, type Hands, liveHands} from './hands.ts';
 import type {Host, KmsgSource, ReadOptions, SystemInfo} from './host.ts';
 
 /**
@@ -22,6 +23,8 @@ export type FilesHost = Host & {
   /** Files held open now. */
   readonly openFiles: () => number;
   readonly close: () => void;
+  /** What may be changed where this host reads. */
+  readonly hands: Hands;
 };
 
 export type FilesHostOptions = {
@@ -168,6 +171,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     },
     ...(kmsg && {kmsg: () => kmsg(read)}),
     openFiles: () => pool.size,
+    hands: (system.captured ? capturedHands : proc === '/proc' ? liveHands : distantHands)(locate),
     close: () => {
       for (const fd of pool.values()) closeSync(fd);
       pool.clear();

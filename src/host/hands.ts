@@ -71,8 +71,26 @@ export const liveHands = (locate: (path: string) => string = path => `/${path}`)
   };
 };
 
-/** Under --readonly: looks, and changes nothing. */
-export const readonlyHands = (hands: Pick<Hands, 'read'>): Hands => {
-  const refuse = (path: string) => unavailable({kind: 'skipped', path, why: 'mmtop runs with --readonly'});
-  return {read: hands.read, write: refuse, signal: pid => refuse(`proc/${pid}`)};
+/** Looks, and changes nothing. */
+const boundHands = (read: Hands['read'], why: string): Hands => {
+  const refuse = (path: string) => unavailable({kind: 'skipped', path, why});
+  return {read, write: refuse, signal: pid => refuse(`proc/${pid}`)};
 };
+
+/** Under --readonly. */
+export const readonlyHands = ({read}: Pick<Hands, 'read'>): Hands => boundHands(read, 'mmtop runs with --readonly');
+
+/** Of a tree that was captured: what is written there would change nothing anywhere. */
+export const capturedHands = (locate: (path: string) => string): Hands =>
+  boundHands(liveHands(locate).read, 'this is a captured tree, not a machine');
+
+/** Of a machine that is mounted elsewhere: its files can be written, but its process numbers mean others here. */
+export const distantHands = (locate: (path: string) => string): Hands => ({
+  ...liveHands(locate),
+  signal: pid =>
+    unavailable({
+      kind: 'skipped',
+      path: `proc/${pid}`,
+      why: 'this procfs is not /proc, and its numbers may mean others',
+    }),
+});

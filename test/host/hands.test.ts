@@ -1,7 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {liveHands, readonlyHands} from '../../src/host/hands.ts';
+import {directoryHost} from '../../src/host/directory.ts';
+import {distantHands, liveHands, readonlyHands} from '../../src/host/hands.ts';
 import {ticks} from '../../src/units.ts';
 import {temporaryTree, write} from './tree.ts';
 
@@ -68,5 +69,25 @@ describe('readonlyHands', () => {
     expect(bound.write(path, '1')).toEqual({ok: false, reason: {kind: 'skipped', path, why}});
     expect(bound.signal(1, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'skipped', why}});
     expect(readFileSync(join(root, path), 'utf8')).toBe('60\n');
+  });
+});
+
+describe('the hands of a host', () => {
+  it('change nothing in a captured tree, and say why', () => {
+    const root = temporaryTree();
+    write(root, 'proc/sys/vm/swappiness', '60\n');
+    const host = directoryHost(root);
+    if (!host.ok) throw new Error('no tree');
+    const why = 'this is a captured tree, not a machine';
+    const path = 'proc/sys/vm/swappiness';
+    expect(host.value.hands.read(path)).toEqual({ok: true, value: '60\n'});
+    expect(host.value.hands.write(path, '1')).toEqual({ok: false, reason: {kind: 'skipped', path, why}});
+    expect(host.value.hands.signal(1, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'skipped', why}});
+    expect(readFileSync(join(root, path), 'utf8')).toBe('60\n');
+  });
+
+  it('of a machine mounted elsewhere signal nobody: its numbers mean others here', () => {
+    const hands = distantHands(path => `/${path}`);
+    expect(hands.signal(process.pid, 'SIGCONT')).toMatchObject({ok: false, reason: {kind: 'skipped'}});
   });
 });
