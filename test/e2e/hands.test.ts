@@ -53,13 +53,15 @@ describe('hands', () => {
     session.press('S');
     await session.waitForText(/^Theme /m);
     session.press('esc');
-    await session.waitForText('filter: stress');
+    await session.waitForText('SWAP▼');
     session.press('E', ...'SUnreclaim');
     await session.waitForText(/^meminfo.SUnreclaim/m);
     session.press('enter');
     await session.waitForText('/ looks through the reference');
-    session.press('esc', 'esc');
-    await session.waitForText('filter: stress');
+    session.press('esc');
+    await session.waitForText('Look for: SUnreclaim');
+    session.press('esc');
+    await session.waitForText('SWAP▼');
     session.press('q');
     expect(await session.end()).toEqual({status: 0, settingsRestored: true, leftOn: []});
   });

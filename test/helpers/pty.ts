@@ -82,6 +82,7 @@ const keys: Readonly<Record<string, string>> = {
   pagedown: '\u001b[6~',
   'ctrl-c': '\u0003',
   'ctrl-l': '\u000c',
+  'ctrl-u': '\u0015',
   'ctrl-z': '\u001a',
 };
 
