@@ -58,7 +58,7 @@ const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
 const isRealRoot = (version: 1 | 2, depth: number, names: readonly string[]): boolean =>
   version === 2 && depth === 0 && !names.includes('cgroup.type') && !names.includes('memory.current');
 
-type Place = {readonly path: string; readonly parent: number; readonly depth: number};
+type Place = {readonly path: string; readonly parent?: string; readonly depth: number};
 type Listing = Reading<readonly string[]>;
 
 const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.reason.kind === 'gone';
@@ -104,7 +104,7 @@ export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups
   const limit = demand.limit ?? MOST_GROUPS;
   const wanted = demand.paths && withAncestors(demand.paths);
   const groups: Cgroup[] = [];
-  const queue: Place[] = [{path: '/', parent: -1, depth: 0}];
+  const queue: Place[] = [{path: '/', depth: 0}];
   // What is a file in one group is a file in all: each name is judged once, and an unknown one tried once.
   const files = new Set<string>();
   const mayBeBelow = (name: string): boolean => {
@@ -125,11 +125,11 @@ export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups
     if (groups.length >= limit) return available({layout, groups, truncated: true});
     const group = readGroup(host, place, dir, listing, {version, detail: demand.detail});
     if (group === undefined) continue;
-    const parent = groups.push(group) - 1;
+    groups.push(group);
     const names = listing.ok ? listing.value : [];
     for (const child of names.filter(mayBeBelow).sort()) {
       const path = childPath(place.path, child);
-      if (wanted === undefined || wanted.has(path)) queue.push({path, parent, depth: place.depth + 1});
+      if (wanted === undefined || wanted.has(path)) queue.push({path, parent: place.path, depth: place.depth + 1});
     }
   }
   return available({layout, groups, truncated: false});
