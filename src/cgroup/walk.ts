@@ -1,8 +1,9 @@
 import type {Host} from '../host/host.ts';
 import type {Probe} from '../probe.ts';
-import {available, known, noField, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {available, known, type Reading, unavailable} from '../reading.ts';
 import {type Cgroup, type Detail, groupFiles} from './group.ts';
 import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
+import {childPath, isFile, isRealRoot, type Listing, maybeGroup, nameOf, type Place, whyAbsent} from './places.ts';
 import {readV1} from './read-v1.ts';
 import {readV2} from './read-v2.ts';
 
@@ -31,21 +32,6 @@ export type CgroupDemand = {
 /** A machine with more groups than this is read in part unless the caller says otherwise. */
 const MOST_GROUPS = 10_000;
 
-/** Interface files begin with the name of their controller and a dot. */
-const interfaceFile =
-  /^(cgroup|memory|cpu|cpuset|cpuacct|io|blkio|pids|hugetlb|misc|rdma|irq|dmem|devices|freezer|net_cls|net_prio|perf_event|debug)\./;
-/** Names of systemd's groups; the kernel promises not to end its own file names so. */
-const unitName = /\.(slice|service|scope|mount|socket|swap|device)$/;
-/** The files of v1 without a dot; in v2 a group may be called so. */
-const v1File = /^(tasks|notify_on_release|release_agent)$/;
-
-/** Whether a name in a cgroup directory may be a group below it; a few unknown files pass too. */
-export const maybeGroup = (name: string, version: 1 | 2): boolean =>
-  unitName.test(name) || !(interfaceFile.test(name) || (version === 1 && v1File.test(name)));
-
-const childPath = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   const all = new Set<string>(['/']);
   for (const path of paths) {
@@ -54,22 +40,7 @@ const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   return all;
 };
 
-/** Only the real root has neither: the kernel does not create them there, but does for the top of a container. */
-const isRealRoot = (version: 1 | 2, depth: number, names: readonly string[]): boolean =>
-  version === 2 && depth === 0 && !names.includes('cgroup.type') && !names.includes('memory.current');
-
-type Place = {readonly path: string; readonly parent?: string; readonly depth: number};
-type Listing = Reading<readonly string[]>;
-
 const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.reason.kind === 'gone';
-
-/** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
-const whyAbsent =
-  (dir: string, listing: Listing, real: boolean) =>
-  (file: string): Unavailable => {
-    if (!listing.ok) return listing;
-    return real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`});
-  };
 
 /** Undefined when the group was removed while it was read. */
 const readGroup = (
@@ -88,10 +59,6 @@ const readGroup = (
   const identity = known(host.identity(dir));
   return {...place, ...(identity !== undefined && {identity}), version, ...readings};
 };
-
-/** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */
-const isFile = (host: Host, dir: string, listing: Listing): boolean =>
-  !listing.ok && listing.reason.kind === 'missing' && host.identity(dir).ok;
 
 export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
   const layout = demand.layout ?? readLayout(host);
