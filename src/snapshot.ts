@@ -1,3 +1,4 @@
+import type {CgroupTable} from './cgroup/table.ts';
 import type {SystemInfo} from './host/host.ts';
 import type {ProbeId, Sample} from './probes.ts';
 import type {Processes} from './proc/pid/process.ts';
@@ -33,6 +34,7 @@ export type Snapshot = {
   /** For each probe its sample before the current one, for rates. */
   readonly before: Stamps;
   readonly processes: Reading<Processes>;
+  readonly cgroups: Reading<CgroupTable>;
   readonly cost: OwnCost;
 };
 

@@ -14,7 +14,7 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 };
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */
-export const demandOf = (view: Pick<View, 'needs' | 'processes'>, {processes}: Wish): Demand => {
+export const demandOf = (view: Pick<View, 'needs' | 'processes' | 'cgroups'>, {processes, cgroups}: Wish): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
   for (const needs of [always, view.needs]) {
@@ -31,5 +31,6 @@ export const demandOf = (view: Pick<View, 'needs' | 'processes'>, {processes}: W
           exhaustive: false,
         }
       : undefined,
+    cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set()} : undefined,
   };
 };

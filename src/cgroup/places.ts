@@ -26,12 +26,11 @@ export type Place = {readonly path: string; readonly parent?: string; readonly d
 export type Listing = Reading<readonly string[]>;
 
 /** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
-export const whyAbsent =
-  (dir: string, listing: Listing, real: boolean) =>
-  (file: string): Unavailable => {
-    if (!listing.ok) return listing;
-    return real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`});
-  };
+export const whyAbsent = (dir: string, listing: Listing, real: boolean): ((file: string) => Unavailable) => {
+  // What is returned is kept with the group: not the names.
+  const failed = listing.ok ? undefined : listing;
+  return file => failed ?? (real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`}));
+};
 
 /** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */
 export const isFile = (host: Host, dir: string, listing: Listing): boolean =>

@@ -1,6 +1,5 @@
 import type {Host} from '../host/host.ts';
-import type {Probe} from '../probe.ts';
-import {available, known, type Reading, unavailable} from '../reading.ts';
+import {available, known, type Reading, type Unavailable, unavailable} from '../reading.ts';
 import {type Cgroup, type Detail, groupFiles} from './group.ts';
 import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
 import {childPath, isFile, isRealRoot, type Listing, maybeGroup, nameOf, type Place, whyAbsent} from './places.ts';
@@ -60,13 +59,14 @@ const readGroup = (
   return {...place, ...(identity !== undefined && {identity}), version, ...readings};
 };
 
+/** Nothing is mounted, or nothing that accounts memory. */
+export const noHierarchy = ({v2}: CgroupLayout): Unavailable =>
+  unavailable({kind: 'missing', path: v2 === undefined ? 'sys/fs/cgroup' : `${v2}/memory.stat`});
+
 export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
   const layout = demand.layout ?? readLayout(host);
   const hierarchy = memoryHierarchy(layout);
-  if (hierarchy === undefined) {
-    const path = layout.v2 === undefined ? 'sys/fs/cgroup' : `${layout.v2}/memory.stat`;
-    return unavailable({kind: 'missing', path});
-  }
+  if (hierarchy === undefined) return noHierarchy(layout);
   const {top, version} = hierarchy;
   const limit = demand.limit ?? MOST_GROUPS;
   const wanted = demand.paths && withAncestors(demand.paths);
@@ -100,11 +100,4 @@ export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups
     }
   }
   return available({layout, groups, truncated: false});
-};
-
-export const cgroups: Probe<Cgroups> = {
-  files: ['proc/self/mountinfo', 'sys/fs/cgroup'],
-  doc: 'https://docs.kernel.org/admin-guide/cgroup-v2.html#memory',
-  cost: 'moderate',
-  sample: host => sampleCgroups(host, {detail: 'light'}),
 };

@@ -85,7 +85,8 @@ export const runBatch = async (
     if (frame > 0) await wait(clock, options.delay);
     const demand = demandOf(view, {});
     const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
-    store.publish(await sampler.sample({...demand, processes}));
+    const cgroups = demand.cgroups && {...demand.cgroups, exhaustive: true};
+    store.publish(await sampler.sample({...demand, processes, cgroups}));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
     if (!written) return 0;
   }

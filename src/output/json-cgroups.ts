@@ -4,8 +4,8 @@ import type {Cgroup, V1Specialities} from '../cgroup/group.ts';
 import {memoryHierarchy} from '../cgroup/layout.ts';
 import {memoryEventsFields, swapEventsFields} from '../cgroup/memory-events.ts';
 import {memoryStatFields} from '../cgroup/memory-stat.ts';
+import type {CgroupTable} from '../cgroup/table.ts';
 import {oomControlFields} from '../cgroup/v1-files.ts';
-import type {Cgroups} from '../cgroup/walk.ts';
 import type {FieldList, Leftovers} from '../field.ts';
 import type {Reading} from '../reading.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
@@ -124,7 +124,7 @@ const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
 };
 
 /** Parents before children, each level in the order of the names. */
-export const cgroupsJson = (ledger: Ledger, {layout, groups, truncated}: Cgroups): readonly CgroupJson[] => {
+export const cgroupsJson = (ledger: Ledger, {layout, list: groups, truncated}: CgroupTable): readonly CgroupJson[] => {
   const top = memoryHierarchy(layout)?.top ?? 'sys/fs/cgroup';
   if (truncated) {
     ledger.missed({kind: 'skipped', path: `${top}/GROUP`, why: `there are more than ${groups.length} groups`});

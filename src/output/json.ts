@@ -110,6 +110,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     return build(record);
   };
   const processes = ledger.take(snapshot.processes);
+  const cgroups = ledger.take(snapshot.cgroups);
   const document = {
     schema: schemaId,
     at: new Date(snapshot.wall).toISOString(),
@@ -128,7 +129,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, pageSize),
-    cgroups: section('cgroups', record => cgroupsJson(ledger, record)),
+    cgroups: cgroups && cgroupsJson(ledger, cgroups),
     tuning: tuningJson(ledger, snapshot),
     numa: section('numa', record => numaJson(ledger, record)),
     hugepages: section('hugepages', record => hugepagesJson(ledger, record)),

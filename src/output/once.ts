@@ -1,3 +1,4 @@
+import {tableOf} from '../cgroup/table.ts';
 import {sampleCgroups} from '../cgroup/walk.ts';
 import {type Arranged, arrange} from '../columns/arrange.ts';
 import {bytesCell} from '../columns/cell.ts';
@@ -44,7 +45,7 @@ const wantedFiles: ReadonlySet<PidFile> = new Set([
 
 /** Every probe, and every process completely; of the others nothing when only some were asked for by number. */
 const demandFor = ({pids}: Start): Demand => ({
-  probes: new Map(probeIds.filter(id => id !== 'cgroups').map(id => [id, millis(0)])),
+  probes: new Map(probeIds.map(id => [id, millis(0)])),
   processes: {
     all: pids === undefined ? wantedFiles : new Set(),
     focus: pids ?? new Set(),
@@ -102,6 +103,7 @@ const wantsRate = (snapshot: Snapshot, {sort}: Start): boolean => {
 
 const isEmpty = (snapshot: Snapshot): boolean =>
   probeIds.every(id => !readingOf(snapshot, id).ok) &&
+  !snapshot.cgroups.ok &&
   !(snapshot.processes.ok && snapshot.processes.value.list.length > 0);
 
 const WIDTH = 80;
@@ -268,8 +270,7 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
     });
     sampled = await sampler.sample(demand);
   }
-  const groups = {at: clock.monotonic(), reading: sampleCgroups(host, {detail: 'full'})};
-  const snapshot: Snapshot = {...sampled, current: {...sampled.current, cgroups: groups}};
+  const snapshot: Snapshot = {...sampled, cgroups: mapReading(sampleCgroups(host, {detail: 'full'}), tableOf)};
   // JSON says in `unavailable` that there was nothing; a summary of nothing would be a page of blanks.
   if (!start.json && isEmpty(snapshot)) return false;
   const table = arranged(host, snapshot, start);

@@ -1,3 +1,5 @@
+import {createCgroupWalk} from '../cgroup/follow.ts';
+import type {CgroupFocus} from '../cgroup/table.ts';
 import type {Host} from '../host/host.ts';
 import type {Probe} from '../probe.ts';
 import {type ProbeId, probeIds, probes} from '../probes.ts';
@@ -14,6 +16,8 @@ export type Demand = {
   readonly probes: ReadonlyMap<ProbeId, Millis>;
   /** Undefined: nobody wants processes. */
   readonly processes: ProcessDemand | undefined;
+  /** Left out: nobody wants cgroups. */
+  readonly cgroups?: CgroupFocus | undefined;
 };
 
 export type Sampler = {
@@ -27,6 +31,8 @@ export type Sampler = {
    * stays where it was: nothing that was read is read again, so rates and history are not disturbed.
    */
   readonly fill: (demand: Demand) => Snapshot | undefined;
+  /** The last snapshot after a look at cgroup directories in which something has happened; undefined when nothing is new. */
+  readonly look: (directories: Iterable<string>) => Snapshot | undefined;
 };
 
 export type SamplerOptions = {
@@ -35,15 +41,28 @@ export type SamplerOptions = {
   readonly self: () => SelfUsage;
 };
 
+/** Time for the first search for cgroups between two passes; where there are many, the next pass goes on. */
+const FIRST_LOOK = 40;
+
 type Mutable<T> = {-readonly [K in keyof T]: T[K]};
+
+const inOneGo = <T>(steps: Generator<void, T>): T => {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+};
 
 export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   const walk = createWalk(host, clock.monotonic);
+  const cgroupWalk = createCgroupWalk(host, clock.monotonic);
   let sequence = 0;
   let last: Snapshot | undefined;
   let lastAt: Millis | undefined;
   /** The last pass went over the processes. */
   let walked = false;
+  /** The same for cgroups. */
+  let followed = false;
   let lastUsage: {readonly at: Millis; readonly cpu: Millis} | undefined;
   let current: Mutable<Stamps> = {};
   let before: Mutable<Stamps> = {};
@@ -87,13 +106,15 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     if (have.ok) return walk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     // A first look at processes: one walk in a go, rather than an empty table until the next tick.
-    const steps = walk.pass(wanted, true);
-    for (;;) {
-      const step = steps.next();
-      if (!step.done) continue;
-      walked = true;
-      return step.value;
-    }
+    walked = true;
+    return inOneGo(walk.pass(wanted, true));
+  };
+
+  const fillCgroups = (wanted: CgroupFocus, have: Snapshot['cgroups']): Snapshot['cgroups'] | undefined => {
+    if (have.ok) return cgroupWalk.fill(wanted);
+    if (have.reason.kind !== 'not-sampled') return undefined;
+    followed = true;
+    return inOneGo(cgroupWalk.pass(wanted, true, millis(clock.monotonic() + FIRST_LOOK)));
   };
 
   const ownCost = (pass: Millis): OwnCost => {
@@ -113,21 +134,24 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       const wall = clock.wall();
       sampleProbes(demand, resumed);
       let worked = clock.monotonic() - at;
-      let processes: Snapshot['processes'] = notSampled;
-      if (demand.processes !== undefined) {
-        const steps = walk.pass(demand.processes, resumed || !walked);
+      const bySlices = async <T>(steps: Generator<void, T>): Promise<T> => {
         for (;;) {
           const from = clock.monotonic();
           const step = steps.next();
           worked += clock.monotonic() - from;
-          if (step.done) {
-            processes = step.value;
-            break;
-          }
+          if (step.done) return step.value;
           await clock.breathe();
         }
-      }
+      };
+      const processes: Snapshot['processes'] =
+        demand.processes === undefined ? notSampled : await bySlices(walk.pass(demand.processes, resumed || !walked));
       walked = demand.processes !== undefined;
+      if (demand.cgroups === undefined && followed) cgroupWalk.rest();
+      const cgroups: Snapshot['cgroups'] =
+        demand.cgroups === undefined
+          ? notSampled
+          : await bySlices(cgroupWalk.pass(demand.cgroups, resumed || !followed));
+      followed = demand.cgroups !== undefined;
       sequence += 1;
       const elapsed: Reading<Millis> = lastAt === undefined || resumed ? firstSample : available(millis(at - lastAt));
       lastAt = at;
@@ -141,6 +165,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
         current,
         before,
         processes,
+        cgroups,
         cost: ownCost(millis(worked)),
       };
       return last;
@@ -149,8 +174,16 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       if (last === undefined) return undefined;
       const probed = fillProbes(demand);
       const processes = demand.processes && fillProcesses(demand.processes, last.processes);
-      if (!probed && processes === undefined) return undefined;
-      last = {...last, current, ...(processes && {processes})};
+      const cgroups = demand.cgroups && fillCgroups(demand.cgroups, last.cgroups);
+      if (!probed && processes === undefined && cgroups === undefined) return undefined;
+      last = {...last, current, ...(processes && {processes}), ...(cgroups && {cgroups})};
+      return last;
+    },
+    look: directories => {
+      if (last === undefined || !last.cgroups.ok) return undefined;
+      const cgroups = cgroupWalk.look(directories);
+      if (cgroups === undefined) return undefined;
+      last = {...last, cgroups};
       return last;
     },
   };

@@ -86,6 +86,7 @@ export type View = {
   readonly help: string;
   readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
   readonly processes: boolean;
+  readonly cgroups?: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
@@ -130,6 +131,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    cgroups: spec.cgroups ?? false,
   };
   if (table === undefined) {
     return {

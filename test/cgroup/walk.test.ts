@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Cgroup} from '../../src/cgroup/group.ts';
-import {cgroupProbes} from '../../src/cgroup/index.ts';
 import {maybeGroup} from '../../src/cgroup/places.ts';
 import {sampleCgroups} from '../../src/cgroup/walk.ts';
 import type {Reading} from '../../src/reading.ts';
@@ -315,11 +314,6 @@ describe('what is asked for', () => {
     const again = host();
     sampled(again, {detail: 'light', layout});
     expect(again.reads).not.toContain('proc/self/mountinfo');
-  });
-
-  it('is light for the probe', () => {
-    const result = cgroupProbes.cgroups.sample(host());
-    expect(result.ok && kindOf(result.value.groups[1]!.stat)).toBe('not-sampled');
   });
 });
 

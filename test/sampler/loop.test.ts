@@ -39,6 +39,7 @@ const stage = (delay = 1_000) => {
       fills += 1;
       return real.fill(what);
     },
+    look: real.look,
   };
   const loop = createLoop({
     clock,
@@ -136,6 +137,7 @@ describe('ticks', () => {
           return {} as Snapshot;
         },
         fill: () => undefined,
+        look: () => undefined,
       },
       demand: () => demand,
       publish: () => {},
@@ -286,7 +288,7 @@ describe('failed', () => {
     };
     const loop = createLoop({
       clock,
-      sampler: {sample: async () => ({processes: notSampled}) as Snapshot, fill: bug('fill')},
+      sampler: {sample: async () => ({processes: notSampled}) as Snapshot, fill: bug('fill'), look: bug('look')},
       demand: () => demand,
       publish: bug('publish'),
       amend: () => {},
