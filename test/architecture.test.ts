@@ -36,6 +36,7 @@ const layers: readonly (readonly string[])[] = [
   ['columns'],
   // The reference speaks of fields, columns and concepts; whoever shows it stands above.
   ['explain'],
+  ['config'],
   ['ui'],
   ['views'],
   ['options.ts'],

@@ -1,9 +1,18 @@
+import type {Plan} from '../actions/action.ts';
 import {viewIds, views} from '../views/index.ts';
+import type {View} from '../views/view.ts';
 import type {Key} from './keys.ts';
 import type {UiEvent} from './ui-state.ts';
 
 /** What a command does: an event for the reducer, or something that concerns the program as a whole. */
-export type Effect = 'quit' | 'interrupt' | 'suspend' | 'redraw';
+export type Effect =
+  | 'quit'
+  | 'interrupt'
+  | 'suspend'
+  | 'redraw'
+  /** Writes the settings to the configuration file. */
+  | 'save'
+  | {readonly run: Plan; readonly undoing: boolean};
 export type Outcome = {readonly event: UiEvent} | {readonly effect: Effect};
 
 /** One command: its keys, its place in help and key bar, and what it does. The only list of keys there is. */
@@ -14,10 +23,14 @@ export type Command = {
   readonly help: string;
   /** Label in the key bar; commands without one stand in help only. */
   readonly bar?: string;
+  /** The same where room is short. */
+  readonly short?: string;
   readonly outcome: Outcome;
 };
 
 const event = (value: UiEvent): Outcome => ({event: value});
+
+const shortOf = (view: View): string => view.short ?? view.title;
 
 const viewCommands: readonly Command[] = viewIds.map(id => ({
   id: `view-${id}`,
@@ -25,6 +38,7 @@ const viewCommands: readonly Command[] = viewIds.map(id => ({
   group: 'views',
   help: `${views[id].title}: ${views[id].help}`,
   bar: views[id].title,
+  short: shortOf(views[id]),
   outcome: event({type: 'view', view: id}),
 }));
 
@@ -56,6 +70,35 @@ export const commands: readonly Command[] = [
   },
   {id: 'first', keys: ['home', 'g'], group: 'moving', help: 'First row.', outcome: event({type: 'edge', to: 'first'})},
   {id: 'last', keys: ['end', 'G'], group: 'moving', help: 'Last row.', outcome: event({type: 'edge', to: 'last'})},
+  {
+    id: 'left',
+    keys: ['left'],
+    group: 'moving',
+    help: 'Columns back into sight; the article or value before.',
+    outcome: event({type: 'shift', by: -1}),
+  },
+  {
+    id: 'right',
+    keys: ['right'],
+    group: 'moving',
+    help: 'Scroll the columns, where not all fit; the next article or value.',
+    outcome: event({type: 'shift', by: 1}),
+  },
+  {
+    id: 'detail',
+    keys: ['enter'],
+    group: 'table',
+    help: 'Everything about the selected row.',
+    outcome: event({type: 'detail'}),
+  },
+  {
+    id: 'explain',
+    keys: ['e'],
+    group: 'table',
+    help: 'Explain the selected row and its columns: what it is, what is normal, what to do. Left and right: the next one.',
+    bar: 'Explain',
+    outcome: event({type: 'explain'}),
+  },
   {
     id: 'search',
     keys: ['/', 'f3'],
@@ -96,6 +139,78 @@ export const commands: readonly Command[] = [
   },
   {id: 'invert', keys: ['I'], group: 'table', help: 'Turn the order round.', outcome: event({type: 'invert'})},
   {
+    id: 'columns',
+    keys: ['C'],
+    group: 'table',
+    help: 'Choose the columns and their order.',
+    outcome: event({type: 'column-menu'}),
+  },
+  {id: 'tree', keys: ['t', 'f5'], group: 'table', help: 'As a tree, or as a list.', outcome: event({type: 'tree'})},
+  {
+    id: 'fold',
+    keys: ['o'],
+    group: 'table',
+    help: 'Fold or open what hangs from the selected row; a folded row shows the sum.',
+    outcome: event({type: 'fold', what: 'row'}),
+  },
+  {
+    id: 'fold-all',
+    keys: ['*', 'O'],
+    group: 'table',
+    help: 'Fold or open everything.',
+    outcome: event({type: 'fold', what: 'all'}),
+  },
+  {
+    id: 'group',
+    keys: ['b'],
+    group: 'table',
+    help: 'Sums by user, by cgroup, by command, or each row for itself.',
+    outcome: event({type: 'group'}),
+  },
+  {
+    id: 'follow',
+    keys: ['F'],
+    group: 'table',
+    help: 'Keep the selection on this row wherever the order takes it.',
+    outcome: event({type: 'follow'}),
+  },
+  {
+    id: 'tag',
+    keys: ['x', 'insert'],
+    group: 'table',
+    help: 'Tag a row, so that an action takes several.',
+    outcome: event({type: 'tag', what: 'row'}),
+  },
+  {
+    id: 'tag-family',
+    keys: ['c'],
+    group: 'table',
+    help: 'Tag a row and all that hangs from it.',
+    outcome: event({type: 'tag', what: 'family'}),
+  },
+  {id: 'untag', keys: ['U'], group: 'table', help: 'Remove all tags.', outcome: event({type: 'tag', what: 'none'})},
+  {
+    id: 'actions',
+    keys: ['a'],
+    group: 'table',
+    help: 'What can be done with the selected or tagged rows. Each action says what it will do, and asks.',
+    outcome: event({type: 'actions'}),
+  },
+  {
+    id: 'signal',
+    keys: ['k', 'f9'],
+    group: 'table',
+    help: 'Send a signal to the selected or tagged processes, after a question.',
+    outcome: event({type: 'actions', only: 'signal'}),
+  },
+  {
+    id: 'undo',
+    keys: ['z'],
+    group: 'table',
+    help: 'Take back the last change that was made from here, after a question.',
+    outcome: event({type: 'undo'}),
+  },
+  {
     id: 'sort-memory',
     keys: ['M'],
     group: 'table',
@@ -130,6 +245,28 @@ export const commands: readonly Command[] = [
     group: 'program',
     help: 'Next definition of "used": free and top, htop, everything not free, processes only.',
     outcome: event({type: 'definition'}),
+  },
+  {
+    id: 'reference',
+    keys: ['E', 'f11'],
+    group: 'program',
+    help: 'Look through the reference: every field, setting, concept and kernel function. / does it from help.',
+    outcome: event({type: 'open', mode: {kind: 'reference', text: '', selected: 0}}),
+  },
+  {
+    id: 'palette',
+    keys: [':'],
+    group: 'program',
+    help: 'Type a command: a view, sort, filter, delay, explain, theme. Tab completes.',
+    bar: 'Cmd',
+    outcome: event({type: 'open', mode: {kind: 'command', text: '', selected: 0}}),
+  },
+  {
+    id: 'settings',
+    keys: ['S', 'f2'],
+    group: 'program',
+    help: 'Settings: theme, meters, units, delay, profile, mouse; w saves them.',
+    outcome: event({type: 'open', mode: {kind: 'settings', selected: 0}}),
   },
   {
     id: 'help',

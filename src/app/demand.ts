@@ -14,10 +14,13 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 };
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */
-export const demandOf = (view: Pick<View, 'needs' | 'processes' | 'cgroups'>, {processes, cgroups}: Wish): Demand => {
+export const demandOf = (
+  view: Pick<View, 'needs' | 'processes' | 'cgroups'>,
+  {processes, cgroups, probes}: Wish,
+): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
-  for (const needs of [always, view.needs]) {
+  for (const needs of [always, view.needs, probes ?? {}]) {
     for (const [id, age] of Object.entries(needs)) add(id as ProbeId, age);
   }
   for (const id of seriesIds) for (const probe of seriesList[id].needs) add(probe, 0);

@@ -1,23 +1,39 @@
 import type {Situation} from '../model/situation.ts';
 import {type Line, line, lineWidth, span} from '../ui/line.ts';
-import {commands} from './commands.ts';
-import {tableOf, type UiState} from './ui-state.ts';
+import {type Command, commands} from './commands.ts';
+import {type Mode, tableOf, type UiState} from './ui-state.ts';
 
 /** The two lines below the view: what is going on, and the keys. */
 
-const inputLine = (ui: UiState): Line | undefined => {
-  if (ui.mode.kind !== 'input') return undefined;
-  const label = ui.mode.purpose === 'filter' ? 'Filter: ' : 'Search: ';
-  const answer = ui.message === undefined ? [] : [span(`  ${ui.message}`, 'notice')];
-  return line(span(label, 'strong'), ui.mode.text, span(' ', 'selected'), ...answer);
+const labels = {command: ':', reference: 'Look for: ', ask: 'Value: '} as const;
+
+/** The line that is being typed, with what came of it so far. */
+const inputLine = ({mode, message}: UiState): Line | undefined => {
+  const typed = (label: string, text: string) => [span(label, 'strong'), span(text), span(' ', 'selected')];
+  const answer = message === undefined ? [] : [span(`  ${message}`, 'notice')];
+  switch (mode.kind) {
+    case 'input':
+      return [...typed(mode.purpose === 'filter' ? 'Filter: ' : 'Search: ', mode.text), ...answer];
+    case 'command':
+    case 'reference':
+    case 'ask':
+      return [...typed(labels[mode.kind], mode.text), ...answer];
+    default:
+      return undefined;
+  }
 };
 
 export const statusLine = (ui: UiState, situation: Situation | undefined): Line => {
   const typing = inputLine(ui);
   if (typing !== undefined) return typing;
   if (ui.message !== undefined) return line(span(ui.message, 'notice'));
-  const {filter} = tableOf(ui);
-  const filtered = filter === '' ? [] : [span(` filter: ${filter} `, 'selected'), span('  ')];
+  const {filter, tagged, follow} = tableOf(ui);
+  const marks = [
+    ...(filter === '' ? [] : [`filter: ${filter}`]),
+    ...(tagged.size === 0 ? [] : [`${tagged.size} tagged`]),
+    ...(follow === undefined ? [] : ['following']),
+  ];
+  const filtered = marks.flatMap(mark => [span(` ${mark} `, 'selected'), span('  ')]);
   if (situation === undefined) return line(...filtered, span('taking the first sample', 'dim'));
   const mark = {calm: '', notice: '! ', warn: '!! ', critical: '!!! '}[situation.severity];
   return line(...filtered, span(mark + situation.text, situation.severity));
@@ -25,25 +41,82 @@ export const statusLine = (ui: UiState, situation: Situation | undefined): Line 
 
 const keyName = (key: string): string => (key === 'space' ? 'Spc' : key);
 
-/** Letters, not only F-keys: some keyboards and terminals have none. Items that do not fit are left to help. */
-export const keyBar = (ui: UiState, width: number): Line => {
-  if (ui.mode.kind === 'sort') return line(span('↑↓ choose a column  Enter sort  I invert  Esc back', 'dim'));
-  if (ui.mode.kind === 'input') return line(span('↑↓ rows  Enter keep  Esc back  Ctrl-U empty', 'dim'));
-  if (ui.mode.kind === 'help') return line(span('↑↓ PgUp PgDn scroll  Esc back', 'dim'));
-  const items = commands.filter(command => command.bar !== undefined);
-  // Help and quit must be there at any width; the rest goes from the right.
-  const last = items.filter(command => command.id === 'help' || command.id === 'quit');
-  const others = items.filter(command => !last.includes(command));
-  const item = (command: (typeof items)[number]): Line => {
-    const active = command.id === `view-${ui.view}`;
-    return line(span(keyName(command.keys[0]!), 'strong'), span(`${command.bar} `, active ? 'selected' : 'plain'));
-  };
-  const tail = last.flatMap(item);
-  let bar: Line = [];
-  for (const command of others) {
-    const next = [...bar, ...item(command)];
-    if (lineWidth(next) + lineWidth(tail) > width) break;
-    bar = next;
+/** What the keys do while something lies over the view. */
+const barOf = (mode: Mode): string | undefined => {
+  switch (mode.kind) {
+    case 'browse':
+      return undefined;
+    case 'sort':
+      return '↑↓ choose a column  Enter sort  I invert  Esc back';
+    case 'columns':
+      return '↑↓ choose  Enter show or hide  ←→ move  Esc back';
+    case 'settings':
+      return '↑↓ choose  ←→ change  w save to the configuration file  Esc back';
+    case 'menu':
+      return '↑↓ choose  Enter take  Esc back';
+    case 'ask':
+      return 'Enter go on  Esc back  Ctrl-U empty';
+    case 'input':
+      return '↑↓ rows  Enter keep  Esc back  Ctrl-U empty';
+    case 'command':
+      return '↑↓ choose  Tab complete  Enter do  Esc back';
+    case 'reference':
+      return '↑↓ choose  Enter open  Esc back  Ctrl-U empty';
+    case 'confirm':
+      return 'y do it  n or Esc do not';
+    case 'detail':
+      return '↑↓ PgUp PgDn scroll  e explain  a actions  Esc back';
+    case 'explain':
+      return '↑↓ scroll  ←→ other articles  / look up  Esc back';
+    case 'help':
+      return '↑↓ PgUp PgDn scroll  / reference  Esc back';
   }
-  return [...bar, ...tail];
+};
+
+type Item = {readonly command: Command; readonly text: Line; readonly width: number};
+
+const itemsOf = (ui: UiState, short: boolean): readonly Item[] =>
+  commands
+    .filter(command => command.bar !== undefined)
+    .map(command => {
+      const label = short ? (command.short ?? command.bar!) : command.bar!;
+      const text = line(
+        span(keyName(command.keys[0]!), 'strong'),
+        span(`${label} `, command.id === `view-${ui.view}` ? 'selected' : 'plain'),
+      );
+      return {command, text, width: lineWidth(text)};
+    });
+
+const widthOfAll = (items: readonly Item[]): number => items.reduce((sum, {width}) => sum + width, 0);
+
+/** Letters, not only F-keys: some keyboards and terminals have none. What does not fit is left to help. */
+const barItems = (ui: UiState, width: number): readonly Item[] => {
+  const full = itemsOf(ui, false);
+  if (widthOfAll(full) <= width) return full;
+  const items = itemsOf(ui, true);
+  // Help and quit must be there at any width; the rest goes from the right.
+  const last = items.filter(({command}) => command.id === 'help' || command.id === 'quit');
+  const kept: Item[] = [];
+  for (const item of items) {
+    if (last.includes(item)) continue;
+    if (widthOfAll([...kept, item, ...last]) > width) break;
+    kept.push(item);
+  }
+  return [...kept, ...last];
+};
+
+export const keyBar = (ui: UiState, width: number): Line => {
+  const text = barOf(ui.mode);
+  return text === undefined ? barItems(ui, width).flatMap(item => item.text) : line(span(text, 'dim'));
+};
+
+/** The command under a column of the key bar. */
+export const barCommandAt = (ui: UiState, width: number, x: number): Command | undefined => {
+  if (barOf(ui.mode) !== undefined) return undefined;
+  let from = 0;
+  for (const item of barItems(ui, width)) {
+    if (x >= from && x < from + item.width) return item.command;
+    from += item.width;
+  }
+  return undefined;
 };

@@ -1,5 +1,6 @@
 import {commandFor, type Outcome} from './commands.ts';
 import type {Key} from './keys.ts';
+import type {PaletteItem} from './palette.ts';
 import type {Mode, UiEvent} from './ui-state.ts';
 
 const event = (value: UiEvent): Outcome => ({event: value});
@@ -7,15 +8,12 @@ const event = (value: UiEvent): Outcome => ({event: value});
 /** Keys that mean the same whatever is on screen. */
 const always = new Set(['interrupt', 'suspend', 'redraw']);
 const moving = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
+const vertical: Readonly<Record<Key, -1 | 1>> = {up: -1, down: 1};
 
-/** The arrows go from match to match; in a filter every row that is left matches. */
-const arrow = (purpose: 'search' | 'filter', step: 1 | -1): Outcome =>
-  event(purpose === 'search' ? {type: 'next-match', step} : {type: 'move', by: step});
-
-const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined => {
+/** Letters typed into a line; undefined: not a letter. */
+const editKey = (key: Key): Outcome | undefined => {
   switch (key) {
     case 'enter':
-    case 'tab':
       return event({type: 'accept'});
     case 'esc':
       return event({type: 'cancel'});
@@ -25,31 +23,78 @@ const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined =
       return event({type: 'erase', all: true});
     case 'space':
       return event({type: 'type', text: ' '});
-    case 'up':
-      return arrow(purpose, -1);
-    case 'down':
-      return arrow(purpose, 1);
     default:
       return [...key].length === 1 ? event({type: 'type', text: key}) : undefined;
   }
 };
 
-/** What a key means in a mode; undefined: nothing. */
-export const outcomeOf = (key: Key, mode: Mode): Outcome | undefined => {
+const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined => {
+  const step = vertical[key];
+  // The arrows go from match to match; in a filter every row that is left matches.
+  if (step !== undefined) return event(purpose === 'search' ? {type: 'next-match', step} : {type: 'move', by: step});
+  return key === 'tab' ? event({type: 'accept'}) : editKey(key);
+};
+
+/** A line with a list below it, from which Enter takes and Tab completes. */
+const lookupKey = (key: Key, items: readonly PaletteItem[], selected: number): Outcome | undefined => {
+  const step = vertical[key];
+  if (step !== undefined) return event({type: 'move', by: step});
+  if (key === 'pageup' || key === 'pagedown') return event({type: 'page', by: key === 'pageup' ? -1 : 1});
+  const item = items[selected];
+  if (key === 'tab') return item === undefined ? undefined : event({type: 'complete', text: item.text});
+  if (key === 'enter') return item?.outcome ?? event({type: 'message', text: item?.help ?? 'there is no such command'});
+  return editKey(key);
+};
+
+const leaving = new Set(['esc', 'q', 'enter']);
+
+/** A page or a list over the view: it scrolls, and these keys leave it. */
+const pageKey = (key: Key): Outcome | undefined => {
+  if (leaving.has(key)) return event({type: 'cancel'});
+  const command = commandFor(key);
+  if (command === undefined) return undefined;
+  return moving.has(command.id) || command.group === 'views' || onPages.has(command.id) ? command.outcome : undefined;
+};
+
+/** Commands that make sense over a page as well. */
+const onPages = new Set(['help', 'explain', 'palette', 'pause', 'reference', 'left', 'right']);
+const onDetail = new Set(['actions', 'signal', 'undo', 'slower', 'faster']);
+
+/** What a key means in a mode; undefined: nothing. `items` are those of the palette or the reference. */
+export const outcomeOf = (key: Key, mode: Mode, items: readonly PaletteItem[] = []): Outcome | undefined => {
   const command = commandFor(key);
   if (command !== undefined && always.has(command.id)) return command.outcome;
   switch (mode.kind) {
     case 'input':
       return inputKey(key, mode.purpose);
+    case 'ask':
+      return editKey(key);
+    case 'command':
+    case 'reference':
+      return lookupKey(key, items, mode.selected);
     case 'sort':
+    case 'menu':
+    case 'columns':
+    case 'settings':
       if (key === 'enter' || key === 'space') return event({type: 'accept'});
-      if (key === 'esc' || key === 'q' || key === 's' || key === 'f6') return event({type: 'cancel'});
-      if (command !== undefined && command.id === 'invert') return command.outcome;
+      if (key === 'esc' || key === 'q' || key === 'f10') return event({type: 'cancel'});
+      if (key === 'left' || key === 'right') return command?.outcome;
+      if (mode.kind === 'sort' && command?.id === 'sort') return event({type: 'cancel'});
+      if (mode.kind === 'sort' && command?.id === 'invert') return command.outcome;
+      if (mode.kind === 'settings' && key === 'w') return {effect: 'save'};
       return command !== undefined && moving.has(command.id) ? command.outcome : undefined;
+    case 'confirm':
+      // Never Enter: a key too many must not change the system.
+      if (key === 'y') return {effect: {run: mode.plan, undoing: mode.undoing}};
+      if (key === 'n') return event({type: 'cancel'});
+      return key === 'enter' ? event({type: 'nudge'}) : pageKey(key);
     case 'help':
-      if (key === 'esc' || key === 'q' || key === 'enter') return event({type: 'help'});
-      if (command === undefined) return undefined;
-      return moving.has(command.id) || command.group === 'views' || command.id === 'help' ? command.outcome : undefined;
+      if (command?.id === 'help') return event({type: 'cancel'});
+      return key === '/' ? event({type: 'open', mode: {kind: 'reference', text: '', selected: 0}}) : pageKey(key);
+    case 'explain':
+      return key === '/' ? event({type: 'open', mode: {kind: 'reference', text: '', selected: 0}}) : pageKey(key);
+    case 'detail':
+      return command !== undefined && onDetail.has(command.id) ? command.outcome : pageKey(key);
     case 'browse':
       if (key === 'esc') return event({type: 'cancel'});
       return command?.outcome;

@@ -3,6 +3,8 @@
  * Escape must be told from the start of a sequence. Sequences: xterm's ctlseqs, the Linux console and rxvt.
  */
 
+import {mouseKey} from './mouse.ts';
+
 /** `a`, `A`, `/`, `space`, `enter`, `esc`, `up`, `f4`, `ctrl-c`, `shift-tab`; other sequences are swallowed. */
 export type Key = string;
 
@@ -95,6 +97,10 @@ const take = (text: string): Token | undefined => {
       return length < text.length || length > LONGEST_SEQUENCE ? {key: undefined, length} : undefined;
     }
     const [whole, parameters, , final] = match;
+    if (parameters!.startsWith('<')) {
+      const [button = 0, x = 0, y = 0] = parameters!.slice(1).split(';').map(Number);
+      return {key: final === 'M' ? mouseKey(button, x, y) : undefined, length: whole.length};
+    }
     const [first = ''] = parameters!.split(';');
     return {key: final === '~' ? tildes[first] : finals[final!], length: whole.length};
   }

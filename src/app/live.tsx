@@ -1,3 +1,5 @@
+import {defaultSettings} from '../config/settings.ts';
+import {liveHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
 import type {Options} from '../options.ts';
 import {systemClock} from '../sampler/clock.ts';
@@ -5,7 +7,6 @@ import {createLoop} from '../sampler/loop.ts';
 import {createSampler} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
 import {createStore} from '../store/store.ts';
-import {createTheme} from '../ui/theme.ts';
 import {views} from '../views/index.ts';
 import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
@@ -31,6 +32,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
   let paused = false;
   let filling = false;
   let samples = 0;
+  const hands = liveHands();
   let finish: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>(resolve => {
     finish = resolve;
@@ -61,8 +63,12 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
           return suspend();
         case 'redraw':
           return screen.redraw();
+        case 'save':
+          return;
       }
     },
+    run: plan => plan.run(hands),
+    mouse: terminal.mouse,
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;
@@ -83,11 +89,11 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     delay: loop.setDelay,
   };
 
-  const theme = createTheme({colour: options.colour, ascii: options.ascii});
+  const start = {...options, settings: {...defaultSettings, ascii: options.ascii}};
   stdout.write(ENTER_SCREEN);
   terminal.open();
   const onBug = (error: unknown) => finish({kind: 'bug', error});
-  const screen = mountApp({store, theme, start: options, terminal, wishes}, {stdin, stdout, failed: onBug});
+  const screen = mountApp({store, colour: options.colour, start, terminal, wishes}, {stdin, stdout, failed: onBug});
 
   const leave = (): void => {
     screen.unmount();

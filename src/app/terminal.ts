@@ -8,6 +8,8 @@ export type Terminal = {
   readonly onKey: (listener: (key: Key) => void) => () => void;
   /** Raw mode on, keys flow. */
   readonly open: () => void;
+  /** Reports of clicks and of the wheel, as keys. */
+  readonly mouse: (on: boolean) => void;
   /** Everything as it was found. */
   readonly close: () => void;
 };
@@ -20,12 +22,16 @@ const PASTE_WAIT_MS = 2000;
 const FALLBACK: Size = {width: 80, height: 24};
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
+/** Clicks only, no motion, in the form that has no largest column (1006). */
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 
 export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal => {
   const decoder = createKeyDecoder();
   const keyListeners = new Set<(key: Key) => void>();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let open = false;
+  let mouse = false;
 
   const emit = (keys: readonly Key[]): void => {
     for (const key of keys) for (const listener of keyListeners) listener(key);
@@ -57,6 +63,12 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
       stdin.resume();
       // Without it a paste would arrive as keys, and every letter is a command.
       stdout.write(PASTE_ON);
+      if (mouse) stdout.write(MOUSE_ON);
+    },
+    mouse: on => {
+      if (on === mouse) return;
+      mouse = on;
+      if (open) stdout.write(on ? MOUSE_ON : MOUSE_OFF);
     },
     close: () => {
       if (!open) return;
@@ -68,6 +80,7 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
       try {
         stdin.setRawMode(false);
         stdout.write(PASTE_OFF);
+        if (mouse) stdout.write(MOUSE_OFF);
       } catch {
         // The terminal went away first; there is nothing left to restore.
       }

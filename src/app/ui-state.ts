@@ -1,23 +1,47 @@
-import {usedDefinitions} from '../model/used.ts';
+import type {ActionItem, Outcome as ActionOutcome, Plan, Question} from '../actions/action.ts';
+import {defaultSettings, type Settings} from '../config/settings.ts';
 import {type Millis, millis} from '../units.ts';
-import {type ViewId, viewIds} from '../views/index.ts';
-import {clamp, freshTable, settle, type TableFacts, type TableState} from '../views/table-state.ts';
+import type {ViewId} from '../views/index.ts';
+import {freshTable, type Hit, type TableState} from '../views/table-state.ts';
 
-/** What keys mean now; exactly one at a time. */
+/** What keys mean now; exactly one at a time. What it lies over is in `back`. */
 export type Mode =
   | {readonly kind: 'browse'}
   | {readonly kind: 'input'; readonly purpose: 'search' | 'filter'; readonly text: string; readonly before: TableState}
+  /** The command palette. */
+  | {readonly kind: 'command'; readonly text: string; readonly selected: number}
   | {readonly kind: 'sort'; readonly selected: number}
-  | {readonly kind: 'help'; readonly top: number};
+  | {readonly kind: 'columns'; readonly selected: number}
+  | {readonly kind: 'settings'; readonly selected: number}
+  | {readonly kind: 'menu'; readonly title: string; readonly items: readonly ActionItem[]; readonly selected: number}
+  /** A value to be typed for an action. */
+  | {readonly kind: 'ask'; readonly question: Question; readonly text: string; readonly refused: string | undefined}
+  | {readonly kind: 'confirm'; readonly plan: Plan; readonly undoing: boolean; readonly top: number}
+  | {readonly kind: 'help'; readonly top: number}
+  /** The page about one row. */
+  | {readonly kind: 'detail'; readonly key: string; readonly top: number}
+  /** Articles of the reference, one at a time. */
+  | {readonly kind: 'explain'; readonly terms: readonly string[]; readonly at: number; readonly top: number}
+  /** The reference, looked through. */
+  | {readonly kind: 'reference'; readonly text: string; readonly selected: number};
+
+export const browse: Mode = {kind: 'browse'};
 
 export type UiState = {
   readonly view: ViewId;
   readonly tables: Readonly<Partial<Record<ViewId, TableState>>>;
   readonly mode: Mode;
+  /** What comes to light when the mode is left, the nearest last. */
+  readonly back: readonly Mode[];
   readonly paused: boolean;
   readonly delay: Millis;
   /** Index of the definition of "used". */
   readonly definition: number;
+  readonly settings: Settings;
+  /** Nothing that changes the system is offered. */
+  readonly readonly: boolean;
+  /** How to take back what was done, the latest last. */
+  readonly undo: readonly Plan[];
   /** One line of answer to the last key, such as "no match". */
   readonly message: string | undefined;
 };
@@ -31,15 +55,21 @@ export type Start = {
   readonly filter: string;
   readonly uid: number | undefined;
   readonly pids: ReadonlySet<number> | undefined;
+  readonly settings?: Settings;
+  readonly readonly?: boolean;
 };
 
-export const initialUi = ({view, delay, sort, reverse, filter}: Start): UiState => ({
-  view,
-  tables: {[view]: {...freshTable, sort, inverted: reverse, filter}},
-  mode: {kind: 'browse'},
+export const initialUi = (start: Start): UiState => ({
+  view: start.view,
+  tables: {[start.view]: {...freshTable, sort: start.sort, inverted: start.reverse, filter: start.filter}},
+  mode: browse,
+  back: [],
   paused: false,
-  delay,
+  delay: start.delay,
   definition: 0,
+  settings: start.settings ?? defaultSettings,
+  readonly: start.readonly ?? false,
+  undo: [],
   message: undefined,
 });
 
@@ -51,19 +81,44 @@ export type UiEvent =
   | {readonly type: 'move'; readonly by: number}
   | {readonly type: 'page'; readonly by: 1 | -1}
   | {readonly type: 'edge'; readonly to: 'first' | 'last'}
+  /** Left and right: columns, articles, values of a setting. */
+  | {readonly type: 'shift'; readonly by: 1 | -1}
+  | {readonly type: 'click'; readonly hit: Hit}
   | {readonly type: 'invert'}
-  | {readonly type: 'sort-menu'}
   | {readonly type: 'sort'; readonly column: string}
+  | {readonly type: 'sort-menu'}
+  | {readonly type: 'column-menu'}
+  | {readonly type: 'tree'}
+  | {readonly type: 'group'; readonly id?: string}
+  | {readonly type: 'fold'; readonly what: 'row' | 'all'}
+  | {readonly type: 'follow'}
+  | {readonly type: 'tag'; readonly what: 'row' | 'family' | 'none'}
   | {readonly type: 'input'; readonly purpose: 'search' | 'filter'}
+  | {readonly type: 'filter'; readonly text: string}
   | {readonly type: 'type'; readonly text: string}
+  /** Puts a whole line in the place of what was typed. */
+  | {readonly type: 'complete'; readonly text: string}
   | {readonly type: 'erase'; readonly all: boolean}
   | {readonly type: 'accept'}
   | {readonly type: 'cancel'}
   | {readonly type: 'next-match'; readonly step: 1 | -1}
   | {readonly type: 'pause'}
   | {readonly type: 'delay'; readonly step: 1 | -1}
+  | {readonly type: 'set-delay'; readonly delay: Millis}
   | {readonly type: 'definition'}
-  | {readonly type: 'help'};
+  | {readonly type: 'help'}
+  | {readonly type: 'detail'}
+  | {readonly type: 'explain'; readonly term?: string}
+  /** Opens a mode over the present one. */
+  | {readonly type: 'open'; readonly mode: Mode}
+  /** The menu of actions, or the item of it that has this id. */
+  | {readonly type: 'actions'; readonly only?: string}
+  | {readonly type: 'undo'}
+  | {readonly type: 'acted'; readonly outcome: ActionOutcome; readonly undoing: boolean}
+  | {readonly type: 'settings'; readonly settings: Partial<Settings>}
+  | {readonly type: 'message'; readonly text: string}
+  /** Says which key confirms. */
+  | {readonly type: 'nudge'};
 
 /** Delays that + and - step through, in seconds. */
 const delays = [0.1, 0.2, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 3600].map(n => millis(n * 1000));
@@ -71,120 +126,4 @@ const delays = [0.1, 0.2, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 3600].map(n => 
 export const nextDelay = (delay: Millis, step: 1 | -1): Millis => {
   const candidates = step === 1 ? delays.filter(d => d > delay) : delays.filter(d => d < delay);
   return (step === 1 ? candidates[0] : candidates.at(-1)) ?? delay;
-};
-
-const withTable = (ui: UiState, change: Partial<TableState>, facts?: TableFacts): UiState => {
-  const changed = {...tableOf(ui), ...change};
-  return {...ui, tables: {...ui.tables, [ui.view]: facts ? settle(changed, facts) : changed}};
-};
-
-const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: TableFacts): UiState => {
-  if (text === '') return {...ui, message: 'nothing to search for: press / first'};
-  const found = facts.find(text, from, step);
-  return found === undefined ? {...ui, message: `no row contains "${text}"`} : withTable(ui, {selected: found}, facts);
-};
-
-const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
-  const {mode} = ui;
-  if (mode.kind !== 'input') return ui;
-  const next: UiState = {...ui, mode: {...mode, text}, message: undefined};
-  if (mode.purpose === 'filter') return withTable(next, {filter: text, selected: 0, top: 0});
-  const searching = withTable(next, {search: text});
-  return text === '' ? searching : find(searching, text, tableOf(ui).selected, 1, facts);
-};
-
-const accept = (ui: UiState, facts: TableFacts): UiState => {
-  const {mode} = ui;
-  if (mode.kind === 'sort') {
-    const column = facts.columns[mode.selected];
-    const browsing: UiState = {...ui, mode: {kind: 'browse'}};
-    return column === undefined ? browsing : withTable(browsing, {sort: column, inverted: false, selected: 0, top: 0});
-  }
-  return {...ui, mode: {kind: 'browse'}};
-};
-
-const cancel = (ui: UiState): UiState => {
-  const {mode} = ui;
-  if (mode.kind === 'input') {
-    const {filter, search, selected, top} = mode.before;
-    return withTable({...ui, mode: {kind: 'browse'}}, {filter, search, selected, top});
-  }
-  if (mode.kind !== 'browse') return {...ui, mode: {kind: 'browse'}};
-  return tableOf(ui).filter === '' ? ui : {...withTable(ui, {filter: ''}), message: 'filter removed'};
-};
-
-const nextDefinition = (ui: UiState): UiState => {
-  const definition = (ui.definition + 1) % usedDefinitions.length;
-  const {who, formula, beware} = usedDefinitions[definition]!;
-  return {...ui, definition, message: `used as ${who}: ${formula}. ${beware}`};
-};
-
-/** Moves whatever the mode shows: rows, the sort menu, the help page. */
-const move = (ui: UiState, by: number, facts: TableFacts): UiState => {
-  const {mode} = ui;
-  if (mode.kind === 'sort') {
-    return {...ui, mode: {...mode, selected: clamp(mode.selected + by, 0, Math.max(0, facts.columns.length - 1))}};
-  }
-  if (mode.kind === 'help') {
-    const {length, height} = facts.help ?? {length: 0, height: 0};
-    return {...ui, mode: {...mode, top: clamp(mode.top + by, 0, Math.max(0, length - height))}};
-  }
-  return withTable(ui, {selected: tableOf(ui).selected + by}, facts);
-};
-
-const pageHeight = ({mode}: UiState, facts: TableFacts): number =>
-  mode.kind === 'help' && facts.help !== undefined ? facts.help.height : facts.height;
-
-export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
-  const ui: UiState = before.message === undefined ? before : {...before, message: undefined};
-  switch (event.type) {
-    case 'view':
-      return {...ui, view: event.view, mode: {kind: 'browse'}};
-    case 'cycle': {
-      const at = viewIds.indexOf(ui.view) + event.step;
-      return {...ui, view: viewIds.at(at % viewIds.length)!, mode: {kind: 'browse'}};
-    }
-    case 'move':
-      return move(ui, event.by, facts);
-    case 'page':
-      return move(ui, event.by * Math.max(1, pageHeight(ui, facts) - 1), facts);
-    case 'edge':
-      return move(ui, event.to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, facts);
-    case 'invert':
-      return withTable(ui, {inverted: !tableOf(ui).inverted});
-    case 'sort-menu':
-      return facts.columns.length === 0
-        ? {...ui, message: 'this view has nothing to sort'}
-        : {...ui, mode: {kind: 'sort', selected: Math.max(0, facts.columns.indexOf(facts.sort))}};
-    case 'sort':
-      return facts.columns.includes(event.column)
-        ? withTable(ui, {sort: event.column, inverted: false, selected: 0, top: 0})
-        : {...ui, message: 'this view has no such column'};
-    case 'input': {
-      if (facts.columns.length === 0) return {...ui, message: 'this view has no rows to look through'};
-      const table = tableOf(ui);
-      const text = event.purpose === 'filter' ? table.filter : '';
-      return {...ui, mode: {kind: 'input', purpose: event.purpose, text, before: table}};
-    }
-    case 'type':
-      return ui.mode.kind === 'input' ? typed(ui, ui.mode.text + event.text, facts) : ui;
-    case 'erase':
-      return ui.mode.kind === 'input' ? typed(ui, event.all ? '' : [...ui.mode.text].slice(0, -1).join(''), facts) : ui;
-    case 'accept':
-      return accept(ui, facts);
-    case 'cancel':
-      return cancel(ui);
-    case 'next-match': {
-      const {search, selected} = tableOf(ui);
-      return find(ui, search, selected + event.step, event.step, facts);
-    }
-    case 'pause':
-      return {...ui, paused: !ui.paused};
-    case 'delay':
-      return {...ui, delay: nextDelay(ui.delay, event.step)};
-    case 'definition':
-      return nextDefinition(ui);
-    case 'help':
-      return {...ui, mode: ui.mode.kind === 'help' ? {kind: 'browse'} : {kind: 'help', top: 0}};
-  }
 };

@@ -1,10 +1,12 @@
 import type {SystemInfo} from '../host/host.ts';
 import {cellText, compareCells} from './cell.ts';
 import type {Column} from './column.ts';
+import {type Branch, type Grouping, outline, type Tree, withHeads, withParents} from './outline.ts';
 
 /** How the rows of a table are chosen and ordered. */
 export type Arrangement = {
-  readonly sort: string;
+  /** Column id; undefined keeps the rows in the order they come in. */
+  readonly sort: string | undefined;
   readonly inverted: boolean;
   /** Words separated by `|`: any of them, letters of either case. */
   readonly filter: string;
@@ -12,10 +14,26 @@ export type Arrangement = {
 
 export type Arranged<Row> = {
   readonly rows: readonly Row[];
+  /** The columns there are, whether or not there is room for them. */
+  readonly columns: readonly Column<Row>[];
   /** Before the filter. */
   readonly total: number;
-  readonly sort: string;
+  readonly sort: string | undefined;
   readonly descending: boolean;
+  /** Where each row stands in the tree, and the column that shows it. */
+  readonly branches?: {readonly column: string; readonly of: readonly Branch[]};
+  /** Columns that were scrolled off to the left, behind the first one. */
+  readonly left?: number;
+  readonly tagged?: (row: Row) => boolean;
+};
+
+/** The tree or the headings of a table, and which of them are folded. */
+export type Outlining<Row> = {
+  readonly key: (row: Row) => string;
+  readonly tree?: Tree<Row>;
+  readonly grouping?: Grouping<Row>;
+  /** Keys whose fold is not as it is at first: headings begin folded, all else open. */
+  readonly toggled: ReadonlySet<string>;
 };
 
 /** True when a text contains one of the filter's alternatives. htop's rule: fixed strings, `|` for or. */
@@ -32,22 +50,46 @@ export const matcher = (filter: string): ((text: string) => boolean) => {
       };
 };
 
-/** Filters and sorts. Each cell is computed once; equal cells keep the kernel's order. */
+/** Each cell is computed once; equal cells keep the kernel's order. */
+const sorter =
+  <Row>(column: Column<Row> | undefined, descending: boolean, system: SystemInfo) =>
+  (rows: readonly Row[]): readonly Row[] => {
+    if (column === undefined) return descending ? rows.toReversed() : rows;
+    const cells = rows.map(row => column.cell(row, system));
+    const order = cells.map((_, i) => i);
+    order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
+    return order.map(i => rows[i]!);
+  };
+
+/** Filters and sorts, as a tree or under headings where that is asked for. */
 export const arrange = <Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   {sort, inverted, filter}: Arrangement,
   textOf: (row: Row) => string,
   system: SystemInfo,
+  outlining?: Outlining<Row>,
 ): Arranged<Row> => {
-  const column = columns.find(c => c.id === sort) ?? columns[0]!;
-  const descending = column.descending !== inverted;
+  const column = sort === undefined ? undefined : (columns.find(c => c.id === sort) ?? columns[0]!);
+  const descending = column === undefined ? inverted : column.descending !== inverted;
   const matches = matcher(filter);
-  const chosen = filter === '' ? rows : rows.filter(row => matches(textOf(row)));
-  const cells = chosen.map(row => column.cell(row, system));
-  const order = cells.map((_, i) => i);
-  order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
-  return {rows: order.map(i => chosen[i]!), total: rows.length, sort: column.id, descending};
+  const inOrder = sorter(column, descending, system);
+  const result = {columns, total: rows.length, sort: column?.id, descending};
+  const {key, tree, grouping, toggled} = outlining ?? {};
+  if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
+    return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};
+  }
+  const chosen = new Set(filter === '' ? rows : rows.filter(row => matches(textOf(row))));
+  const headed = grouping && withHeads([...chosen], grouping, key, system);
+  const parent = headed?.parent ?? tree!.parent;
+  const kept = headed?.rows ?? (filter === '' ? rows : withParents(rows, chosen, {key, parent}));
+  // What was searched for must be seen: a filter opens everything.
+  const folded = (name: string): boolean =>
+    headed === undefined ? filter === '' && toggled.has(name) : !toggled.has(name);
+  const fold = headed === undefined ? tree?.fold : undefined;
+  const outlined = outline(kept, {key, parent, folded, sort: inOrder, ...(fold && {fold})});
+  const shownIn = tree?.column ?? columns[0]!.id;
+  return {...result, rows: outlined.rows, branches: {column: shownIn, of: outlined.branches}};
 };
 
 /** Index of the next row that contains a text, round the end of the table. */

@@ -27,13 +27,15 @@ export type Column<Row> = {
   readonly rank: number;
   /** Files below /proc/PID that the cell rests on. */
   readonly files?: readonly PidFile[];
+  /** Not shown until the user chooses it. */
+  readonly hidden?: boolean;
   /** First order when sorted by this column: large numbers first, texts from a to z. */
   readonly descending: boolean;
   readonly cell: (row: Row, system: SystemInfo) => Reading<Cell>;
 };
 
 /** The columns that fit, in their order: the least important go until the rest has room. */
-export const fitColumns = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] => {
+const mostImportant = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] => {
   let shown = [...columns];
   const needed = () => shown.reduce((sum, column) => sum + column.width + 1, -1);
   while (shown.length > 1 && needed() > width) {
@@ -41,4 +43,33 @@ export const fitColumns = <Row>(columns: readonly Column<Row>[], width: number):
     shown = shown.filter(column => column !== least);
   }
   return shown;
+};
+
+/** The first column, and what follows the `left` ones behind it as far as there is room. */
+const scrolled = <Row>(columns: readonly Column<Row>[], width: number, left: number): readonly Column<Row>[] => {
+  const [first, ...others] = columns;
+  if (first === undefined) return [];
+  const shown = [first];
+  let taken = first.width;
+  for (const column of others.slice(left)) {
+    if (taken + 1 + column.width > width) break;
+    taken += 1 + column.width;
+    shown.push(column);
+  }
+  return shown;
+};
+
+/** The most columns that can be scrolled off: with them gone, the last column is in sight. */
+export const mostLeft = <Row>(columns: readonly Column<Row>[], width: number): number => {
+  if (mostImportant(columns, width).length === columns.length) return 0;
+  for (let left = 1; left < columns.length - 1; left += 1) {
+    if (scrolled(columns, width, left).at(-1) === columns.at(-1)) return left;
+  }
+  return Math.max(0, columns.length - 2);
+};
+
+/** Columns on screen; scrolled by one or more they stand in full order, else the most important ones. */
+export const fitColumns = <Row>(columns: readonly Column<Row>[], width: number, left = 0): readonly Column<Row>[] => {
+  const at = Math.min(left, left === 0 ? 0 : mostLeft(columns, width));
+  return at === 0 ? mostImportant(columns, width) : scrolled(columns, width, at);
 };

@@ -2,12 +2,26 @@ import {type Bytes, KIB} from '../units.ts';
 
 const letters = ['', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
 
+/**
+ * Powers of 1024, or of 1000 with a small k. A user chooses it once for all that is shown, as with a locale; handing it to
+ * every panel and cell would say the same a thousand times. The one state of a module in mmtop.
+ */
+export type UnitSystem = 'binary' | 'decimal';
+let system: UnitSystem = 'binary';
+export const setUnits = (next: UnitSystem): void => {
+  system = next;
+};
+
+const KILO = 1000;
+const letterOf = (power: number): string => (system === 'decimal' && power === 1 ? 'k' : letters[power]!);
+
 const scaled = (n: number): {readonly value: number; readonly power: number} => {
+  const base = system === 'binary' ? KIB : KILO;
   let value = Math.abs(n);
   let power = 0;
   // 999.5 would print as 1000: the next unit keeps it at four characters.
   while (value >= 999.5 && power < letters.length - 1) {
-    value /= KIB;
+    value /= base;
     power += 1;
   }
   return {value, power};
@@ -24,13 +38,15 @@ const sign = (n: number): string => (n < 0 ? '-' : '');
 /** An amount in at most five characters and a sign: 0, 512, 4.00K, 15.5M, 1.23G. Powers of 1024. */
 export const shortBytes = (n: Bytes): string => {
   const {value, power} = scaled(n);
-  return power === 0 ? `${sign(n)}${Math.round(value)}` : `${sign(n)}${digits(value)}${letters[power]}`;
+  return power === 0 ? `${sign(n)}${Math.round(value)}` : `${sign(n)}${digits(value)}${letterOf(power)}`;
 };
 
 /** An amount for prose: 512 B, 15.5 MiB. */
 export const longBytes = (n: Bytes): string => {
   const {value, power} = scaled(n);
-  return power === 0 ? `${sign(n)}${Math.round(value)} B` : `${sign(n)}${digits(value)} ${letters[power]}iB`;
+  return power === 0
+    ? `${sign(n)}${Math.round(value)} B`
+    : `${sign(n)}${digits(value)} ${letterOf(power)}${system === 'binary' ? 'iB' : 'B'}`;
 };
 
 /** Growth: always with its sign, `+1.20M`; 0 without. */

@@ -1,6 +1,7 @@
 import {renderToString} from 'ink';
 import {demandOf} from '../app/demand.ts';
 import {headerLines} from '../app/header-lines.ts';
+import {defaultSettings} from '../config/settings.ts';
 import type {Host} from '../host/host.ts';
 import {headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
@@ -34,6 +35,7 @@ const lookAt = (state: State, options: Start, ascii: boolean): Look | undefined 
     table: {...freshTable, selected: -1, sort: options.sort, inverted: options.reverse, filter: options.filter},
     definition: 0,
     ascii,
+    settings: {...defaultSettings, ascii},
     restriction: options,
   };
 

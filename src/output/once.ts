@@ -191,13 +191,13 @@ const processLines = (snapshot: Snapshot, table: Reading<Arranged<Process>>): re
   if (!table.ok) return ['Processes', ...absent(table)];
   const {rows, total, sort} = table.value;
   const sum = shortBytes(rssSum(rows, snapshot.system.pageSize));
-  const order = [...shown.slice(0, -1), ...(shown.includes(sort) ? [] : [sort]), 'command'];
+  const order = [...shown.slice(0, -1), ...(sort === undefined || shown.includes(sort) ? [] : [sort]), 'command'];
   const chosen = order.flatMap(id => columns.find(column => column.id === id) ?? []);
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
   return [
     `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; RSS sum ${sum}`,
-    ...tableRows(table.value, chosen, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
+    ...tableRows({...table.value, columns: chosen}, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
   ];
 };
 

@@ -1,5 +1,6 @@
 import {type Arranged, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
+import {branchPrefix} from '../columns/outline.ts';
 import {fit, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
@@ -8,14 +9,25 @@ import type {Row} from './rows.tsx';
 /** The visible part of a table as rows: one head line, then the window around the selection. */
 export type TableWindow = {readonly top: number; readonly height: number; readonly selected: number | undefined};
 
-const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number): string => {
+/** Room of each column: the flexible one takes what the others leave. */
+export const columnRooms = (columns: readonly Column<never>[], width: number): readonly number[] => {
   const fixed = columns.reduce((sum, column) => sum + (column.flexible ? 0 : column.width + 1), 0);
-  return columns
-    .map((column, i) => {
-      const room = column.flexible ? Math.max(column.width, width - fixed) : column.width;
-      return fit(visible(texts[i]!), room, column.align);
-    })
-    .join(' ');
+  return columns.map(column => (column.flexible ? Math.max(column.width, width - fixed) : column.width));
+};
+
+const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number): string => {
+  const rooms = columnRooms(columns, width);
+  return columns.map((column, i) => fit(visible(texts[i]!), rooms[i]!, column.align)).join(' ');
+};
+
+/** Id of the column at a position of the head line. */
+export const columnAt = (columns: readonly Column<never>[], width: number, x: number): string | undefined => {
+  let from = 0;
+  for (const [i, room] of columnRooms(columns, width).entries()) {
+    if (x >= from && x < from + room) return columns[i]!.id;
+    from += room + 1;
+  }
+  return undefined;
 };
 
 const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width: number): Line => {
@@ -27,17 +39,27 @@ const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width
   return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
 };
 
+/** A tag is a star in the first column and a ground of its own. */
+const starred = (text: string): string => (text.startsWith(' ') ? `*${text.slice(1)}` : text);
+
 export const tableRows = <T>(
   arranged: Arranged<T>,
-  all: readonly Column<T>[],
   {top, height, selected}: TableWindow,
   system: SystemInfo,
   width: number,
 ): readonly Row[] => {
-  const columns = fitColumns(all, width);
+  const columns = fitColumns(arranged.columns, width, arranged.left);
+  const {branches, tagged} = arranged;
   const body = arranged.rows.slice(top, top + height).map((row, i): Row => {
-    const text = cells(rowCells(row, columns, system), columns as readonly Column<never>[], width);
-    return top + i === selected ? {line: line(text), background: 'selected'} : {line: line(text)};
+    const at = top + i;
+    const texts = rowCells(row, columns, system).map((text, j) =>
+      columns[j]!.id === branches?.column ? branchPrefix(branches.of, at) + text : text,
+    );
+    const text = cells(texts, columns as readonly Column<never>[], width);
+    const marked = tagged?.(row) === true;
+    const shown = line(marked ? starred(text) : text);
+    if (at === selected) return {line: shown, background: 'selected'};
+    return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });
   return [{line: headLine(columns, arranged, width), background: 'bar'}, ...body];
 };

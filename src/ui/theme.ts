@@ -1,4 +1,5 @@
 import {Chalk, type ChalkInstance} from 'chalk';
+import type {ThemeName} from '../config/settings.ts';
 import type {BalanceGroup} from '../model/balance.ts';
 import type {Severity} from '../model/pressure.ts';
 
@@ -6,7 +7,17 @@ import type {Severity} from '../model/pressure.ts';
  * Meanings, never colours, are what panels ask for. Every meaning also has a word, a letter or a pattern elsewhere on
  * the screen, so that a monochrome terminal loses nothing. The hues keep their distance for red-green blindness.
  */
-export type Tone = 'plain' | 'dim' | 'strong' | 'title' | 'accent' | 'selected' | 'bar' | Severity | BalanceGroup;
+export type Tone =
+  | 'plain'
+  | 'dim'
+  | 'strong'
+  | 'title'
+  | 'accent'
+  | 'selected'
+  | 'tagged'
+  | 'bar'
+  | Severity
+  | BalanceGroup;
 
 export type Theme = {
   readonly paint: (tone: Tone, text: string) => string;
@@ -24,6 +35,7 @@ const colours = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   accent: c.cyan,
   // As in htop: the head of a table green, the selected row cyan, so that the two cannot be taken for each other.
   selected: c.black.bgCyan,
+  tagged: c.black.bgYellow,
   bar: c.black.bgGreen,
   calm: text => text,
   notice: c.yellow,
@@ -39,6 +51,33 @@ const colours = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   free: c.dim,
 });
 
+/** The hues of htop, for eyes that know them. */
+const classic = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
+  ...colours(c),
+  title: c.bold.cyan,
+  notice: c.yellow,
+  warn: c.bold.red,
+  compressed: c.gray,
+  kernel: c.blue,
+});
+
+/** For a light ground: nothing bright, nothing pale. */
+const light = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
+  ...colours(c),
+  title: c.bold.blue,
+  accent: c.blue,
+  selected: c.white.bgBlue,
+  tagged: c.black.bgYellow,
+  bar: c.white.bgGreen,
+  notice: c.magenta,
+  warn: c.bold.magenta,
+  shared: c.magenta,
+  compressed: c.cyan,
+  reserved: c.blue,
+  unknown: c.black,
+  cache: c.yellow,
+});
+
 /** Weight and inversion stay: NO_COLOR asks for no colour, not for an invisible selection. https://no-color.org */
 const monochrome = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   plain: text => text,
@@ -47,6 +86,7 @@ const monochrome = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
   title: c.bold,
   accent: c.bold,
   selected: c.inverse,
+  tagged: c.bold,
   bar: c.bold.underline,
   calm: text => text,
   notice: c.underline,
@@ -65,9 +105,19 @@ const monochrome = (c: ChalkInstance): Readonly<Record<Tone, Painter>> => ({
 /** For pipes and files: text and nothing else. */
 export const plainTheme = (ascii: boolean): Theme => ({paint: (_, text) => text, ascii});
 
-export const createTheme = (options: {readonly colour: boolean; readonly ascii: boolean}): Theme => {
+const palettes: Readonly<Record<ThemeName, (c: ChalkInstance) => Readonly<Record<Tone, Painter>>>> = {
+  default: colours,
+  classic,
+  light,
+  mono: monochrome,
+};
+
+export type ThemeOptions = {readonly colour: boolean; readonly ascii: boolean; readonly name?: ThemeName};
+
+/** Without colour every theme is the monochrome one. */
+export const createTheme = (options: ThemeOptions): Theme => {
   const chalk = new Chalk({level: 1});
-  const painters = options.colour ? colours(chalk) : monochrome(chalk);
+  const painters = palettes[options.colour ? (options.name ?? 'default') : 'mono'](chalk);
   return {
     paint: (tone, text) => (text === '' ? '' : painters[tone](text)),
     ascii: options.ascii,

@@ -95,7 +95,7 @@ const Body = ({
           key="zones"
           title="Free blocks by order"
           note="FRAG9: share of free memory too scattered for order 9"
-          rows={tableRows(arranged, columnsFor(look), {top, height: room, selected}, look.snapshot.system, size.width)}
+          rows={tableRows(arranged, {top, height: room, selected}, look.snapshot.system, size.width)}
           size={head}
         />,
         ...(below > 1 && zone !== undefined

@@ -27,7 +27,7 @@ const PanelOf = (panel: PanelId, look: Look, size: Size, arranged: Reading<Arran
     case 'memory':
       return <MemoryPanel key={panel} look={look} size={size} />;
     case 'processes':
-      return <ProcessPanel key={panel} look={look} size={size} arranged={arranged} columns={columns} />;
+      return <ProcessPanel key={panel} look={look} size={size} arranged={arranged} />;
     case 'pressure':
       return <PressurePanel key={panel} look={look} size={size} />;
     case 'slab':
@@ -41,6 +41,7 @@ export const overview = view<Process>({
   id: 'overview',
   key: '1',
   title: 'Overview',
+  short: 'Over',
   help: 'Memory balance, pressure, top processes, slab caches and free blocks on one screen.',
   needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, buddyinfo: 0, slabinfo: 5000},
   processes: true,

@@ -55,6 +55,7 @@ export const pressure = view<never>({
   id: 'pressure',
   key: '6',
   title: 'Pressure',
+  short: 'PSI',
   help: 'Pressure stall information: the share of time in which work waited for memory, disks, processors, interrupts.',
   needs: {meminfo: 0, pressureIrq: 0, pressureCpu: 0},
   Panel: ({look, size}) => {

@@ -1,6 +1,5 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
-import type {Column} from '../columns/column.ts';
 import {shortBytes} from '../format/amount.ts';
 import {restrict, rssSum} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
@@ -30,16 +29,14 @@ export const ProcessPanel = ({
   look,
   size,
   arranged,
-  columns,
 }: {
   readonly look: Look;
   readonly size: Size;
   readonly arranged: Reading<Arranged<Process>>;
-  readonly columns: readonly Column<Process>[];
 }): ReactElement => {
   if (!arranged.ok) return <Panel title="Processes" rows={absentRows(arranged.reason, size.width)} size={size} />;
   const {top, selected} = look.table;
   const window = {top, height: Math.max(0, size.height - PROCESS_CHROME), selected};
-  const rows = tableRows(arranged.value, columns, window, look.snapshot.system, size.width);
+  const rows = tableRows(arranged.value, window, look.snapshot.system, size.width);
   return <Panel title="Processes" note={note(look, arranged.value)} rows={rows} size={size} />;
 };

@@ -7,6 +7,7 @@ export const processes = view<Process>({
   id: 'processes',
   key: '2',
   title: 'Processes',
+  short: 'Proc',
   help: 'Who holds the memory: resident, anonymous, shared and swapped memory of every process.',
   needs: {meminfo: 0},
   processes: true,
@@ -19,7 +20,5 @@ export const processes = view<Process>({
     pid: row => row.pid,
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },
-  Panel: ({look, size, arranged}) => (
-    <ProcessPanel look={look} size={size} arranged={arranged!} columns={processColumns} />
-  ),
+  Panel: ({look, size, arranged}) => <ProcessPanel look={look} size={size} arranged={arranged!} />,
 });

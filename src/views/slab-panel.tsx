@@ -44,7 +44,7 @@ export const SlabPanel = ({look, size}: {readonly look: Look; readonly size: Siz
     <Panel
       title="Slab caches"
       note={`${caches} hold ${shortBytes(total)}`}
-      rows={tableRows(arranged, columns, window, system, size.width)}
+      rows={tableRows(arranged, window, system, size.width)}
       size={size}
     />
   );

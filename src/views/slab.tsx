@@ -57,7 +57,7 @@ export const slab = view<SlabRow>({
       <Panel
         title="Slab caches"
         note={note}
-        rows={tableRows(arranged.value, slabColumns, window, look.snapshot.system, size.width)}
+        rows={tableRows(arranged.value, window, look.snapshot.system, size.width)}
         size={size}
       />
     );

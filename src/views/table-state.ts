@@ -1,3 +1,6 @@
+import type {ActionItem} from '../actions/action.ts';
+import type {Line} from '../ui/line.ts';
+
 /** How the user has arranged one table. */
 export type TableState = {
   readonly selected: number;
@@ -7,7 +10,20 @@ export type TableState = {
   readonly inverted: boolean;
   readonly filter: string;
   readonly search: string;
+  /** As a tree; undefined: as the view has it at first. */
+  readonly tree: boolean | undefined;
+  /** Id of the grouping; undefined: none. */
+  readonly group: string | undefined;
+  /** Keys of rows whose fold is not as it is at first. */
+  readonly toggled: ReadonlySet<string>;
+  /** Key of the row that the selection follows. */
+  readonly follow: string | undefined;
+  readonly tagged: ReadonlySet<string>;
+  /** Columns scrolled off to the left. */
+  readonly left: number;
 };
+
+const none: ReadonlySet<string> = new Set();
 
 export const freshTable: TableState = {
   selected: 0,
@@ -16,27 +32,97 @@ export const freshTable: TableState = {
   inverted: false,
   filter: '',
   search: '',
+  tree: undefined,
+  group: undefined,
+  toggled: none,
+  follow: undefined,
+  tagged: none,
+  left: 0,
 };
 
 /** What the reducer must know of the screen: it owns no data. */
 export type TableFacts = {
   readonly length: number;
   readonly height: number;
-  /** Ids of the columns that can be sorted by, in order. */
+  /** Ids of the columns that can be sorted by, in order; none where the order is fixed. */
   readonly columns: readonly string[];
   readonly sort: string;
+  /** Ids of the columns that are shown, in their order. */
+  readonly shown: readonly string[];
+  /** Ids of those that may be shown: the shown ones, then the others. */
+  readonly choosable: readonly string[];
   /** Index of the next row that matches, from a row on, in a direction; undefined when there is none. */
   readonly find: (text: string, from: number, step: 1 | -1) => number | undefined;
-  /** The help page, while it is on screen: its rows, and how many of them fit. */
-  readonly help?: {readonly length: number; readonly height: number};
+  /** Index of the selected row as drawn: it may follow a row, or have been brought inside. */
+  readonly selected: number;
+  /** Key of a row by its index. */
+  readonly keyAt: (index: number) => string | undefined;
+  /** Index of a row by its key. */
+  readonly indexOf: (key: string) => number | undefined;
+  /** Keys of the rows that can be folded. */
+  readonly foldable: () => readonly string[];
+  /** Keys of a row and of all below it. */
+  readonly family: (key: string) => readonly string[];
+  readonly hasTree: boolean;
+  /** The tree is on screen now. */
+  readonly treeShown: boolean;
+  readonly groupings: readonly string[];
+  /** The most columns that can be scrolled off. */
+  readonly mostLeft: number;
+  readonly hasDetail: boolean;
+  /** Terms of the reference for a row (by index) and its table, the nearest first. */
+  readonly terms: (index: number) => readonly string[];
+  /** What can be done with the rows of these keys. */
+  readonly actions: (keys: readonly string[]) => readonly ActionItem[];
+  /** What lies at a place of the view: a row, or the head of a column. */
+  readonly hit: (x: number, y: number) => Hit | undefined;
+  /** The page over the view, while there is one: its rows, and how many of them fit. */
+  readonly page?: {readonly length: number; readonly height: number};
 };
+
+export type Hit = {readonly row: number} | {readonly column: string};
+
+export const noFacts: TableFacts = {
+  length: 0,
+  height: 1,
+  columns: [],
+  sort: '',
+  shown: [],
+  choosable: [],
+  find: () => undefined,
+  selected: 0,
+  keyAt: () => undefined,
+  indexOf: () => undefined,
+  foldable: () => [],
+  family: () => [],
+  hasTree: false,
+  treeShown: false,
+  groupings: [],
+  mostLeft: 0,
+  hasDetail: false,
+  terms: () => [],
+  actions: () => [],
+  hit: () => undefined,
+};
+
+/** A page about one row: a title and lines, longer than the screen if they must be. */
+export type DetailPage = {readonly title: string; readonly lines: readonly Line[]};
 
 export const clamp = (n: number, low: number, high: number): number => Math.max(low, Math.min(high, n));
 
+type Extent = Pick<TableFacts, 'length' | 'height'>;
+
 /** Keeps the selection inside the table and the window around the selection. */
-export const settle = (table: TableState, {length, height}: Pick<TableFacts, 'length' | 'height'>): TableState => {
+export const settle = (table: TableState, {length, height}: Extent): TableState => {
   const selected = clamp(table.selected, 0, Math.max(0, length - 1));
   const lowest = Math.max(0, selected - height + 1);
   const top = clamp(clamp(table.top, lowest, selected), 0, Math.max(0, length - height));
   return selected === table.selected && top === table.top ? table : {...table, selected, top};
+};
+
+/** The selection where the row that it follows is now; a row that is gone is followed no more. */
+export const followed = (table: TableState, indexOf: TableFacts['indexOf']): TableState => {
+  if (table.follow === undefined) return table;
+  const at = indexOf(table.follow);
+  return at === undefined ? {...table, follow: undefined} : at === table.selected ? table : {...table, selected: at};
 };

@@ -1,13 +1,17 @@
 import type {ReactElement} from 'react';
+import type {ActionItem} from '../actions/action.ts';
 import {type Arranged, arrange, findRow} from '../columns/arrange.ts';
-import {type Column, fitColumns} from '../columns/column.ts';
+import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
+import type {Grouping, Tree} from '../columns/outline.ts';
+import type {Settings} from '../config/settings.ts';
 import type {ProbeId} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import type {Reading} from '../reading.ts';
 import type {Snapshot} from '../snapshot.ts';
 import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
-import type {TableFacts, TableState} from './table-state.ts';
+import {columnAt} from '../ui/table.ts';
+import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
 
 /** What a view may look at: one moment, the past, and how the user arranged it. */
 export type Look = {
@@ -16,37 +20,65 @@ export type Look = {
   readonly table: TableState;
   readonly definition: number;
   readonly ascii: boolean;
+  readonly settings: Settings;
   /** Processes that the command line asked for; undefined parts ask for all. */
   readonly restriction: Restriction;
 };
 
 export type Restriction = {readonly uid: number | undefined; readonly pids: ReadonlySet<number> | undefined};
 
+/** Where a table stands in its view: its head line at x and y, and the rows below it. */
+export type Place = Size & {readonly x?: number; readonly y?: number};
+
+/** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
+export type Needs = Readonly<Partial<Record<ProbeId, number>>>;
+
+/** The page that Enter opens on a row. */
+export type Detail<Row> = {
+  /** What it rests on beyond the view, read only while it is open. */
+  readonly needs?: Needs;
+  /** Files below /proc/PID, where a row is a process. */
+  readonly files?: readonly PidFile[];
+  /** `row` is undefined when it is gone. */
+  readonly page: (look: Look, key: string, row: Row | undefined, width: number) => DetailPage;
+};
+
 /** A table inside a view: selection, sort, search and filter work on it. */
 export type TableSpec<Row> = {
   /** A function where the machine decides how many there are; without a look, all there may be. */
   readonly columns: readonly Column<Row>[] | ((look: Look | undefined) => readonly Column<Row>[]);
-  /** Column id of the first order. */
-  readonly sort: string;
+  /** Column id of the first order; undefined where the rows have an order of their own that must stay. */
+  readonly sort: string | undefined;
   readonly rows: (look: Look) => Reading<readonly Row[]>;
   /** Names a row over time: selection, tags and detail pages follow it. */
   readonly key: (row: Row) => string;
   /** What search and filter look at. */
   readonly text: (row: Row) => string;
-  /** Rows and columns of the table itself when the view has this size, the head left out. */
-  readonly room: (size: Size, look: Look) => Size;
+  /** Rows and columns of the table itself when the view has this size, the head left out; the head is at line 1. */
+  readonly room: (size: Size, look: Look) => Place;
   /** Process id, where a row is a process: the sampler reads those on screen at every pass. */
   readonly pid?: (row: Row) => number;
+  readonly tree?: Tree<Row>;
+  readonly treeAtFirst?: boolean;
+  readonly groupings?: readonly Grouping<Row>[];
+  /** Terms of the reference that a row is about, the nearest first. */
+  readonly terms?: (row: Row) => readonly string[];
+  /** The table's name in the reference, where it is not the view's. */
+  readonly reference?: string;
+  /** What can be done with the selected or tagged rows. */
+  readonly actions?: (rows: readonly Row[], look: Look) => readonly ActionItem[];
+  readonly detail?: Detail<Row>;
 };
 
 export type ViewSpec<Row> = {
   readonly id: string;
   readonly key: string;
   readonly title: string;
+  /** At most five letters, for the key bar of a narrow screen. */
+  readonly short?: string;
   /** One sentence for help. */
   readonly help: string;
-  /** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
-  readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
+  readonly needs: Needs;
   readonly processes?: boolean;
   /** The rows are cgroups, named by their path. */
   readonly cgroups?: boolean;
@@ -69,7 +101,7 @@ export type ProcessWish = {
 export type CgroupWish = {readonly focus: ReadonlySet<string>};
 
 /** What a view wants read at the next pass, beyond its probes. */
-export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish};
+export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish; readonly probes?: Needs};
 
 /** A drawn view and what the keys need to know of it. */
 export type Drawn = {
@@ -83,22 +115,29 @@ export type View = {
   readonly id: string;
   readonly key: string;
   readonly title: string;
+  readonly short: string | undefined;
   readonly help: string;
-  readonly needs: Readonly<Partial<Record<ProbeId, number>>>;
+  readonly needs: Needs;
   readonly processes: boolean;
   readonly cgroups?: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
-  /** Columns to explain in help and to offer for sorting. */
-  readonly columns: (look: Look) => readonly Pick<Column<never>, 'id' | 'title' | 'help'>[];
+  /** Columns to explain in help, to offer for sorting and to choose from. */
+  readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
   readonly firstWish: (sort: string | undefined, restriction: Restriction) => Wish;
   readonly draw: (look: Look, size: Size) => Drawn;
+  /** The page about one row, by its key; undefined where the view has none. */
+  readonly detail: (
+    look: Look,
+    size: Size,
+    key: string,
+  ) => {readonly page: DetailPage; readonly wish: Wish} | undefined;
 };
 
-const noFacts: TableFacts = {length: 0, height: 1, columns: [], sort: '', find: () => undefined};
+export type ColumnFacts = Pick<Column<never>, 'id' | 'title' | 'help'> & {readonly shown: boolean};
 
 const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
   new Set(columns.flatMap(column => column.files ?? []));
@@ -106,19 +145,123 @@ const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
 export const columnsOf = <Row>(table: TableSpec<Row>, look: Look | undefined): readonly Column<Row>[] =>
   typeof table.columns === 'function' ? table.columns(look) : table.columns;
 
+/** Those that the user chose, in that order, else those that are not hidden. */
+const chosenColumns = <Row>(
+  columns: readonly Column<Row>[],
+  ids: readonly string[] | undefined,
+): readonly Column<Row>[] => {
+  const chosen = ids?.flatMap(id => columns.find(column => column.id === id) ?? []) ?? [];
+  return chosen.length > 0 ? chosen : columns.filter(column => column.hidden !== true);
+};
+
+const treeShown = <Row>({tree, treeAtFirst = false}: TableSpec<Row>, {table}: Look): boolean =>
+  tree !== undefined && (table.tree ?? treeAtFirst);
+
+const groupingOf = <Row>({groupings = []}: TableSpec<Row>, {table}: Look): Grouping<Row> | undefined =>
+  groupings.find(({id}) => id === table.group);
+
 /** The last arrangement, kept so that a key press does not sort ten thousand rows again. */
 const remembered = <Row>(table: TableSpec<Row>) => {
   let last: {key: readonly unknown[]; value: Arranged<Row>} | undefined;
   return (rows: readonly Row[], look: Look): Arranged<Row> => {
-    const {sort = table.sort, inverted, filter} = look.table;
-    const key = [look.snapshot, sort, inverted, filter];
+    const {sort = table.sort, inverted, filter, toggled} = look.table;
+    const order = table.sort === undefined ? undefined : sort;
+    const tree = treeShown(table, look) ? table.tree : undefined;
+    const grouping = groupingOf(table, look);
+    const key = [look.snapshot, order, inverted, filter, tree, grouping, toggled];
     if (last === undefined || key.some((part, i) => part !== last!.key[i])) {
-      last = {
-        key,
-        value: arrange(rows, columnsOf(table, look), {sort, inverted, filter}, table.text, look.snapshot.system),
-      };
+      const {system} = look.snapshot;
+      const outlining =
+        tree === undefined && grouping === undefined
+          ? undefined
+          : {key: table.key, toggled, ...(tree && {tree}), ...(grouping && {grouping})};
+      const how = {sort: order, inverted, filter};
+      last = {key, value: arrange(rows, columnsOf(table, look), how, table.text, system, outlining)};
     }
     return last.value;
+  };
+};
+
+/** Order and owner must be known of every process, on screen or not. */
+const wantedOfAll = (columns: readonly Column<never>[], sort: string | undefined, {uid}: Restriction) =>
+  new Set<PidFile>([
+    ...filesOf(columns.filter(column => column.id === sort)),
+    ...(uid === undefined ? [] : ['status' as const]),
+  ]);
+
+/** A row and all that hang from it stand together. */
+const familyIn = <Row>({rows, branches}: Arranged<Row>, at: number): readonly Row[] => {
+  if (branches === undefined) return rows.slice(at, at + 1);
+  let end = at + 1;
+  while (end < rows.length && branches.of[end]!.above >= at) end += 1;
+  return rows.slice(at, end);
+};
+
+const factsOf = <Row>(
+  spec: ViewSpec<Row>,
+  table: TableSpec<Row>,
+  look: Look,
+  size: Size,
+  arranged: Reading<Arranged<Row>>,
+): TableFacts => {
+  const all = columnsOf(table, look) as unknown as readonly Column<never>[];
+  const list = arranged.ok ? arranged.value.rows : [];
+  const {width, height, x = 0, y = 1} = table.room(size, look);
+  const {top, selected, left} = look.table;
+  const columns = (arranged.ok
+    ? arranged.value.columns
+    : chosenColumns(columnsOf(table, look), undefined)) as unknown as readonly Column<never>[];
+  const indexOf = (key: string): number | undefined => {
+    const at = list.findIndex(row => table.key(row) === key);
+    return at < 0 ? undefined : at;
+  };
+  const shown = columns.map(column => column.id);
+  const reference = table.reference ?? spec.id;
+  return {
+    length: list.length,
+    height: Math.max(1, height),
+    columns: table.sort === undefined ? [] : all.map(column => column.id),
+    sort: (arranged.ok ? arranged.value.sort : undefined) ?? look.table.sort ?? table.sort ?? '',
+    shown,
+    choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
+    find: (text, from, step) => findRow(list, table.text, text, from, step),
+    selected,
+    keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
+    indexOf,
+    foldable: () => {
+      const branches = arranged.ok ? arranged.value.branches?.of : undefined;
+      return list.flatMap((row, i) =>
+        branches === undefined || branches[i]!.state === 'leaf' ? [] : [table.key(row)],
+      );
+    },
+    family: key => {
+      const at = indexOf(key);
+      return at === undefined || !arranged.ok ? [] : familyIn(arranged.value, at).map(table.key);
+    },
+    hasTree: table.tree !== undefined,
+    treeShown: treeShown(table, look),
+    groupings: (table.groupings ?? []).map(({id}) => id),
+    mostLeft: mostLeft(columns, width),
+    hasDetail: table.detail !== undefined,
+    terms: index => [
+      ...(list[index] === undefined ? [] : (table.terms?.(list[index]) ?? [])),
+      ...fitColumns(columns, width, left).map(column => `${reference}.${column.id}`),
+    ],
+    actions: keys => {
+      const wanted = new Set(keys);
+      return (
+        table.actions?.(
+          list.filter(row => wanted.has(table.key(row))),
+          look,
+        ) ?? []
+      );
+    },
+    hit: (atX, atY) => {
+      if (atX < x || atX >= x + width || atY < y || atY > y + height) return undefined;
+      if (atY > y) return top + atY - y - 1 < list.length ? {row: top + atY - y - 1} : undefined;
+      const column = columnAt(fitColumns(columns, width, left), width, atX - x);
+      return column === undefined ? undefined : {column};
+    },
   };
 };
 
@@ -128,6 +271,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     id: spec.id,
     key: spec.key,
     title: spec.title,
+    short: spec.short,
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
@@ -141,58 +285,66 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
+      detail: () => undefined,
     };
   }
   const arrangeRows = remembered(table);
-  /** Order and owner must be known of every process, on screen or not. */
-  const wantedOfAll = (columns: readonly Column<never>[], sort: string, {uid}: Restriction): ReadonlySet<PidFile> =>
-    new Set([
-      ...filesOf(columns.filter(column => column.id === sort)),
-      ...(uid === undefined ? [] : ['status' as const]),
-    ]);
+  const fixedColumns =
+    typeof table.columns === 'function' ? [] : (table.columns as unknown as readonly Column<never>[]);
+  const chosenIn = (look: Look) => chosenColumns(columnsOf(table, look), look.settings.columns[spec.id]);
+  const arrangedIn = (look: Look): Reading<Arranged<Row>> => {
+    const rows = table.rows(look);
+    if (!rows.ok) return rows;
+    const {tagged, left} = look.table;
+    const value = {...arrangeRows(rows.value, look), columns: chosenIn(look), left};
+    return {ok: true, value: tagged.size === 0 ? value : {...value, tagged: row => tagged.has(table.key(row))}};
+  };
+  const wishFor = (look: Look, rows: readonly Row[], files: ReadonlySet<PidFile>, sort: string): Wish => ({
+    ...(spec.processes && {
+      processes: {
+        focus: new Set(table.pid ? rows.map(table.pid) : []),
+        focusFiles: files,
+        all: wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+      },
+    }),
+    ...(spec.cgroups && {cgroups: {focus: new Set(rows.map(table.key))}}),
+  });
   return {
     ...base,
-    files: () =>
-      typeof table.columns === 'function' ? new Set() : filesOf(table.columns as unknown as readonly Column<never>[]),
-    sortable: columnsOf(table, undefined).map(column => column.id),
-    columns: look => columnsOf(table, look),
+    files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
+    sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
+    columns: look => {
+      const shown = new Set(chosenIn(look).map(column => column.id));
+      return columnsOf(table, look).map(({id, title, help}) => ({id, title, help, shown: shown.has(id)}));
+    },
     firstWish: (sort = table.sort, restriction) =>
       spec.processes && typeof table.columns !== 'function'
-        ? {
-            processes: {
-              focus: new Set(),
-              focusFiles: new Set(),
-              all: wantedOfAll(table.columns as unknown as readonly Column<never>[], sort, restriction),
-            },
-          }
+        ? {processes: {focus: new Set(), focusFiles: new Set(), all: wantedOfAll(fixedColumns, sort, restriction)}}
         : {},
     draw: (look, size) => {
-      const columns = columnsOf(table, look) as unknown as readonly Column<never>[];
-      const rows = table.rows(look);
-      const arranged: Reading<Arranged<Row>> = rows.ok ? {ok: true, value: arrangeRows(rows.value, look)} : rows;
+      const arranged = arrangedIn(look);
       const list = arranged.ok ? arranged.value.rows : [];
-      const room = table.room(size, look);
-      const sort = arranged.ok ? arranged.value.sort : (look.table.sort ?? table.sort);
-      const facts: TableFacts = {
-        length: list.length,
-        height: Math.max(1, room.height),
-        columns: columns.map(column => column.id),
-        sort,
-        find: (text, from, step) => findRow(list, table.text, text, from, step),
-      };
-      const shown = fitColumns(columns, room.width);
-      const onScreen = list.slice(look.table.top, look.table.top + room.height);
-      const wish: Wish = {
-        ...(spec.processes && {
-          processes: {
-            focus: new Set(table.pid ? onScreen.map(table.pid) : []),
-            focusFiles: filesOf(shown),
-            all: wantedOfAll(columns, sort, look.restriction),
-          },
-        }),
-        ...(spec.cgroups && {cgroups: {focus: new Set(onScreen.map(table.key))}}),
-      };
+      const {width, height} = table.room(size, look);
+      const facts = factsOf(spec, table, look, size, arranged);
+      const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
+      const onScreen = list.slice(look.table.top, look.table.top + height);
+      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort);
       return {element: Panel({look, size, arranged}), facts, wish};
+    },
+    detail: (look, size, key) => {
+      const {detail} = table;
+      if (detail === undefined) return undefined;
+      const rows = table.rows(look);
+      const row = rows.ok ? rows.value.find(one => table.key(one) === key) : undefined;
+      const files = new Set([
+        ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
+        ...(detail.files ?? []),
+      ]);
+      const wish = wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
+      return {
+        page: detail.page(look, key, row, size.width),
+        wish: {...wish, ...(detail.needs && {probes: detail.needs})},
+      };
     },
   };
 };

@@ -21,7 +21,7 @@ describe('browsing', () => {
 
   it('Escape goes back', () => expect(outcomeOf('esc', browse)).toEqual({event: {type: 'cancel'}}));
 
-  it.each(['x', 'enter', 'f12', 'alt-x', '漢'])('%s means nothing', key => {
+  it.each(['v', 'f12', 'alt-x', '漢'])('%s means nothing', key => {
     expect(outcomeOf(key, browse)).toBeUndefined();
   });
 });
@@ -76,9 +76,10 @@ describe('the sort menu', () => {
 
 describe('help', () => {
   it.each([
-    ['esc', {event: {type: 'help'}}],
-    ['q', {event: {type: 'help'}}],
-    ['?', {event: {type: 'help'}}],
+    ['esc', {event: {type: 'cancel'}}],
+    ['q', {event: {type: 'cancel'}}],
+    ['?', {event: {type: 'cancel'}}],
+    ['/', {event: {type: 'open', mode: {kind: 'reference', text: '', selected: 0}}}],
     ['down', {event: {type: 'move', by: 1}}],
     ['pagedown', {event: {type: 'page', by: 1}}],
     ['3', {event: {type: 'view', view: 'slab'}}],

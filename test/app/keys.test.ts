@@ -83,7 +83,9 @@ describe('one key', () => {
   it.each(sequences)('%j is %s (%s)', (bytes, key) => expect(decode(bytes)).toEqual([key]));
 
   it.each([
-    ['a mouse report', `${ESC}[<0;10;5M`],
+    ['a released mouse button', `${ESC}[<0;10;5m`],
+    ['a mouse button without a meaning', `${ESC}[<2;10;5M`],
+    ['a mouse report from nowhere', `${ESC}[<0;0;5M`],
     ['focus gained', `${ESC}[I`],
     ['an unknown sequence', `${ESC}[1;2;3$y`],
     ['an unknown function', `${ESC}[99~`],

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {initialUi, nextDelay, reduce, type Start, tableOf, type UiEvent, type UiState} from '../../src/app/ui-state.ts';
+import {reduce} from '../../src/app/reduce.ts';
+import {initialUi, nextDelay, type Start, tableOf, type UiEvent, type UiState} from '../../src/app/ui-state.ts';
 import {usedDefinitions} from '../../src/model/used.ts';
 import {millis} from '../../src/units.ts';
 import {viewIds} from '../../src/views/index.ts';
-import type {TableFacts} from '../../src/views/table-state.ts';
+import {noFacts, settle, type TableFacts} from '../../src/views/table-state.ts';
 
 const start: Start = {
   view: 'processes',
@@ -20,6 +21,7 @@ const names = ['systemd', 'postgres', 'nginx', 'postgres', 'java', 'bash', 'sshd
 
 /** A table of ten rows of which five are on screen. */
 const facts: TableFacts = {
+  ...noFacts,
   length: names.length,
   height: 5,
   columns: ['pid', 'rss', 'command'],
@@ -34,10 +36,17 @@ const facts: TableFacts = {
 };
 
 /** A view without a table. */
-const noTable: TableFacts = {length: 0, height: 1, columns: [], sort: '', find: () => undefined};
+const noTable: TableFacts = noFacts;
+
+/** The facts as the screen would give them: the selection as it was drawn. */
+const seen = (ui: UiState, table: TableFacts): TableFacts => ({
+  ...table,
+  selected: settle(tableOf(ui), table).selected,
+  page: table.page ?? {length: table.columns.length, height: table.height},
+});
 
 const given = (events: readonly UiEvent[], table: TableFacts = facts, from: UiState = initialUi(start)): UiState =>
-  events.reduce((ui, event) => reduce(ui, event, table), from);
+  events.reduce((ui, event) => reduce(ui, event, seen(ui, table)), from);
 
 const type = (text: string): readonly UiEvent[] => [...text].map(letter => ({type: 'type', text: letter}));
 
@@ -259,7 +268,7 @@ describe('a search', () => {
 });
 
 describe('help', () => {
-  const reading: TableFacts = {...facts, help: {length: 50, height: 20}};
+  const reading: TableFacts = {...facts, page: {length: 50, height: 20}};
   const topAfter = (...events: readonly UiEvent[]): unknown => given([{type: 'help'}, ...events], reading).mode;
 
   it('opens at its top and closes with the same key', () => {

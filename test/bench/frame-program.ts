@@ -9,7 +9,6 @@ import {manualClock} from '../../src/sampler/clock.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
 import {createStore} from '../../src/store/store.ts';
-import {createTheme} from '../../src/ui/theme.ts';
 import {bytes, MIB, mib, millis, pages} from '../../src/units.ts';
 import {views} from '../../src/views/index.ts';
 import {median, wait} from './timing.ts';
@@ -108,7 +107,7 @@ const mount = (width: number, height: number) => {
   const mounted = mountApp(
     {
       store,
-      theme: createTheme({colour: true, ascii: false}),
+      colour: true,
       start: {
         view: 'overview',
         delay: millis(1000),
@@ -125,7 +124,14 @@ const mount = (width: number, height: number) => {
           return () => keys.delete(listener);
         },
       },
-      wishes: {effect: nothing, view: nothing, paused: nothing, delay: nothing},
+      wishes: {
+        effect: nothing,
+        run: () => ({ok: false, why: 'not here'}),
+        view: nothing,
+        paused: nothing,
+        delay: nothing,
+        mouse: nothing,
+      },
     },
     {
       stdout,

@@ -9,15 +9,17 @@ import {demandOf} from '../../src/app/demand.ts';
 import type {Key} from '../../src/app/keys.ts';
 import {ENTER_SCREEN, mountApp} from '../../src/app/mount.tsx';
 import type {Start} from '../../src/app/ui-state.ts';
+import {defaultSettings, type Settings} from '../../src/config/settings.ts';
 import {directoryHost} from '../../src/host/directory.ts';
+import type {Hands} from '../../src/host/hands.ts';
 import type {Host} from '../../src/host/host.ts';
+import {unavailable} from '../../src/reading.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {createLoop} from '../../src/sampler/loop.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
 import type {SelfUsage} from '../../src/sampler/self.ts';
 import {createStore, type Store} from '../../src/store/store.ts';
 import type {Size} from '../../src/ui/rows.tsx';
-import {createTheme} from '../../src/ui/theme.ts';
 import {bytes, mib, millis} from '../../src/units.ts';
 import {views} from '../../src/views/index.ts';
 import type {View, Wish} from '../../src/views/view.ts';
@@ -57,6 +59,9 @@ export type ScreenOptions = {
   readonly start?: Partial<Start>;
   readonly colour?: boolean;
   readonly ascii?: boolean;
+  readonly settings?: Partial<Settings>;
+  /** What actions act with; by default nothing can be changed. */
+  readonly hands?: Hands;
 };
 
 const start: Start = {
@@ -96,6 +101,11 @@ export const emptyHost = (): Host => {
   return host.value;
 };
 
+const noHands: Hands = {
+  write: path => unavailable({kind: 'denied', path}),
+  signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
+};
+
 const emulator = ({width, height}: Size) => {
   // Raw mode leaves ONLCR on, so that a line feed also returns to the first column.
   const terminal = new xterm.Terminal({cols: width, rows: height, convertEol: true, allowProposedApi: true});
@@ -132,7 +142,8 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const size: {width: number; height: number} = {width: options.width ?? 80, height: options.height ?? 24};
   const {terminal, stdout, chunks, rows, scrolls, forgetScrolls, parsed} = emulator(size);
   const host = typeof options.from === 'string' ? fixtureHost(options.from) : options.from;
-  const begin: Start = {...start, ...options.start};
+  const settings = {...defaultSettings, ascii: options.ascii ?? false, ...options.settings};
+  const begin: Start = {...start, settings, ...options.start};
   const clock = manualClock(1_000, NOON);
   const store = createStore();
   const keys = new Set<(key: Key) => void>();
@@ -160,6 +171,8 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     effect: effect => {
       effects.push(effect);
     },
+    run: plan => plan.run(options.hands ?? noHands),
+    mouse: () => {},
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;
@@ -178,14 +191,13 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     },
   };
 
-  const theme = createTheme({colour: options.colour ?? true, ascii: options.ascii ?? false});
   stdout.write(ENTER_SCREEN);
   await parsed();
   forgetScrolls();
   const mounted = mountApp(
     {
       store,
-      theme,
+      colour: options.colour ?? true,
       start: begin,
       terminal: {
         size: () => ({...size}),

@@ -1,4 +1,5 @@
 import {demandOf} from '../../src/app/demand.ts';
+import {defaultSettings} from '../../src/config/settings.ts';
 import type {Host} from '../../src/host/host.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
@@ -39,5 +40,6 @@ export const lookAt = (state: State): Look => ({
   table: freshTable,
   definition: 0,
   ascii: false,
+  settings: defaultSettings,
   restriction: {uid: undefined, pids: undefined},
 });

@@ -61,7 +61,7 @@ const draw = (
 ) => {
   const {sort = 'n', inverted = false, top = 0, height = 10, selected} = how;
   const arranged = arrange(items, columns, {sort, inverted, filter: ''}, row => row.name, system);
-  return tableRows(arranged, columns, {top, height, selected}, system, width);
+  return tableRows(arranged, {top, height, selected}, system, width);
 };
 
 describe('a table', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {commands} from '../../src/app/commands.ts';
-import {helpRows, sortRows} from '../../src/app/overlays.ts';
+import {sortRows} from '../../src/app/lists.ts';
+import {helpRows} from '../../src/app/pages.ts';
 import {lineWidth} from '../../src/ui/line.ts';
 import {viewIds, views} from '../../src/views/index.ts';
 import type {View} from '../../src/views/view.ts';
@@ -43,12 +44,17 @@ describe.each(viewIds)('help of %s', id => {
 });
 
 describe('the sort menu', () => {
-  const columns = Array.from({length: 14}, (_, i) => ({id: `c${i}`, title: `COL${i}`, help: `Column ${i}.`}));
+  const columns = Array.from({length: 14}, (_, i) => ({
+    id: `c${i}`,
+    title: `COL${i}`,
+    help: `Column ${i}.`,
+    shown: true,
+  }));
 
   it('shows the chosen column at any height', () => {
     for (let height = 2; height <= 30; height += 1) {
       for (let selected = 0; selected < columns.length; selected += 1) {
-        const rows = sortRows(columns, selected, height);
+        const rows = sortRows(columns, selected, {width: 80, height});
         expect(rows.length).toBeLessThanOrEqual(height);
         const chosen = rows.filter(row => row.background === 'selected');
         expect(textOf(chosen)).toEqual([expect.stringContaining(`COL${selected} `)]);
@@ -57,10 +63,12 @@ describe('the sort menu', () => {
   });
 
   it('shows all columns where there is room', () => {
-    expect(textOf(sortRows(columns, 0, 15)).slice(1)).toEqual(columns.map(c => expect.stringContaining(c.help)));
+    expect(textOf(sortRows(columns, 0, {width: 80, height: 19})).slice(1, 15)).toEqual(
+      columns.map(c => expect.stringContaining(c.help)),
+    );
   });
 
   it('shows no blank rows at its end while columns are left out above', () => {
-    expect(sortRows(columns, 13, 6)).toHaveLength(6);
+    expect(sortRows(columns, 13, {width: 80, height: 6})).toHaveLength(6);
   });
 });

@@ -1,0 +1,382 @@
+import type {ActionItem, Plan} from '../actions/action.ts';
+import {usedDefinitions} from '../model/used.ts';
+import {viewIds} from '../views/index.ts';
+import {clamp, settle, type TableFacts, type TableState} from '../views/table-state.ts';
+import {settingItems} from './setting-items.ts';
+import {browse, type Mode, nextDelay, tableOf, type UiEvent, type UiState} from './ui-state.ts';
+
+/** The state after an event. It owns no data: what it must know of the screen is in the facts. */
+
+const withTable = (ui: UiState, change: Partial<TableState>, facts?: TableFacts): UiState => {
+  const changed = {...tableOf(ui), ...change};
+  return {...ui, tables: {...ui.tables, [ui.view]: facts ? settle(changed, facts) : changed}};
+};
+
+const say = (ui: UiState, message: string): UiState => ({...ui, message});
+
+const open = (ui: UiState, mode: Mode): UiState => ({...ui, mode, back: [...ui.back, ui.mode]});
+const leave = (ui: UiState): UiState => ({...ui, mode: ui.back.at(-1) ?? browse, back: ui.back.slice(0, -1)});
+const replace = (ui: UiState, mode: Mode): UiState => ({...ui, mode});
+
+/** Back to what shows the machine: the table, or the page about a row. */
+const leaveAll = (ui: UiState): UiState => {
+  const at = ui.back.findLastIndex(({kind}) => kind === 'browse' || kind === 'detail');
+  return at < 0 ? {...ui, mode: browse, back: []} : {...ui, mode: ui.back[at]!, back: ui.back.slice(0, at)};
+};
+
+const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: TableFacts): UiState => {
+  if (text === '') return say(ui, 'nothing to search for: press / first');
+  const found = facts.find(text, from, step);
+  if (found === undefined) return say(ui, `no row contains "${text}"`);
+  return withTable(ui, {selected: found, follow: undefined}, facts);
+};
+
+const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
+  const {mode} = ui;
+  switch (mode.kind) {
+    case 'input': {
+      const next = replace({...ui, message: undefined}, {...mode, text});
+      if (mode.purpose === 'filter') return withTable(next, {filter: text, selected: 0, top: 0});
+      const searching = withTable(next, {search: text});
+      return text === '' ? searching : find(searching, text, facts.selected, 1, facts);
+    }
+    case 'command':
+    case 'reference':
+      return replace(ui, {...mode, text, selected: 0});
+    case 'ask':
+      return replace(ui, {...mode, text, refused: undefined});
+    default:
+      return ui;
+  }
+};
+
+const textOf = (mode: Mode): string => ('text' in mode ? mode.text : '');
+
+const confirm = (plan: Plan, undoing = false): Mode => ({kind: 'confirm', plan, undoing, top: 0});
+
+const choose = (ui: UiState, item: ActionItem): UiState => {
+  if ('refused' in item) return say(ui, item.refused);
+  if ('plan' in item) return open(ui, confirm(item.plan));
+  if ('ask' in item) {
+    return open(ui, {kind: 'ask', question: item.ask, text: item.ask.initial, refused: undefined});
+  }
+  return open(ui, {kind: 'menu', title: item.label, items: item.items, selected: 0});
+};
+
+const withColumns = (ui: UiState, ids: readonly string[]): UiState => ({
+  ...ui,
+  settings: {...ui.settings, columns: {...ui.settings.columns, [ui.view]: ids}},
+});
+
+/** Shows the column under the cursor, or hides it; the last one stays. */
+const chooseColumn = (ui: UiState, {choosable, shown}: TableFacts): UiState => {
+  const id = ui.mode.kind === 'columns' ? choosable[ui.mode.selected] : undefined;
+  if (id === undefined) return ui;
+  if (!shown.includes(id)) return withColumns(ui, [...shown, id]);
+  return shown.length === 1
+    ? say(ui, 'one column must stay')
+    : withColumns(
+        ui,
+        shown.filter(other => other !== id),
+      );
+};
+
+/** Moves a shown column one place to the left or right. */
+const moveColumn = (ui: UiState, by: 1 | -1, {choosable, shown}: TableFacts): UiState => {
+  const {mode} = ui;
+  const id = mode.kind === 'columns' ? choosable[mode.selected] : undefined;
+  const from = shown.indexOf(id ?? '');
+  const to = from + by;
+  if (id === undefined || from < 0 || to < 0 || to >= shown.length || mode.kind !== 'columns') return ui;
+  const others = shown.filter(other => other !== id);
+  return replace(withColumns(ui, others.toSpliced(to, 0, id)), {...mode, selected: to});
+};
+
+const accept = (ui: UiState, facts: TableFacts): UiState => {
+  const {mode} = ui;
+  switch (mode.kind) {
+    case 'sort': {
+      const column = facts.columns[mode.selected];
+      const left = leave(ui);
+      return column === undefined ? left : withTable(left, {sort: column, inverted: false, selected: 0, top: 0});
+    }
+    case 'menu': {
+      const item = mode.items[mode.selected];
+      return item === undefined ? ui : choose(ui, item);
+    }
+    case 'ask': {
+      const plan = mode.question.plan(mode.text.trim());
+      return 'refused' in plan ? replace(ui, {...mode, refused: plan.refused}) : open(ui, confirm(plan));
+    }
+    case 'settings':
+      return shift(ui, 1, facts);
+    case 'columns':
+      return chooseColumn(ui, facts);
+    default:
+      return leave(ui);
+  }
+};
+
+const cancel = (ui: UiState): UiState => {
+  const {mode} = ui;
+  if (mode.kind === 'input') {
+    const {filter, search, selected, top} = mode.before;
+    return withTable(leave(ui), {filter, search, selected, top});
+  }
+  if (mode.kind !== 'browse') return leave(ui);
+  const {filter, group, tagged} = tableOf(ui);
+  if (filter !== '') return say(withTable(ui, {filter: ''}), 'filter removed');
+  if (tagged.size > 0) return say(withTable(ui, {tagged: new Set()}), 'tags removed');
+  if (group !== undefined) return say(withTable(ui, {group: undefined, toggled: new Set()}), 'no longer grouped');
+  return ui;
+};
+
+const nextDefinition = (ui: UiState): UiState => {
+  const definition = (ui.definition + 1) % usedDefinitions.length;
+  const {who, formula, beware} = usedDefinitions[definition]!;
+  return {...ui, definition, message: `used as ${who}: ${formula}. ${beware}`};
+};
+
+/** Moves whatever the mode shows: rows, a menu, a page. */
+const move = (ui: UiState, by: number, facts: TableFacts): UiState => {
+  const {mode} = ui;
+  const {length, height} = facts.page ?? {length: 0, height: 0};
+  if ('top' in mode) return replace(ui, {...mode, top: clamp(mode.top + by, 0, Math.max(0, length - height))});
+  if ('selected' in mode)
+    return replace(ui, {...mode, selected: clamp(mode.selected + by, 0, Math.max(0, length - 1))});
+  const follow = tableOf(ui).follow;
+  const moved = withTable(ui, {selected: facts.selected + by, follow: undefined}, facts);
+  return follow === undefined ? moved : say(moved, 'no longer following');
+};
+
+const pageHeight = ({mode}: UiState, facts: TableFacts): number =>
+  mode.kind === 'browse' || mode.kind === 'input' ? facts.height : (facts.page?.height ?? 1);
+
+const shift = (ui: UiState, by: 1 | -1, facts: TableFacts): UiState => {
+  const {mode} = ui;
+  switch (mode.kind) {
+    case 'explain': {
+      const at = (mode.at + by + mode.terms.length) % Math.max(1, mode.terms.length);
+      return replace(ui, {...mode, at, top: 0});
+    }
+    case 'settings': {
+      const item = settingItems[mode.selected];
+      return item === undefined ? ui : item.step(ui, by);
+    }
+    case 'columns':
+      return moveColumn(ui, by, facts);
+    case 'browse': {
+      if (facts.mostLeft === 0) return say(ui, 'all columns are in sight');
+      return withTable(ui, {left: clamp(tableOf(ui).left + by, 0, facts.mostLeft)});
+    }
+    default:
+      return ui;
+  }
+};
+
+const toggled = (set: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> => {
+  const next = new Set(set);
+  for (const key of keys) if (!next.delete(key)) next.add(key);
+  return next;
+};
+
+const fold = (ui: UiState, what: 'row' | 'all', facts: TableFacts): UiState => {
+  const table = tableOf(ui);
+  const foldable = facts.foldable();
+  if (!facts.treeShown && table.group === undefined)
+    return say(ui, 'there is no tree to fold: press t, or b for groups');
+  if (what === 'row') {
+    const key = facts.keyAt(facts.selected);
+    if (key === undefined || !foldable.includes(key)) return say(ui, 'nothing hangs from this row');
+    return withTable(ui, {toggled: toggled(table.toggled, [key])});
+  }
+  return withTable(ui, {toggled: table.toggled.size > 0 ? new Set() : new Set(foldable), selected: 0, top: 0});
+};
+
+const nextGroup = (ui: UiState, id: string | undefined, {groupings}: TableFacts): UiState => {
+  if (groupings.length === 0) return say(ui, 'this view has no groups');
+  const {group} = tableOf(ui);
+  const next = id ?? groupings[groupings.indexOf(group ?? '') + 1];
+  if (next !== undefined && !groupings.includes(next)) return say(ui, `groups are by ${groupings.join(', ')}`);
+  return withTable(ui, {group: next, toggled: new Set(), selected: 0, top: 0});
+};
+
+const tag = (ui: UiState, what: 'row' | 'family' | 'none', facts: TableFacts): UiState => {
+  const {tagged} = tableOf(ui);
+  if (what === 'none') return withTable(ui, {tagged: new Set()});
+  const key = facts.keyAt(facts.selected);
+  if (key === undefined) return say(ui, 'there is no row to tag');
+  if (what === 'family') return withTable(ui, {tagged: new Set([...tagged, ...facts.family(key)])});
+  return withTable(ui, {tagged: toggled(tagged, [key]), selected: facts.selected + 1}, facts);
+};
+
+const follow = (ui: UiState, facts: TableFacts): UiState => {
+  if (tableOf(ui).follow !== undefined)
+    return say(withTable(ui, {follow: undefined, selected: facts.selected}), 'no longer following');
+  const key = facts.keyAt(facts.selected);
+  return key === undefined
+    ? say(ui, 'there is no row to follow')
+    : say(withTable(ui, {follow: key}), 'following this row');
+};
+
+/** The row that the page is about, or the selected one. */
+const subject = (ui: UiState, facts: TableFacts): string | undefined => {
+  const page = [...ui.back, ui.mode].findLast(({kind}) => kind === 'detail');
+  return page?.kind === 'detail' ? page.key : facts.keyAt(facts.selected);
+};
+
+const detail = (ui: UiState, facts: TableFacts): UiState => {
+  const key = facts.keyAt(facts.selected);
+  if (key !== undefined && tableOf(ui).group !== undefined && facts.foldable().includes(key))
+    return fold(ui, 'row', facts);
+  if (!facts.hasDetail) return say(ui, 'there is no page behind this; e explains it');
+  return key === undefined ? say(ui, 'there is no row to open') : open(ui, {kind: 'detail', key, top: 0});
+};
+
+const explain = (ui: UiState, term: string | undefined, facts: TableFacts): UiState => {
+  if (term !== undefined) return open(ui, {kind: 'explain', terms: [term], at: 0, top: 0});
+  const key = subject(ui, facts);
+  const at = key === undefined ? undefined : facts.indexOf(key);
+  const terms = facts.terms(at ?? -1);
+  return open(ui, {kind: 'explain', terms: terms.length > 0 ? terms : [ui.view], at: 0, top: 0});
+};
+
+const actions = (ui: UiState, only: string | undefined, facts: TableFacts): UiState => {
+  if (ui.readonly) return say(ui, 'started with --readonly: nothing is changed from here');
+  const {tagged} = tableOf(ui);
+  const key = subject(ui, facts);
+  const keys = tagged.size > 0 ? [...tagged] : key === undefined ? [] : [key];
+  const items = facts.actions(keys);
+  if (items.length === 0) return say(ui, 'there is nothing to do with this row');
+  if (only === undefined) return open(ui, {kind: 'menu', title: 'What to do', items, selected: 0});
+  const item = items.find(({id}) => id === only);
+  return item === undefined ? say(ui, 'that cannot be done here') : choose(ui, item);
+};
+
+const undo = (ui: UiState): UiState => {
+  const plan = ui.undo.at(-1);
+  if (plan === undefined) return say(ui, 'nothing was changed that could be taken back');
+  return open(ui, confirm(plan, true));
+};
+
+const acted = (ui: UiState, event: UiEvent & {readonly type: 'acted'}): UiState => {
+  const {outcome, undoing} = event;
+  const left = leaveAll(ui);
+  if (!outcome.ok) return say(left, outcome.why);
+  const kept = undoing ? ui.undo.slice(0, -1) : ui.undo;
+  return {
+    ...left,
+    undo: outcome.undo === undefined || undoing ? kept : [...kept, outcome.undo],
+    message: outcome.report,
+  };
+};
+
+/** A click on a row selects it, one on the selected row opens its page, one on a head sorts. */
+const click = (ui: UiState, event: UiEvent & {readonly type: 'click'}, facts: TableFacts): UiState => {
+  const {hit} = event;
+  if ('row' in hit) {
+    const again = ui.mode.kind === 'browse' && hit.row === facts.selected && facts.hasDetail;
+    const selected = withTable(ui, {selected: hit.row, follow: undefined}, facts);
+    return again ? detail(selected, {...facts, selected: hit.row}) : selected;
+  }
+  if (!facts.columns.includes(hit.column)) return ui;
+  return facts.sort === hit.column
+    ? withTable(ui, {inverted: !tableOf(ui).inverted})
+    : withTable(ui, {sort: hit.column, inverted: false, selected: 0, top: 0});
+};
+
+export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
+  const ui: UiState = before.message === undefined ? before : {...before, message: undefined};
+  switch (event.type) {
+    case 'view':
+      return {...ui, view: event.view, mode: browse, back: []};
+    case 'cycle': {
+      const at = viewIds.indexOf(ui.view) + event.step;
+      return {...ui, view: viewIds.at(at % viewIds.length)!, mode: browse, back: []};
+    }
+    case 'move':
+      return move(ui, event.by, facts);
+    case 'page':
+      return move(ui, event.by * Math.max(1, pageHeight(ui, facts) - 1), facts);
+    case 'edge':
+      return move(ui, event.to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, facts);
+    case 'shift':
+      return shift(ui, event.by, facts);
+    case 'click':
+      return click(ui, event, facts);
+    case 'invert':
+      return withTable(ui, {inverted: !tableOf(ui).inverted});
+    case 'sort-menu':
+      return facts.columns.length === 0
+        ? say(ui, 'this view has nothing to sort')
+        : open(ui, {kind: 'sort', selected: Math.max(0, facts.columns.indexOf(facts.sort))});
+    case 'column-menu':
+      return facts.choosable.length === 0
+        ? say(ui, 'this view has no columns to choose')
+        : open(ui, {kind: 'columns', selected: 0});
+    case 'sort':
+      return facts.columns.includes(event.column)
+        ? withTable(leaveAll(ui), {sort: event.column, inverted: false, selected: 0, top: 0})
+        : say(ui, 'this view has no such column');
+    case 'tree': {
+      if (!facts.hasTree) return say(ui, 'this view has no tree');
+      return withTable(ui, {tree: !facts.treeShown, group: undefined, toggled: new Set()});
+    }
+    case 'group':
+      return nextGroup(ui, event.id, facts);
+    case 'fold':
+      return fold(ui, event.what, facts);
+    case 'follow':
+      return follow(ui, facts);
+    case 'tag':
+      return tag(ui, event.what, facts);
+    case 'input': {
+      if (facts.length === 0 && facts.columns.length === 0) return say(ui, 'this view has no rows to look through');
+      const table = {...tableOf(ui), selected: facts.selected};
+      const text = event.purpose === 'filter' ? table.filter : '';
+      return open(ui, {kind: 'input', purpose: event.purpose, text, before: table});
+    }
+    case 'filter':
+      return withTable(leaveAll(ui), {filter: event.text, selected: 0, top: 0});
+    case 'type':
+      return typed(ui, textOf(ui.mode) + event.text, facts);
+    case 'complete':
+      return typed(ui, event.text, facts);
+    case 'erase':
+      return typed(ui, event.all ? '' : [...textOf(ui.mode)].slice(0, -1).join(''), facts);
+    case 'accept':
+      return accept(ui, facts);
+    case 'cancel':
+      return cancel(ui);
+    case 'next-match':
+      return find(ui, tableOf(ui).search, facts.selected + event.step, event.step, facts);
+    case 'pause':
+      return {...ui, paused: !ui.paused};
+    case 'delay':
+      return {...ui, delay: nextDelay(ui.delay, event.step)};
+    case 'set-delay':
+      return {...leaveAll(ui), delay: event.delay};
+    case 'definition':
+      return nextDefinition(ui);
+    case 'help':
+      return ui.mode.kind === 'help' ? leave(ui) : open(ui, {kind: 'help', top: 0});
+    case 'detail':
+      return detail(ui, facts);
+    case 'explain':
+      return explain(ui, event.term, facts);
+    case 'open':
+      return open(ui, event.mode);
+    case 'actions':
+      return actions(ui, event.only, facts);
+    case 'undo':
+      return undo(ui);
+    case 'acted':
+      return acted(ui, event);
+    case 'settings':
+      return {...ui, settings: {...ui.settings, ...event.settings}};
+    case 'message':
+      return say(leaveAll(ui), event.text);
+    case 'nudge':
+      return say(ui, 'y does it, n or Esc does not');
+  }
+};

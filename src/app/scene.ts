@@ -1,0 +1,94 @@
+import type {ReactElement} from 'react';
+import {setUnits} from '../format/amount.ts';
+import {headerOf} from '../model/header.ts';
+import {pressureRows} from '../model/pressure.ts';
+import {situation} from '../model/situation.ts';
+import type {State} from '../store/store.ts';
+import {type Line, line, span} from '../ui/line.ts';
+import type {Row, Size} from '../ui/rows.tsx';
+import {views} from '../views/index.ts';
+import {followed, noFacts, settle, type TableFacts} from '../views/table-state.ts';
+import type {Look, Restriction, View, Wish} from '../views/view.ts';
+import {keyBar, statusLine} from './footer-lines.ts';
+import {headerLines} from './header-lines.ts';
+import {type Overlay, overlayOf} from './overlay.ts';
+import type {Reference} from './pages.ts';
+import type {PaletteItem} from './palette.ts';
+import {tableOf, type UiState} from './ui-state.ts';
+
+/** What a screen is made of, and what the keys must know of it: pure, from one state and one size. */
+export type Scene = {
+  readonly top: readonly Line[];
+  /** The view, or the rows that lie over it. */
+  readonly element: ReactElement | undefined;
+  readonly rows: readonly Row[];
+  readonly body: Size;
+  readonly footer: readonly Line[];
+  readonly view: View;
+  readonly facts: TableFacts;
+  readonly items: readonly PaletteItem[];
+  readonly wish: Wish;
+};
+
+export type SceneSources = {
+  readonly state: State;
+  readonly size: Size;
+  readonly restriction: Restriction;
+  readonly reference: Reference | undefined;
+};
+
+const waiting = [line(span('mmtop', 'title'), span('  taking the first sample', 'dim'))];
+
+/** The page about a row lies below whatever else is open. */
+const detailKey = (ui: UiState): string | undefined => {
+  const page = [...ui.back, ui.mode].findLast(({kind}) => kind === 'detail');
+  return page?.kind === 'detail' ? page.key : undefined;
+};
+
+const typing = new Set(['input', 'command', 'ask', 'reference']);
+
+export const sceneOf = (ui: UiState, {state, size, restriction, reference}: SceneSources): Scene => {
+  setUnits(ui.settings.units);
+  const {width, height} = size;
+  const view: View = views[ui.view];
+  const {snapshot} = state;
+  const header = snapshot && headerOf(snapshot, ui.definition);
+  const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
+  const top = snapshot && header ? headerLines(header, pressure, snapshot, ui, size) : waiting;
+  const status = statusLine(ui, header && situation(header, pressure));
+  // Where there is one line only, the answer to the last key comes before the names of the keys.
+  const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
+  const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;
+  const footer = footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
+  const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
+  const base = {top, body, footer: footerHeight === 0 ? [] : footer, view};
+  if (snapshot === undefined) {
+    const wish = view.firstWish(tableOf(ui).sort, restriction);
+    return {...base, element: undefined, rows: [], facts: noFacts, items: [], wish};
+  }
+  const look: Look = {
+    snapshot,
+    state,
+    table: tableOf(ui),
+    definition: ui.definition,
+    ascii: ui.settings.ascii,
+    settings: ui.settings,
+    restriction,
+  };
+  const first = view.draw(look, body);
+  // Rows come and go by themselves: the selection is brought where it belongs before anything is shown.
+  const table = settle(followed(look.table, first.facts.indexOf), first.facts);
+  const drawn = table === look.table ? first : view.draw({...look, table}, body);
+  const key = detailKey(ui);
+  const detail = key === undefined ? undefined : view.detail({...look, table}, body, key);
+  const scene = {view, columns: view.columns(look), facts: drawn.facts, reference, detail: detail?.page};
+  const overlay: Overlay | undefined = overlayOf(ui, scene, body);
+  return {
+    ...base,
+    element: overlay === undefined ? drawn.element : undefined,
+    rows: overlay?.rows ?? [],
+    facts: overlay === undefined ? drawn.facts : {...drawn.facts, page: overlay.page},
+    items: overlay?.items ?? [],
+    wish: detail?.wish ?? drawn.wish,
+  };
+};
