@@ -34,6 +34,6 @@ export const demandOf = (
           exhaustive: false,
         }
       : undefined,
-    cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set()} : undefined,
+    cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()} : undefined,
   };
 };

@@ -52,6 +52,8 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
   let passNumber = 0;
   let turn = 0;
   let wantedTurn = 0;
+  /** Groups whose events were read in this pass. */
+  const chased = new Set<Member>();
   /** Grows with everything that is new to show. */
   let news = 0;
 
@@ -97,19 +99,20 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     if (file === undefined || !member.files.has(file)) return true;
     const before = member.states.get(file)?.text;
     read(member, file);
+    chased.add(member);
     return member.states.get(file)?.text !== before;
   };
 
   /**
    * Goes down where there are new events. True when every group below was found to be up to date in time, which only
-   * events that are counted upwards can tell.
+   * events that are counted upwards can tell. What is new itself has been read, and so has all below it.
    */
-  const chase = (from: Member, until: Millis): boolean => {
+  const chase = (from: Member, until: Millis, isRead: (member: Member) => boolean): boolean => {
     const upwards = roster.schedule().events !== undefined && roster.layout().localEvents !== true;
     const stack = [from];
     for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
       if (now() > until) return false;
-      if (!hasNewEvents(member) || !upwards) continue;
+      if (isRead(member) || !hasNewEvents(member) || !upwards) continue;
       const names = [...(member.children ?? [])];
       // Where there are too many for one pass, each pass begins with others.
       const first = (passNumber * 397) % Math.max(1, names.length);
@@ -149,7 +152,8 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       return inFocus && comeBack(member);
     }
     for (const file of often) {
-      const state = upToDate && file === events ? member.states.get(file) : undefined;
+      const isKnown = file === events && (chased.has(member) || (upToDate && !inFocus));
+      const state = isKnown ? member.states.get(file) : undefined;
       if (state === undefined) read(member, file, inFocus);
       else if (confirm(state, at)) renew(member);
     }
@@ -245,6 +249,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
 
   function* pass(demand: CgroupFocus, resumed = false, until?: Millis): Generator<void, Reading<CgroupTable>> {
     passNumber += 1;
+    chased.clear();
     const failed = roster.open();
     if (failed !== undefined) return failed;
     const {exhaustive = false} = demand;
@@ -279,7 +284,8 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
 
     const root = members.get('/');
     if (root === undefined) return summary();
-    const upToDate = !exhaustive && chase(root, millis(now() + CHASE_BUDGET));
+    const upToDate =
+      !exhaustive && chase(root, millis(now() + CHASE_BUDGET), member => member.readInPass === passNumber);
     if (!exhaustive) focusOn(demand.focus, demand.all);
     for (const path of exhaustive ? [...members.keys()] : demand.focus) {
       const member = members.get(path);
@@ -316,7 +322,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       const member = members.get(directory === top ? '/' : directory.slice(top.length));
       if (member?.dir !== directory || !isHere(member)) continue;
       roster.list(member);
-      if (isHere(member)) chase(member, millis(now() + CHASE_BUDGET));
+      if (isHere(member)) chase(member, millis(now() + CHASE_BUDGET), () => false);
     }
     for (const path of unlisted) roster.list(members.get(path)!);
     return news === before ? undefined : summary();

@@ -11,7 +11,10 @@ export type Cell =
   | {readonly unit: 'id'; readonly n: number}
   | {readonly unit: 'percent'; readonly n: number}
   | {readonly unit: 'rate'; readonly n: number}
-  | {readonly unit: 'text'; readonly text: string};
+  /** Infinite where there is none; `inherited` when it is not the row's own. */
+  | {readonly unit: 'limit'; readonly n: number; readonly inherited?: boolean}
+  /** Texts that have a rank of their own are not sorted by their letters. */
+  | {readonly unit: 'text'; readonly text: string; readonly order?: number};
 
 export type Column<Row> = {
   readonly id: string;
@@ -27,6 +30,8 @@ export type Column<Row> = {
   readonly rank: number;
   /** Files below /proc/PID that the cell rests on. */
   readonly files?: readonly PidFile[];
+  /** Files of a cgroup that the cell rests on, beyond those that are read of every group. */
+  readonly groupFiles?: readonly string[];
   /** Not shown until the user chooses it. */
   readonly hidden?: boolean;
   /** First order when sorted by this column: large numbers first, texts from a to z. */

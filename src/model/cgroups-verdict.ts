@@ -1,4 +1,5 @@
 import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
+import {shortCount} from '../format/amount.ts';
 import {known, type Reading} from '../reading.ts';
 import type {Millis} from '../units.ts';
 import {counterOf, type EventFile, type EventKey, lineOf, recentOf, recentSpan, recentSwap} from './cgroups.ts';
@@ -49,8 +50,7 @@ export const verdictsOf = (happened: Happened): readonly Verdict[] => {
   return found;
 };
 
-/** One word for a cell. */
-export const verdictWord: Readonly<Record<VerdictKind, string>> = {
+const words: Readonly<Record<VerdictKind, string>> = {
   killed: 'OOM KILL',
   'killed-from-above': 'OOM KILL',
   'killed-by-somebody': 'OOM KILL',
@@ -59,6 +59,27 @@ export const verdictWord: Readonly<Record<VerdictKind, string>> = {
   throttled: 'throttled',
   'no-swap': 'no swap',
   unprotected: 'below low',
+};
+
+/** The worst of the last minute, or what the counters tell of before; the higher its order, the worse. */
+export type State =
+  | {readonly kind: VerdictKind; readonly order: number}
+  | {readonly kind: 'killed-before'; readonly order: number; readonly count: number};
+
+const byOrder: readonly VerdictKind[] = [
+  'unprotected',
+  'no-swap',
+  'throttled',
+  'at-max',
+  'failing',
+  'killed-by-somebody',
+  'killed-from-above',
+  'killed',
+];
+
+export const stateText = (state: State): string => {
+  if (state.kind !== 'killed-before') return words[state.kind];
+  return state.count === 1 ? '1 kill' : `${shortCount(state.count)} kills`;
 };
 
 export const happenedLately = (entry: CgroupEntry, file: EventFile = 'events'): Happened => {
@@ -76,7 +97,7 @@ export const happenedLately = (entry: CgroupEntry, file: EventFile = 'events'): 
 };
 
 /** Which key of memory.events a verdict counts. */
-const keyOf: Readonly<Partial<Record<VerdictKind, EventKey>>> = {
+const keyOf: Readonly<Partial<Record<State['kind'], EventKey>>> = {
   killed: 'oom',
   failing: 'oom',
   'at-max': 'max',
@@ -88,7 +109,7 @@ const keyOf: Readonly<Partial<Record<VerdictKind, EventKey>>> = {
  * Whether it happened to the group itself or only below it; undefined where that is not known. The two files are not
  * followed equally long: the local one is read only of groups on screen.
  */
-export const happenedBelow = (entry: CgroupEntry, kind: VerdictKind): boolean | undefined => {
+export const happenedBelow = (entry: CgroupEntry, kind: State['kind']): boolean | undefined => {
   const key = keyOf[kind] ?? 'oomKill';
   if (entry.version === 1 || kind === 'no-swap') return false;
   if (entry.children === 0) return false;
@@ -165,3 +186,12 @@ export const verdictSentence = (table: CgroupTable, entry: CgroupEntry, {kind, c
 };
 
 export const verdictsFor = (entry: CgroupEntry): readonly Verdict[] => verdictsOf(happenedLately(entry));
+
+/** Undefined for a group of which there is nothing to say. */
+export const stateOf = (entry: CgroupEntry): State | undefined => {
+  const [worst] = verdictsFor(entry);
+  // In tens, so that there is room below the least of them.
+  if (worst !== undefined) return {kind: worst.kind, order: 10 * (1 + byOrder.indexOf(worst.kind))};
+  const kills = known(counterOf(entry, 'events', 'oomKill').now);
+  return kills !== undefined && kills > 0 ? {kind: 'killed-before', order: 1, count: kills} : undefined;
+};

@@ -97,8 +97,8 @@ export type ProcessWish = {
   readonly all: ReadonlySet<PidFile>;
 };
 
-/** Groups on screen, by path: all their files are read, of the others only what is cheap. */
-export type CgroupWish = {readonly focus: ReadonlySet<string>};
+/** Groups on screen, by path: all their files are read, of the others what is cheap and the files in `all`. */
+export type CgroupWish = {readonly focus: ReadonlySet<string>; readonly all?: ReadonlySet<string>};
 
 /** What a view wants read at the next pass, beyond its probes. */
 export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish; readonly probes?: Needs};
@@ -307,7 +307,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         all: wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
       },
     }),
-    ...(spec.cgroups && {cgroups: {focus: new Set(rows.map(table.key))}}),
+    ...(spec.cgroups && {
+      cgroups: {
+        focus: new Set(rows.map(table.key)),
+        all: new Set(columnsOf(table, look).find(column => column.id === sort)?.groupFiles),
+      },
+    }),
   });
   return {
     ...base,

@@ -4,10 +4,11 @@ import {
   type Happened,
   happenedBelow,
   killerOf,
+  stateOf,
+  stateText,
   verdictSentence,
   verdictsFor,
   verdictsOf,
-  verdictWord,
 } from '../../src/model/cgroups-verdict.ts';
 import {entryAt, type GroupSpec, type Groups, stage} from '../cgroup/stage.ts';
 import {hostOf, sampled} from '../cgroup/trees.ts';
@@ -31,10 +32,6 @@ describe('verdictsOf', () => {
     ['no swap left', {swapFail: 4}, ['no-swap']],
   ] as const)('%s', (_, happened, expected) => {
     expect(kinds(happened)).toEqual(expected);
-  });
-
-  it('has a word of at most nine letters for each', () => {
-    for (const word of Object.values(verdictWord)) expect(word.length).toBeLessThanOrEqual(9);
   });
 });
 
@@ -139,5 +136,29 @@ describe('happenedBelow', () => {
     it.change({'/s': {events: {oom: 2, oom_kill: 2}}});
     it.elapse(1000);
     expect(happenedBelow(entryAt(it.told(it.pass(['/s']).reading), '/s'), 'killed')).toBe(false);
+  });
+});
+
+describe('stateOf', () => {
+  const stateAt = (after: GroupSpec) => {
+    const state = stateOf(entryAt(later({'/a': none}, {'/a': after}), '/a'));
+    return state && stateText(state);
+  };
+
+  it('is the worst of the last minute, in a word', () => {
+    expect(stateAt({events: {low: 1, high: 1, max: 9, oom: 1, oom_kill: 1}})).toBe('OOM KILL');
+    expect(stateAt({events: {high: 1, max: 9}})).toBe('at max');
+    expect(stateAt({})).toBeUndefined();
+  });
+
+  it('remembers kills of before', () => {
+    const wordAfter = (oomKill: number) => {
+      const it = stage({'/a': {events: {oom_kill: oomKill}}});
+      const state = stateOf(entryAt(it.told(it.pass().reading), '/a'));
+      return state && stateText(state);
+    };
+    expect(wordAfter(0)).toBeUndefined();
+    expect(wordAfter(1)).toBe('1 kill');
+    expect(wordAfter(2)).toBe('2 kills');
   });
 });
