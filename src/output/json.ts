@@ -5,7 +5,7 @@ import {meminfoFields} from '../proc/meminfo.ts';
 import {vmstatFields} from '../proc/vmstat.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {AttributesJson} from './json-attributes.ts';
-import {type CgroupJson, cgroupsJson} from './json-cgroups.ts';
+import {type CgroupJson, cgroupsJson, type OwnCgroupJson, ownCgroupJson} from './json-cgroups.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
 import {createLedger, type Ledger, type UnavailableJson} from './json-ledger.ts';
 import {
@@ -69,6 +69,7 @@ export type SnapshotJson = {
   readonly swaps: readonly SwapJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
   readonly cgroups: readonly CgroupJson[] | null;
+  readonly own_cgroup: OwnCgroupJson | null;
   readonly tuning: readonly TuningJson[] | null;
   readonly numa: NumaJson | null;
   readonly hugepages: HugepagesJson | null;
@@ -130,6 +131,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, pageSize),
     cgroups: cgroups && cgroupsJson(ledger, cgroups),
+    own_cgroup: section('ownCgroup', record => ownCgroupJson(ledger, record)),
     tuning: tuningJson(ledger, snapshot),
     numa: section('numa', record => numaJson(ledger, record)),
     hugepages: section('hugepages', record => hugepagesJson(ledger, record)),
