@@ -54,6 +54,7 @@ const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = 
   [/^ink$/, ['ui', 'views', 'app', 'output/batch.tsx']],
   [/^react$/, ['ui', 'views', 'app', 'output/batch.tsx']],
   [/^chalk$/, ['ui']],
+  [/^chokidar$/, ['host/watch.ts']],
   [/^string-width$/, ['format/width.ts', 'ui/frame-output.ts', 'ui/string-width.ts']],
   [/^@alcalzone\/ansi-tokenize$/, ['ui/frame-output.ts']],
 ];

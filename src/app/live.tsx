@@ -1,3 +1,4 @@
+import {watchedFiles} from '../cgroup/watched.ts';
 import {defaultSettings} from '../config/settings.ts';
 import {liveHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
@@ -13,6 +14,7 @@ import type {Wishes} from './App.tsx';
 import {demandOf} from './demand.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {createTerminal} from './terminal.ts';
+import {createWatching} from './watching.ts';
 
 /** How the live program ended. */
 export type Ending =
@@ -44,6 +46,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     demand: () => demandOf(view, wish),
     publish: snapshot => {
       store.publish(snapshot);
+      watching.follow(watchedFiles(snapshot.cgroups, wish.cgroups?.focus ?? new Set()));
       samples += 1;
       if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
     },
@@ -51,6 +54,8 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
     delay: options.delay,
     failed: error => finish({kind: 'bug', error}),
   });
+
+  const watching = createWatching({host, clock: systemClock, look: loop.look});
 
   const wishes: Wishes = {
     effect: effect => {
@@ -151,6 +156,7 @@ export const runLive = async (host: Host, options: Options & {readonly uid: numb
 
   const ending = await ended;
   loop.stop();
+  watching.close();
   process.off('SIGTSTP', suspend);
   process.off('SIGCONT', resume);
   process.off('SIGWINCH', onWindow);

@@ -19,7 +19,10 @@ export type CgroupWalk = {
   readonly pass: (demand: CgroupFocus, resumed?: boolean, until?: Millis) => Generator<void, Reading<CgroupTable>>;
   /** Reads what was never read of the groups on screen; undefined when nothing is missing. */
   readonly fill: (demand: CgroupFocus) => Reading<CgroupTable> | undefined;
-  /** Looks at directories in which something has happened, and below; undefined when nothing is new. */
+  /**
+   * Looks at groups in which something has happened, and below; undefined unless it was an OOM kill or an allocation
+   * that failed. The next pass shows the rest: a group that is slowed down has news all the time.
+   */
   readonly look: (directories: Iterable<string>) => Reading<CgroupTable> | undefined;
   /** Nobody looks for now: gives open files back. */
   readonly rest: () => void;
@@ -31,6 +34,8 @@ const SLICE: Millis = millis(4);
 const LISTING_BUDGET: Millis = millis(2);
 /** Time for finding out where below a group its new events are. */
 const CHASE_BUDGET: Millis = millis(2);
+/** The same for a kill between two passes, which is rare and must be found. */
+const LOOK_BUDGET: Millis = millis(50);
 /** Time for groups that are not on screen; at most so much of it goes to those whose memory was moving lately. */
 const TURNS_BUDGET: Millis = millis(4);
 const ACTIVE_BUDGET: Millis = millis(2);
@@ -45,21 +50,25 @@ const MOST_KEPT = 250;
 
 const none: ReadonlySet<string> = new Set();
 
+/** `oom 1`, `oom_kill 1`, `oom_group_kill 0` */
+const oomLines = (text: Reading<string> | undefined): string =>
+  text?.ok ? (text.value.match(/^oom.*$/gm) ?? []).join() : '';
+
 export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
   let focused: ReadonlySet<string> = none;
   let wantedOfAll: ReadonlySet<string> = none;
   let kept = 0;
   let passNumber = 0;
+  let passAt = millis(0);
   let turn = 0;
   let wantedTurn = 0;
   /** Groups whose events were read in this pass. */
   const chased = new Set<Member>();
-  /** Grows with everything that is new to show. */
-  let news = 0;
+  /** Grows with each group that was found to have been out of memory. */
+  let kills = 0;
 
   const renew = (member: Member): void => {
     member.entry = undefined;
-    news += 1;
   };
 
   const release = (member: Member): void => {
@@ -68,13 +77,14 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     member.kept.clear();
   };
 
-  const read = (member: Member, file: string, keep = false): void => {
+  const read = (member: Member, file: string, keep = false, between = false): void => {
     if (!member.files.has(file)) return;
     if (keep && kept < MOST_KEPT && !member.kept.has(file)) {
       member.kept.add(file);
       kept += 1;
     }
-    if (refresh(host, member, file, now(), member.kept.has(file))) renew(member);
+    const how = {now: now(), keep: member.kept.has(file), between};
+    if (refresh(host, member, file, how)) renew(member);
   };
 
   const roster = createRoster(host, now, {
@@ -85,34 +95,39 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       member.readInPass = passNumber;
       entryOf(member);
     },
-    left: member => {
-      release(member);
-      news += 1;
-    },
+    left: release,
     changed: renew,
   });
   const {members, unlisted, stale, isHere} = roster;
 
-  /** True when the events of the group, or of what is below it, may be others than they were. */
-  const hasNewEvents = (member: Member): boolean => {
+  /**
+   * True when the events of the group, or of what is below it, may be others than they were; between two passes only
+   * when it ran out of memory.
+   */
+  const hasNewEvents = (member: Member, between: boolean): boolean => {
     const file = roster.schedule().events;
     if (file === undefined || !member.files.has(file)) return true;
     const before = member.states.get(file)?.text;
-    read(member, file);
-    chased.add(member);
-    return member.states.get(file)?.text !== before;
+    read(member, file, false, between);
+    if (!between) chased.add(member);
+    const after = member.states.get(file)?.text;
+    if (after === before) return false;
+    const ranOut = oomLines(before) !== oomLines(after);
+    if (ranOut) kills += 1;
+    return ranOut || !between;
   };
 
   /**
    * Goes down where there are new events. True when every group below was found to be up to date in time, which only
    * events that are counted upwards can tell. What is new itself has been read, and so has all below it.
    */
-  const chase = (from: Member, until: Millis, isRead: (member: Member) => boolean): boolean => {
+  const chase = (from: Member, until: Millis, between: boolean): boolean => {
     const upwards = roster.schedule().events !== undefined && roster.layout().localEvents !== true;
     const stack = [from];
     for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
       if (now() > until) return false;
-      if (isRead(member) || !hasNewEvents(member) || !upwards) continue;
+      if (!between && member.readInPass === passNumber) continue;
+      if (!hasNewEvents(member, between) || !upwards) continue;
       const names = [...(member.children ?? [])];
       // Where there are too many for one pass, each pass begins with others.
       const first = (passNumber * 397) % Math.max(1, names.length);
@@ -198,8 +213,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     if (lost !== undefined) return lost;
     const list: CgroupEntry[] = [];
     const byPath = new Map<string, CgroupEntry>();
-    const at = now();
-    let oldest = at as number;
+    let oldest = passAt as number;
     for (const member of roster.inOrder()) {
       if (member.children === undefined) continue;
       const entry = entryOf(member);
@@ -213,7 +227,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       byPath,
       truncated: roster.truncated(),
       complete: unlisted.size === 0,
-      oldest: millis(at - oldest),
+      oldest: millis(passAt - oldest),
     });
   };
 
@@ -249,6 +263,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
 
   function* pass(demand: CgroupFocus, resumed = false, until?: Millis): Generator<void, Reading<CgroupTable>> {
     passNumber += 1;
+    passAt = now();
     chased.clear();
     const failed = roster.open();
     if (failed !== undefined) return failed;
@@ -284,8 +299,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
 
     const root = members.get('/');
     if (root === undefined) return summary();
-    const upToDate =
-      !exhaustive && chase(root, millis(now() + CHASE_BUDGET), member => member.readInPass === passNumber);
+    const upToDate = !exhaustive && chase(root, millis(now() + CHASE_BUDGET), false);
     if (!exhaustive) focusOn(demand.focus, demand.all);
     for (const path of exhaustive ? [...members.keys()] : demand.focus) {
       const member = members.get(path);
@@ -316,16 +330,14 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
   };
 
   const look = (directories: Iterable<string>): Reading<CgroupTable> | undefined => {
-    const before = news;
+    const before = kills;
     const top = roster.top();
     for (const directory of directories) {
       const member = members.get(directory === top ? '/' : directory.slice(top.length));
       if (member?.dir !== directory || !isHere(member)) continue;
-      roster.list(member);
-      if (isHere(member)) chase(member, millis(now() + CHASE_BUDGET), () => false);
+      chase(member, millis(now() + LOOK_BUDGET), true);
     }
-    for (const path of unlisted) roster.list(members.get(path)!);
-    return news === before ? undefined : summary();
+    return kills === before ? undefined : summary();
   };
 
   return {pass, fill, look, rest: () => focusOn(none)};

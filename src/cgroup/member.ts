@@ -16,6 +16,8 @@ type FileState = {
   /** Made of the text when somebody first asks. */
   reading: Reading<unknown> | undefined;
   before: Moment<unknown> | undefined;
+  /** What the last pass read, when it was read again since then. */
+  passed: Moment<unknown> | undefined;
   /** From before a time in which nobody looked: it makes no rate. */
   old: boolean;
   /** One for each text that was seen in the last RECENT, and the one that held at its beginning. */
@@ -64,16 +66,18 @@ const MOST_MARKS = 64;
 const same = (a: Reading<string>, b: Reading<string>): boolean =>
   a.ok ? b.ok && a.value === b.value : !b.ok && a.reason.kind === b.reason.kind;
 
+const latest = ({at, reading}: FileState): Moment<unknown> | undefined =>
+  reading === undefined ? undefined : {at, reading};
+
+/** Before a new reading: what was read last becomes what was before. */
 const shift = (state: FileState, now: Millis): void => {
+  const last = state.passed ?? latest(state);
+  state.passed = undefined;
   if (state.old) {
     state.old = false;
     state.before = undefined;
     state.marks = [];
-    return;
-  }
-  // What a directory on watch asked for between two ticks may have been read a moment ago.
-  if (state.reading !== undefined && now - state.at >= LEAST_SPAN)
-    state.before = {at: state.at, reading: state.reading};
+  } else if (last !== undefined && now - last.at >= LEAST_SPAN) state.before = last;
 };
 
 /** The second already held when the window began: nobody will ask for the first again. */
@@ -98,17 +102,28 @@ export const confirm = (state: FileState, now: Millis): boolean => {
   return recent || (settles && state.before !== undefined);
 };
 
-/** Reads a file; true when there is something new to show. */
-export const refresh = (host: Host, member: Member, file: string, now: Millis, keep: boolean): boolean => {
+/**
+ * Reads a file; true when there is something new to show. `between` two passes the interval of the rate stays what it
+ * is: from one pass to the next.
+ */
+export const refresh = (
+  host: Host,
+  member: Member,
+  file: string,
+  how: {readonly now: Millis; readonly keep: boolean; readonly between: boolean},
+): boolean => {
+  const {now, keep, between} = how;
   const path = `${member.dir}/${file}`;
   const text = host.read(path, {single: true, keep});
   const state = member.states.get(file);
   if (state === undefined) {
-    member.states.set(file, {text, at: now, reading: undefined, before: undefined, old: false, marks: []});
+    const fresh = {text, at: now, reading: undefined, before: undefined, passed: undefined, old: false, marks: []};
+    member.states.set(file, fresh);
     return true;
   }
-  if (same(state.text, text)) return confirm(state, now);
-  shift(state, now);
+  if (same(state.text, text)) return !between && confirm(state, now);
+  if (between) state.passed ??= latest(state);
+  else shift(state, now);
   state.at = now;
   state.text = text;
   state.reading = undefined;

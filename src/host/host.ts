@@ -24,6 +24,13 @@ export type ReadOptions = {
   readonly single?: boolean;
 };
 
+/** Tells when a file of the kernel has something new to say. */
+export type Watch = {
+  /** Follows exactly these files from now on. A file under an old name whose mark is another one is a new file. */
+  readonly follow: (files: ReadonlyMap<string, number | undefined>) => void;
+  readonly close: () => void;
+};
+
 /**
  * The only seam to the outside. Paths are relative to the root of the file system, without a leading slash, and begin
  * with `proc/` or `sys/`. Bytes that are not UTF-8 become U+FFFD.
@@ -40,4 +47,6 @@ export type Host = {
   readonly owner: (path: string) => Reading<number>;
   /** The file will not be read again soon: it need not stay open. */
   readonly release: (path: string) => void;
+  /** Only the running kernel can tell of changes by itself; rejects when this machine cannot. */
+  readonly watch?: (onChange: (path: string) => void) => Promise<Watch>;
 };

@@ -297,32 +297,53 @@ describe('events', () => {
   });
 });
 
-describe('a look at directories on watch', () => {
-  it('finds at once what happened below them', () => {
+describe('a look at groups on watch', () => {
+  const kill = {events: {max: 3, oom: 1, oom_kill: 1}};
+  const watched = () => {
     const it = stage({'/a': {}, '/a/b': {}, '/c': {}});
     tableAfter(it);
     it.elapse(1000);
     tableAfter(it);
     it.elapse(300);
-    const kill = {events: {oom_kill: 1}};
-    it.change({'/a': kill, '/a/b': kill, '/a/new': {}});
+    return it;
+  };
+
+  it('finds a kill at once, wherever it was below', () => {
+    const it = watched();
+    it.change({'/a': kill, '/a/b': kill});
     const seen = it.walk.look(['sys/fs/cgroup/a', 'sys/fs/cgroup/nowhere', 'proc/1']);
-    if (!seen?.ok) throw new Error('nothing new');
-    expect(entryAt(seen.value, '/a/b')).toMatchObject({events: {value: {oomKill: 1}}});
-    expect(paths(seen.value)).toContain('/a/new');
+    expect(seen?.ok && entryAt(seen.value, '/a/b')).toMatchObject({events: {value: {oomKill: 1}}});
     it.elapse(300);
-    expect(it.walk.look(['sys/fs/cgroup/c'])).toBeUndefined();
+    expect(it.walk.look(['sys/fs/cgroup/a', 'sys/fs/cgroup/c'])).toBeUndefined();
   });
 
-  it('leaves the rate of the last tick whole', () => {
-    const it = stage({'/a': {}});
-    tableAfter(it);
+  it('leaves what is no kill to the next pass, and its rate whole', () => {
+    const it = watched();
+    it.change({'/c': {events: {high: 30}}});
+    expect(it.walk.look(['sys/fs/cgroup/c'])).toBeUndefined();
+    it.elapse(700);
+    it.change({'/c': {events: {high: 50}}});
+    const {past, events} = entryAt(tableAfter(it), '/c');
+    expect(events).toMatchObject({value: {high: 50}});
+    expect(past.events?.before).toMatchObject({at: it.now() - 1000, reading: {value: {high: 0}}});
+  });
+
+  it('does not take a kill out of the rate of its tick', () => {
+    const it = watched();
+    it.change({'/c': kill});
+    const seen = it.walk.look(['sys/fs/cgroup/c']);
+    expect(seen?.ok && entryAt(seen.value, '/c').past.events).toMatchObject({
+      at: it.now(),
+      before: {at: it.now() - 1300, reading: {value: {oomKill: 0}}},
+    });
+    it.elapse(700);
+    expect(entryAt(tableAfter(it), '/c').past.events).toMatchObject({
+      at: it.now(),
+      before: {at: it.now() - 1000, reading: {value: {oomKill: 0}}},
+      start: {reading: {value: {oomKill: 0}}},
+    });
     it.elapse(1000);
-    tableAfter(it);
-    it.elapse(20);
-    it.change({'/a': {events: {high: 1}}});
-    const seen = it.walk.look(['sys/fs/cgroup/a']);
-    expect(seen?.ok && entryAt(seen.value, '/a').past.events).toMatchObject({before: {at: it.now() - 1020}});
+    expect(entryAt(tableAfter(it), '/c').past.events?.before).toMatchObject({reading: {value: {oomKill: 1}}});
   });
 });
 

@@ -301,3 +301,46 @@ describe('failed', () => {
     expect(errors).toEqual(['publish', 'fill']);
   });
 });
+
+describe('a look at what happened between two ticks', () => {
+  it('waits for a pass at work, amends the last snapshot, and is left out while time stands still', async () => {
+    const clock = manualClock(0);
+    const looks: (readonly string[])[] = [];
+    const amended: unknown[] = [];
+    let pause = 0;
+    const loop = createLoop({
+      clock,
+      sampler: {
+        sample: async () => {
+          if (pause > 0) await new Promise<void>(resolve => clock.at(millis(clock.monotonic() + pause), resolve));
+          return {} as Snapshot;
+        },
+        fill: () => undefined,
+        look: directories => {
+          looks.push([...directories]);
+          return looks.length === 1 ? ({} as Snapshot) : undefined;
+        },
+      },
+      demand: () => demand,
+      publish: () => {},
+      amend: snapshot => amended.push(snapshot),
+      delay: millis(1_000),
+      failed: () => {},
+    });
+    loop.look(['before']);
+    loop.start();
+    await clock.advance(millis(10));
+    loop.look(['a']);
+    pause = 300;
+    await clock.advance(millis(1_000));
+    loop.look(['b']);
+    loop.look(['c']);
+    expect(looks).toEqual([['a']]);
+    await clock.advance(millis(300));
+    expect(looks).toEqual([['a'], ['b', 'c']]);
+    expect(amended).toHaveLength(1);
+    loop.stop();
+    loop.look(['after']);
+    expect(looks).toHaveLength(2);
+  });
+});

@@ -405,7 +405,7 @@ describe('cgroups', () => {
     expect(sampler.fill(wanted('/a', '/b'))).toBeUndefined();
   });
 
-  it('show at once what a watch was told of', async () => {
+  it('show a kill at once when a watch was told of it', async () => {
     const {sampler, change, elapse} = stage();
     change({...base, ...group('/a', 0)});
     expect(sampler.look(['sys/fs/cgroup/a'])).toBeUndefined();
