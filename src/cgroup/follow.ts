@@ -1,6 +1,7 @@
 import type {Host} from '../host/host.ts';
 import {available, type Reading} from '../reading.ts';
 import {type Millis, millis} from '../units.ts';
+import {lineage} from './limits.ts';
 import {confirm, entryOf, forgetPast, type Member, refresh} from './member.ts';
 import {childPath} from './places.ts';
 import {createRoster} from './roster.ts';
@@ -335,7 +336,9 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     for (const directory of directories) {
       const member = members.get(directory === top ? '/' : directory.slice(top.length));
       if (member?.dir !== directory || !isHere(member)) continue;
+      const found = kills;
       chase(member, millis(now() + LOOK_BUDGET), true);
+      if (kills > found) for (const above of lineage(members, member.path).slice(1)) hasNewEvents(above, true);
     }
     return kills === before ? undefined : summary();
   };

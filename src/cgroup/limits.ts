@@ -19,7 +19,10 @@ export type EffectiveLimit = {
 export type LimitName = 'max' | 'high';
 
 /** Empty for a path that is not among the groups. */
-export const lineage = <G extends Cgroup>(groups: ReadonlyMap<string, G>, path: string): readonly G[] => {
+export const lineage = <G extends {readonly parent?: string | undefined}>(
+  groups: ReadonlyMap<string, G>,
+  path: string,
+): readonly G[] => {
   const line: G[] = [];
   for (let at: string | undefined = path; at !== undefined; at = line.at(-1)!.parent) {
     const group = groups.get(at);

@@ -317,6 +317,13 @@ describe('a look at groups on watch', () => {
     expect(it.walk.look(['sys/fs/cgroup/a', 'sys/fs/cgroup/c'])).toBeUndefined();
   });
 
+  it('brings the groups above up to date too', () => {
+    const it = watched();
+    it.change({'/a': kill, '/a/b': kill});
+    const seen = it.walk.look(['sys/fs/cgroup/a/b']);
+    expect(seen?.ok && entryAt(seen.value, '/a')).toMatchObject({events: {value: {oomKill: 1}}});
+  });
+
   it('leaves what is no kill to the next pass, and its rate whole', () => {
     const it = watched();
     it.change({'/c': {events: {high: 30}}});
