@@ -15,7 +15,8 @@ import type {CgroupEntry, CgroupFocus, CgroupTable} from './table.ts';
 export type CgroupWalk = {
   /**
    * Yields whenever it has worked for a slice. `resumed` is the first pass after a time in which nobody looked: what was
-   * read before makes no rate. At `until` a first search for groups stops where it is; the next pass goes on.
+   * read before makes no rate. At `until` a search for groups stops where it is, after a while in any case; the next
+   * pass goes on.
    */
   readonly pass: (demand: CgroupFocus, resumed?: boolean, until?: Millis) => Generator<void, Reading<CgroupTable>>;
   /** Reads what was never read of the groups on screen; undefined when nothing is missing. */
@@ -29,6 +30,8 @@ export type CgroupWalk = {
   readonly rest: () => void;
 };
 
+/** Where there are so many groups that finding them takes longer, the first of them are shown meanwhile. */
+const SEARCH_BUDGET: Millis = millis(200);
 /** Longest stretch without letting keys be handled. */
 const SLICE: Millis = millis(4);
 /** Time in a pass for directories that may have changed. */
@@ -291,9 +294,10 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       roster.list(members.get(path)!);
       if (sliceOver()) yield;
     }
+    const searchUntil = until ?? passAt + SEARCH_BUDGET;
     // A set hands out, while it is gone through, what is added to it.
     for (const path of unlisted) {
-      if (until !== undefined && now() > until) break;
+      if (!exhaustive && now() > searchUntil) break;
       roster.list(members.get(path)!);
       if (sliceOver()) yield;
     }

@@ -167,3 +167,29 @@ describe('keys', () => {
       ).toEqual(['▾ /', '└─▾ system.slice', '  └─search.service']);
     }));
 });
+
+describe('names that others chose', () => {
+  it('move nothing on the screen, in the table, in the line below it and on the page', () => {
+    const host = fixtureHost(PRESSURE);
+    const evil = 'a\u001b[2J\n\u202e\tb.service';
+    const real = 'sys/fs/cgroup/system.slice/batch.service';
+    const told = (path: string) => path.replace(`sys/fs/cgroup/${evil}`, real);
+    const hostile: Host = {
+      ...host,
+      list: path => mapReading(host.list(told(path)), names => (path === 'sys/fs/cgroup' ? [...names, evil] : names)),
+      read: (path, how) => host.read(told(path), how),
+      identity: path => host.identity(told(path)),
+    };
+    return withScreen({from: hostile, start: {view: 'cgroups', filter: '\u202e'}}, async screen => {
+      await times(2)(screen);
+      await screen.press('down');
+      const shown = 'a\\e[2J\\n·\\tb.service';
+      expect(screen.lines()[7]).toMatch(/^└─a\\e\[2J\\n·\\tb\.service +4\.00K/);
+      expect(screen.lines()[21]).toContain(shown);
+      await screen.press('enter');
+      expect(screen.lines().slice(4, 7)).toEqual([`Cgroup ${shown}`, 'Group', `  path                   /${shown}`]);
+      expect(screen.scrolled()).toBe(0);
+      expect(screen.output()).not.toContain('\u202e');
+    });
+  });
+});
