@@ -31,7 +31,7 @@ export type CgroupWalk = {
 };
 
 /** Where there are so many groups that finding them takes longer, the first of them are shown meanwhile. */
-const SEARCH_BUDGET: Millis = millis(200);
+const SEARCH_BUDGET: Millis = millis(400);
 /** Longest stretch without letting keys be handled. */
 const SLICE: Millis = millis(4);
 /** Time in a pass for directories that may have changed. */
