@@ -1,5 +1,7 @@
 import {chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {build, type Plugin} from 'esbuild';
+import manifest from '../package.json' with {type: 'json'};
+import {nodeCheck} from './node-check.ts';
 
 /**
  * One file in dist/: production React, Ink without its development tools, nothing to install beside it.
@@ -85,7 +87,9 @@ const result = await build({
     // threads of V8 cost it: without them 13 instead of 14.5 ms per second at 2,000 processes, a key is painted sooner,
     // and 13 MB less are resident. A young generation of 2 MB and a bounded old one keep the rest small.
     js: `#!/usr/bin/env -S node --single-threaded --no-opt --max-semi-space-size=2 --max-old-space-size=256
-import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`,
+import{createRequire as $require}from'node:module';
+${nodeCheck(manifest.engines.node)}
+const require=$require(import.meta.url);`,
   },
   plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths, withOwnLayout],
   logLevel: 'warning',

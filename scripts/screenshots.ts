@@ -13,11 +13,20 @@ const tree = `${root}test/fixtures/6.12-x86_64-4k-pressure`;
 const width = 120;
 const height = 40;
 
-export const screenshotNames = ['overview', 'processes', 'slab', 'buddy', 'pressure'] as const;
+export const screenshotNames = [
+  'overview',
+  'processes',
+  'slab',
+  'buddy',
+  'zones',
+  'pressure',
+  'reclaim',
+  'oom',
+] as const;
 export const screenshotFile = (name: string): string => `${root}screenshots/${name}.svg`;
 
 /**
- * The short life of that machine under a manual clock. A captured tree stands still; only the stall counters move, and
+ * The short life of that machine under a manual clock. A captured tree stands still; here its stall counters move, and
  * they move as the kernel's three averages in the same files say that they did: the mean share of the last 10 s, of the
  * 50 s before and of the time before that, from the weights of an exponential average. A fixed unrest keeps the means.
  * What mmtop itself cost is set, for it would be another machine's, and never the same twice.
@@ -25,6 +34,7 @@ export const screenshotFile = (name: string): string => `${root}screenshots/${na
 const scene = `
 import {Writable, PassThrough} from 'node:stream';
 import {demandOf} from './src/app/demand.ts';
+import {defaultSettings} from './src/config/settings.ts';
 import {mountApp} from './src/app/mount.tsx';
 import {directoryHost} from './src/host/directory.ts';
 import {parseOptions} from './src/options.ts';
@@ -32,7 +42,6 @@ import {available} from './src/reading.ts';
 import {manualClock} from './src/sampler/clock.ts';
 import {createSampler} from './src/sampler/sampler.ts';
 import {createStore} from './src/store/store.ts';
-import {createTheme} from './src/ui/theme.ts';
 import {bytes, millis} from './src/units.ts';
 
 const [tree, name, width, height] = process.argv.slice(2);
@@ -67,9 +76,12 @@ const stalled = text => text.replace(
 );
 const host = {
   ...files,
+  // Here its time passes, and the files are its own.
+  system: {...files.system, captured: false},
   read: (path, how) => {
     const reading = files.read(path, how);
-    return path.startsWith('proc/pressure/') && reading.ok ? available(stalled(reading.value)) : reading;
+    if (!reading.ok) return {ok: false, reason: {...reading.reason, captured: undefined}};
+    return path.startsWith('proc/pressure/') ? available(stalled(reading.value)) : reading;
   },
 };
 
@@ -84,13 +96,13 @@ const stdout = Object.assign(new Writable({write: (chunk, _, done) => { out += c
 });
 const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin, ref() {}, unref() {}});
 const terminal = {size: () => ({width: Number(width), height: Number(height)}), onKey: () => () => {}};
-const wishes = {effect() {}, paused() {}, delay() {}, view: (view, wish) => {
+const wishes = {effect() {}, run() {}, paused() {}, delay() {}, mouse() {}, view: (view, wish) => {
   demand = demandOf(view, wish);
   const filled = sampler.fill(demand);
   if (filled !== undefined) store.amend({...filled, cost});
 }};
 const screen = mountApp(
-  {store, theme: createTheme({colour: true, ascii: false}), start: options, terminal, wishes},
+  {store, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes},
   {stdin, stdout, failed: error => { throw error; }},
 );
 await screen.flushed();

@@ -7,6 +7,7 @@ import {uidOf} from './host/users.ts';
 import {type Options, parseOptions, usage} from './options.ts';
 import {runBatch} from './output/batch.tsx';
 import {runOnce} from './output/once.ts';
+import {isReadable} from './probes.ts';
 import {sentence} from './reading.ts';
 import {version} from './version.ts';
 
@@ -40,7 +41,12 @@ const hostFor = (options: Options): FilesHost | number => {
       ...(proc === undefined ? {} : {proc}),
       ...(sys === undefined ? {} : {sys}),
     });
-    if (directory.ok) return directory.value;
+    if (directory.ok) {
+      // JSON says in `unavailable` that there was nothing, which is an answer; a page or a frame of blanks is none.
+      if (options.json || isReadable(directory.value)) return directory.value;
+      fail(`nothing could be read below ${root}; give a directory that holds proc/ or sys/`);
+      return exitCodes.input;
+    }
     fail(
       `--root: ${sentence(directory.reason).replace(' on this kernel', '')}; give a directory that holds proc/ and sys/`,
     );
@@ -97,9 +103,8 @@ const run = async (): Promise<number> => {
   if (typeof host === 'number') return host;
   const start = {...options, uid};
   if (options.command === 'once') {
-    if (await runOnce(host, start, write)) return exitCodes.fine;
-    fail(`nothing could be read below ${options.root ?? '/'}; give a directory that holds proc/ or sys/`);
-    return exitCodes.input;
+    await runOnce(host, start, write);
+    return exitCodes.fine;
   }
   if (options.command === 'batch' || !process.stdout.isTTY) return runBatch(host, start, write);
   if (!process.stdin.isTTY) {

@@ -12,7 +12,7 @@ type Flag = {
 export const flags = {
   delay: {short: 'd', value: 'SECONDS', help: 'time between samples, 0.1 to 3600 (default 1)'},
   iterations: {short: 'n', value: 'N', help: 'batch: number of frames; live: leave after N samples'},
-  sort: {short: 's', value: 'COLUMN', help: 'sort the table of the view by this column'},
+  sort: {short: 's', value: 'COLUMN', help: 'sort the table of the view by this column: rss, or its title on screen'},
   reverse: {short: 'r', help: 'sort the other way round'},
   user: {short: 'u', value: 'USER', help: 'only processes of this user (name or number)'},
   pid: {short: 'p', value: 'PID,…', help: 'only these processes'},
@@ -21,7 +21,7 @@ export const flags = {
   proc: {value: 'DIR', help: 'read procfs here (default /proc)'},
   sys: {value: 'DIR', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
-  json: {help: 'once: print JSON (mmtop.snapshot/1)'},
+  json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
   ascii: {help: 'draw with ASCII characters only'},
@@ -68,8 +68,8 @@ export const usage = (version: string): string => {
 
 ${rows.join('\n')}
 
-In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here,
-70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
+In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here or a
+Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
 `;
 };
 
@@ -139,13 +139,14 @@ export const parseOptions = (
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
   const view = isView ? word : isViewId(second) ? second : 'overview';
-  const sort = text('sort');
-  const {sortable} = views[view];
-  if (sort !== undefined && !sortable.includes(sort)) {
+  const order = text('sort');
+  const {sortable, columnNamed} = views[view];
+  const sort = order === undefined ? undefined : columnNamed(order);
+  if (order !== undefined && sort === undefined) {
     return failed(
       sortable.length === 0
         ? `--sort: the view ${view} has no table`
-        : `--sort wants one of ${sortable.join(', ')}, not "${sort}"`,
+        : `--sort wants one of ${sortable.join(', ')}, not "${order}"`,
     );
   }
   const asked = isView || word === undefined ? 'live' : (word as Options['command']);

@@ -3,10 +3,10 @@
  * exits, a file needs root, a kernel lacks a feature) and is therefore a value, never an exception and never a zero.
  */
 export type Reason =
-  /** ENOENT or ENODEV: this kernel, configuration or machine does not have the file. */
-  | {readonly kind: 'missing'; readonly path: string}
-  /** EACCES or EPERM: somebody with more rights could read it. */
-  | {readonly kind: 'denied'; readonly path: string}
+  /** ENOENT or ENODEV: this kernel, configuration or machine does not have the file, or nobody captured it. */
+  | {readonly kind: 'missing'; readonly path: string; readonly captured?: true}
+  /** EACCES or EPERM: somebody with more rights could read it. `to`: root was refused, or whoever captured the tree. */
+  | {readonly kind: 'denied'; readonly path: string; readonly to?: 'root' | 'capture'}
   /** EOPNOTSUPP: built in, switched off (PSI without psi=1 on some kernels). */
   | {readonly kind: 'disabled'; readonly path: string}
   /** ESRCH, or ENOENT below a process or cgroup that was there before. */
@@ -21,6 +21,8 @@ export type Reason =
   | {readonly kind: 'skipped'; readonly path: string; readonly why: string}
   /** Nobody asked for it yet, or it is not due yet. */
   | {readonly kind: 'not-sampled'}
+  /** Rates of a captured tree: it stands still, and its counters are not zero for that. */
+  | {readonly kind: 'captured'}
   /** A rate needs two samples. */
   | {readonly kind: 'first-sample'}
   /** The counter went down: it was reset, or belongs to a new object. */
@@ -35,7 +37,11 @@ export const available = <T>(value: T): Available<T> => ({ok: true, value});
 export const unavailable = (reason: Reason): Unavailable => ({ok: false, reason});
 export const notSampled: Unavailable = unavailable({kind: 'not-sampled'});
 export const firstSample: Unavailable = unavailable({kind: 'first-sample'});
+export const timeStandsStill: Unavailable = unavailable({kind: 'captured'});
 export const counterReset: Unavailable = unavailable({kind: 'counter-reset'});
+/** Not on this machine, or not in this tree. */
+export const missing = (path: string, {captured}: {readonly captured?: boolean | undefined}): Unavailable =>
+  unavailable({kind: 'missing', path, ...(captured && {captured})});
 export const noField = (path: string, field: string): Unavailable => unavailable({kind: 'no-field', path, field});
 
 export const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =>
@@ -64,9 +70,13 @@ const root = (path: string) => (path.startsWith('/') ? path : `/${path}`);
 export const sentence = (reason: Reason): string => {
   switch (reason.kind) {
     case 'missing':
-      return `${root(reason.path)} does not exist on this kernel`;
+      if (reason.captured) return `${root(reason.path)} is not in this tree`;
+      // A container has but a few devices, whatever the kernel offers.
+      return `${root(reason.path)} does not exist${/^\/?dev\//.test(reason.path) ? '' : ' on this kernel'}`;
     case 'denied':
-      return `no permission to read ${root(reason.path)}`;
+      return reason.to === 'capture'
+        ? `${root(reason.path)} was refused when this tree was captured`
+        : `no permission to read ${root(reason.path)}`;
     case 'disabled':
       return `${root(reason.path)} is switched off in this kernel`;
     case 'gone':
@@ -81,6 +91,8 @@ export const sentence = (reason: Reason): string => {
       return `${root(reason.path)} was not read: ${reason.why}`;
     case 'not-sampled':
       return 'not sampled yet';
+    case 'captured':
+      return 'a captured tree stands still: no time passes in it';
     case 'first-sample':
       return 'needs a second sample';
     case 'counter-reset':
@@ -90,6 +102,7 @@ export const sentence = (reason: Reason): string => {
 
 /** The first that fits. A cgroup may have any word in its name, so that below fs/cgroup only the file's counts. */
 const switchedOn: readonly (readonly [RegExp, string])[] = [
+  [/^\/?dev\/kmsg$/, 'containers need it from their host'],
   [/^\/?proc\/pressure\/irq/, 'needs CONFIG_IRQ_TIME_ACCOUNTING (kernel 6.1 or later)'],
   [/^\/?proc\/pressure|\.pressure$/, 'boot with psi=1 on a kernel built with CONFIG_PSI'],
   [/\/memory\.zswap\.[^/]+$/, 'needs a kernel built with CONFIG_ZSWAP'],
@@ -102,25 +115,41 @@ const switchedOn: readonly (readonly [RegExp, string])[] = [
   [/hugepages/, 'needs a kernel built with CONFIG_HUGETLB_PAGE'],
 ];
 
+/** What root may not do everywhere: what it then lacks, and where it stands. */
+const privileged: readonly (readonly [path: RegExp, help: string, lacking: string])[] = [
+  [/^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/, 'run as root, with CAP_SYS_PTRACE', 'it lacks CAP_SYS_PTRACE'],
+  [/^\/?dev\/kmsg$/, 'kernel.dmesg_restrict=1 asks for root with CAP_SYSLOG', 'it lacks CAP_SYSLOG'],
+];
+
+const moreRights = (path: string, to: 'root' | 'capture' | undefined): string => {
+  if (to === 'capture') return 'capture the tree as root';
+  const [, help, lacking] = privileged.find(([pattern]) => pattern.test(path)) ?? [];
+  if (to === undefined) return help ?? 'run as root';
+  return `root is refused too: ${lacking ?? 'it lacks a capability'} (a container?), or the kernel is locked down`;
+};
+
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {
   switch (reason.kind) {
     case 'denied':
-      return /^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/.test(reason.path)
-        ? 'run as root, with CAP_SYS_PTRACE'
-        : 'run as root';
+      return moreRights(reason.path, reason.to);
     case 'missing':
-    case 'disabled':
-      return switchedOn.find(([path]) => path.test(reason.path))?.[1];
+    case 'disabled': {
+      const help = switchedOn.find(([path]) => path.test(reason.path))?.[1];
+      const leftOut = reason.kind === 'missing' && reason.captured;
+      if (leftOut && /^\/?dev\//.test(reason.path)) return 'a saved copy can be put into the tree';
+      return help !== undefined && leftOut ? `unless it was left out: ${help}` : help;
+    }
     case 'malformed':
       return 'please report this line';
     case 'first-sample':
     case 'not-sampled':
-      return 'wait for the next sample';
+      return 'it comes with the next sample; while paused, Space goes on';
     case 'gone':
     case 'unreadable':
     case 'no-field':
     case 'skipped':
+    case 'captured':
     case 'counter-reset':
       return undefined;
   }
@@ -131,9 +160,10 @@ export const shortReason = (reason: Reason): string => {
   switch (reason.kind) {
     case 'missing':
     case 'no-field':
+    case 'captured':
       return 'n/a';
     case 'denied':
-      return 'root';
+      return reason.to === 'root' ? 'deny' : 'root';
     case 'disabled':
       return 'off';
     case 'gone':

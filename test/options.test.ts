@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {buddyColumns} from '../src/columns/buddy.ts';
+import {processColumns} from '../src/columns/processes.ts';
+import {slabColumns} from '../src/columns/slab.ts';
 import {flags, type Options, parseOptions, usage} from '../src/options.ts';
-import {viewIds} from '../src/views/index.ts';
+import {viewIds, views} from '../src/views/index.ts';
+import type {View} from '../src/views/view.ts';
 
 const options = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Options => {
   const result = parseOptions(argv, env);
@@ -51,6 +55,12 @@ describe('flags', () => {
     [['--iterations', '999999999'], {iterations: 999_999_999}],
     [['-s', 'swap'], {sort: 'swap'}],
     [['--sort=rss'], {sort: 'rss'}],
+    [['-s', 'RSS'], {sort: 'rss'}],
+    [['-s', 'majf/S'], {sort: 'majflt'}],
+    [['processes', '-s', 'FILE+SH'], {view: 'processes', sort: 'shared'}],
+    [['slab', '-s', 'GROW/min'], {view: 'slab', sort: 'growth'}],
+    [['buddy', '-s', 'frag9'], {view: 'buddy', sort: 'unusable'}],
+    [['buddy', '-s', '9'], {view: 'buddy', sort: 'order_9'}],
     [['-r'], {reverse: true}],
     [['--reverse'], {reverse: true}],
     [['-u', 'postgres'], {user: 'postgres'}],
@@ -118,6 +128,8 @@ describe('bad values', () => {
     [['batch', '--json'], '--json goes with "mmtop once"'],
     [['once', 'slab'], 'one command or view at a time, not "once slab"; see mmtop --help'],
     [['slub'], `"slub" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
+    [['slab', '-s', 'RSS'], `--sort wants one of ${views.slab.sortable.join(', ')}, not "RSS"`],
+    [['pressure', '-s', 'some'], '--sort: the view pressure has no table'],
     [['explain'], 'explain what? for example: mmtop explain SUnreclaim'],
     [['live'], `"live" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['--colour'], "Unknown option '--colour'; see mmtop --help"],
@@ -184,5 +196,30 @@ describe('usage', () => {
   it('gives no letter to two flags', () => {
     const letters = Object.values(flags).flatMap(flag => ('short' in flag ? [flag.short] : []));
     expect(new Set(letters).size).toBe(letters.length);
+  });
+});
+
+describe('--sort', () => {
+  it.each(viewIds)(
+    'takes every column of %s by its id and by its title, as it stands on screen or in any case',
+    view => {
+      const {sortable, columnNamed}: View = views[view];
+      for (const id of sortable) {
+        expect(options([view, '-s', id]).sort).toBe(id);
+        expect(options([view, '-s', id.toUpperCase()]).sort).toBe(id);
+        expect(columnNamed(id)).toBe(id);
+      }
+    },
+  );
+
+  it.each([
+    ['processes', processColumns],
+    ['slab', slabColumns],
+    ['buddy', buddyColumns()],
+  ] as const)('confuses no title of %s with the id of another column', (view, columns) => {
+    for (const {id, title} of columns as readonly {readonly id: string; readonly title: string}[]) {
+      expect(options([view, '-s', title]).sort).toBe(id);
+      expect(options([view, '-s', title.toLowerCase()]).sort).toBe(id);
+    }
   });
 });

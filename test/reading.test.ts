@@ -19,6 +19,8 @@ import {
   unavailable,
 } from '../src/reading.ts';
 
+const NEXT = 'it comes with the next sample; while paused, Space goes on';
+
 const path = 'proc/slabinfo';
 
 /** Each reason once, with all that is said about it. */
@@ -56,10 +58,44 @@ const reasons: {readonly [K in ReasonKind]: readonly [Reason & {kind: K}, string
     'skip',
     undefined,
   ],
-  'not-sampled': [{kind: 'not-sampled'}, 'not sampled yet', '…', 'wait for the next sample'],
-  'first-sample': [{kind: 'first-sample'}, 'needs a second sample', '…', 'wait for the next sample'],
+  captured: [{kind: 'captured'}, 'a captured tree stands still: no time passes in it', 'n/a', undefined],
+  'not-sampled': [{kind: 'not-sampled'}, 'not sampled yet', '…', NEXT],
+  'first-sample': [{kind: 'first-sample'}, 'needs a second sample', '…', NEXT],
   'counter-reset': [{kind: 'counter-reset'}, 'the counter was reset', 'reset', undefined],
 };
+
+describe('of a captured tree', () => {
+  it('a missing file may have been left out', () => {
+    const reason = {kind: 'missing', path, captured: true} as const;
+    expect([sentence(reason), shortReason(reason), hint(reason)]).toEqual([
+      '/proc/slabinfo is not in this tree',
+      'n/a',
+      'unless it was left out: needs a kernel built with CONFIG_SLUB_DEBUG',
+    ]);
+    expect(hint({...reason, path: 'proc/uptime'})).toBe(undefined);
+  });
+
+  it('a file was refused to whoever captured it, and being root now is no help', () => {
+    const reason = {kind: 'denied', path, to: 'capture'} as const;
+    expect([sentence(reason), shortReason(reason), hint(reason)]).toEqual([
+      '/proc/slabinfo was refused when this tree was captured',
+      'root',
+      'capture the tree as root',
+    ]);
+  });
+});
+
+describe('a file that is refused to root', () => {
+  it.each([
+    ['proc/slabinfo', 'it lacks a capability'],
+    ['proc/1/smaps_rollup', 'it lacks CAP_SYS_PTRACE'],
+  ])('%s is not to be had by becoming root', (file, why) => {
+    const reason = {kind: 'denied', path: file, to: 'root'} as const;
+    expect(sentence(reason)).toBe(`no permission to read /${file}`);
+    expect(shortReason(reason)).toBe('deny');
+    expect(hint(reason)).toBe(`root is refused too: ${why} (a container?), or the kernel is locked down`);
+  });
+});
 
 describe('every reason', () => {
   it.each(Object.entries(reasons))(

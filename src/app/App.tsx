@@ -20,6 +20,7 @@ import type {View, Wish} from '../views/view.ts';
 import type {Effect, Outcome} from './commands.ts';
 import {outcomeOf} from './keymap.ts';
 import type {Key} from './keys.ts';
+import type {LegendMemory} from './legend.ts';
 import type {Reference} from './pages.ts';
 import {pointed} from './pointing.ts';
 import {reduce} from './reduce.ts';
@@ -76,7 +77,9 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
   // Asked at each drawing: a frame of the size before would scroll a terminal that has become smaller.
   const size = terminal.size();
   const {width, height} = size;
-  const measure = (later: UiState): Scene => sceneOf(later, {state, size, restriction: start, reference});
+  const legend = useRef<LegendMemory>({});
+  const measure = (later: UiState): Scene =>
+    sceneOf(later, {state, size, restriction: start, reference, legend: legend.current});
   const scene = measure(ui);
   const drawn = useRef({ui, scene, measure});
   drawn.current = {ui, scene, measure};

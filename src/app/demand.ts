@@ -15,7 +15,7 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */
 export const demandOf = (
-  view: Pick<View, 'needs' | 'processes' | 'cgroups'>,
+  view: Pick<View, 'needs' | 'processes' | 'cgroups' | 'kernelLog'>,
   {processes, cgroups, probes}: Wish,
 ): Demand => {
   const wanted = new Map<ProbeId, Millis>();
@@ -35,5 +35,6 @@ export const demandOf = (
         }
       : undefined,
     cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()} : undefined,
+    ...(view.kernelLog && {kernelLog: 'follow'}),
   };
 };

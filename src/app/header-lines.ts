@@ -2,14 +2,14 @@ import {shortBytes, shortPercent} from '../format/amount.ts';
 import {shareColumns} from '../format/spark.ts';
 import {clockText, delayText, shortDuration, uptimeText} from '../format/time.ts';
 import {visible, widthOf} from '../format/width.ts';
-import type {BalanceGroup} from '../model/balance.ts';
 import {barGroups, groupAmounts, type Header} from '../model/header.ts';
 import {type PressureRow, stallSeverity} from '../model/pressure.ts';
 import {type Reading, sentence, shortReason} from '../reading.ts';
-import type {Snapshot} from '../snapshot.ts';
+import {type Snapshot, standsStill} from '../snapshot.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../ui/line.ts';
-import {groupMark, groupWord} from '../ui/theme.ts';
+import {groupMark} from '../ui/theme.ts';
 import type {Bytes, Millis} from '../units.ts';
+import {type LegendMemory, legendLine} from './legend.ts';
 
 /** The strip above every view: machine, memory bar, legend, swap and pressure. */
 export type Run = {readonly paused: boolean; readonly delay: Millis};
@@ -21,13 +21,25 @@ const amount = (reading: Reading<Bytes>): string =>
 const firstFitting = (wordings: readonly Line[], width: number): Line =>
   wordings.find(wording => lineWidth(wording) <= width) ?? wordings.at(-1) ?? [];
 
+/**
+ * What moment is on screen. Of a captured tree the clock says only when it was read, which right behind the word would
+ * look like the time of the capture.
+ */
+const momentOf = (snapshot: Snapshot, run: Run, width: number): Line => {
+  const wide = width >= 110;
+  const clock = clockText(snapshot.wall);
+  const delay = width < 50 ? '' : ` ${wide ? 'every ' : ''}${delayText(run.delay)}`;
+  if (run.paused) return line(span('PAUSED', 'warn'), ` ${clock}${delay}`);
+  if (!standsStill(snapshot)) return line(span('live', 'accent'), ` ${clock}${delay}`);
+  return line(span('captured', 'accent'), wide ? `, read ${clock}${delay}` : '');
+};
+
 const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): Line => {
   const {cpu, rss, pass} = header.cost;
   const wide = width >= 110;
   const late = snapshot.skipped > 0 ? [span(` late ${snapshot.skipped}`, 'warn')] : [];
   const right = line(
-    run.paused ? span('PAUSED', 'warn') : span('live', 'accent'),
-    ` ${clockText(snapshot.wall)}${width < 50 ? '' : ` ${wide ? 'every ' : ''}${delayText(run.delay)}`}`,
+    ...momentOf(snapshot, run, width),
     ...late,
     span(`${wide ? '  mmtop itself' : ' own'} ${cpu.ok ? shortPercent(cpu.value) : '…'} ${shortBytes(rss)}`, 'dim'),
     ...(wide ? [span(` pass ${shortDuration(pass)}`, 'dim')] : []),
@@ -54,7 +66,8 @@ const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): 
 };
 
 const memoryBar = (header: Header, width: number): Line => {
-  const long = ` ${amount(header.used)} of ${amount(header.total)} used, ${amount(header.available)} available`;
+  const used = `${amount(header.used)} of ${amount(header.total)} used (${header.definition.short})`;
+  const long = ` ${used}, ${amount(header.available)} available`;
   const figures = width >= 70 ? long : ` ${amount(header.used)}/${amount(header.total)}`;
   const room = Math.max(0, width - widthOf(figures) - 5);
   if (!header.balance.ok)
@@ -68,28 +81,6 @@ const memoryBar = (header: Header, width: number): Line => {
     .map((group, i) => span(groupMark[group].repeat(columns[i]!), group))
     .filter(part => part.text !== '');
   return line('Mem[', ...parts, ']', span(figures, 'strong'));
-};
-
-const legendItem = (group: BalanceGroup, value: Bytes): Line => {
-  const mark = groupMark[group].trim();
-  return line(span(mark, group), span(`${mark === '' ? '' : ' '}${groupWord[group]} ${shortBytes(value)}`, 'dim'));
-};
-
-/** `| processes 3.1G  s shared 0.2G  …`: the letters stand in the bar. Where room is short, the largest are explained. */
-const legendLine = (header: Header, width: number): Line => {
-  if (!header.balance.ok) return line(span(sentence(header.balance.reason), 'dim'));
-  const amounts = groupAmounts(header.balance.value);
-  const legendOf = (groups: ReadonlySet<BalanceGroup>): Line =>
-    barGroups
-      .filter(group => groups.has(group))
-      .flatMap((group, i) => [...(i > 0 ? [span('  ')] : []), ...legendItem(group, amounts.get(group)!)]);
-  let shown: ReadonlySet<BalanceGroup> = new Set();
-  for (const group of barGroups.toSorted((a, b) => amounts.get(b)! - amounts.get(a)!)) {
-    const more = new Set([...shown, group]);
-    if (amounts.get(group)! > 0 && lineWidth(legendOf(more)) <= width) shown = more;
-  }
-  const legend = legendOf(shown);
-  return firstFitting([[...legend, span(`  used as: ${header.definition.who}`, 'dim')], legend], width);
 };
 
 /** `Swp 1023M/1023M` */
@@ -137,6 +128,7 @@ export const headerLines = (
   snapshot: Snapshot,
   run: Run,
   size: {readonly width: number; readonly height: number},
+  memory: LegendMemory = {},
 ): readonly Line[] => {
   const {width} = size;
   const first = hostLine(header, snapshot, run, width);
@@ -147,7 +139,9 @@ export const headerLines = (
   return [
     first,
     bar,
-    legendLine(header, width),
+    header.balance.ok
+      ? legendLine(header.balance.value, width, memory)
+      : line(span(sentence(header.balance.reason), 'dim')),
     psi.length > 0 ? spread(swapBar(header, swapWidth), psi, width) : swapBar(header, width),
   ];
 };

@@ -1,5 +1,5 @@
 import type {ActionItem} from '../actions/action.ts';
-import {fit} from '../format/width.ts';
+import {fit, widthOf} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
 import type {Row, Size} from '../ui/rows.tsx';
@@ -11,34 +11,33 @@ import type {UiState} from './ui-state.ts';
 /** Lists over the view, with one line chosen: what it is in short on the line, and in full below. */
 type Item = {readonly name: string; readonly text: string; readonly full: string};
 
-/** Lines below the list for what is said of the chosen one. */
-const FOOT = 3;
+/** Rows for the whole body, of which so many are items. */
+export type List = {readonly rows: readonly Row[]; readonly height: number};
 
-/** How many items are on screen. */
-export const listHeight = ({height}: Size): number => Math.max(1, height - 1 - (height > 8 ? FOOT : 0));
+/** Items that must remain in sight before the full text of the chosen one gets any room. */
+const LEAST_ITEMS = 5;
 
-const listRows = (title: string, items: readonly Item[], selected: number, size: Size): readonly Row[] => {
-  const {width, height} = size;
-  const room = listHeight(size);
+const listRows = (title: string, items: readonly Item[], selected: number, {width, height}: Size): List => {
+  const names = Math.min(Math.floor(width / 2), Math.max(8, ...items.map(({name}) => widthOf(name))) + 1);
+  // As many rows whichever item is chosen: the list must not jump under the arrows.
+  const cut = items.filter(({text, full}) => text !== full || names + 1 + widthOf(full) > width);
+  const longest = Math.max(0, ...cut.map(({full}) => wrapText(full, width).length));
+  const wanted = longest === 0 ? 0 : longest + 1;
+  const below = height - 1 - wanted >= LEAST_ITEMS ? wanted : 0;
+  const room = Math.max(0, Math.min(items.length, height - 1 - below));
   const top = Math.max(0, Math.min(selected - room + 1, items.length - room));
-  const names = Math.min(Math.floor(width / 2), Math.max(8, ...items.map(({name}) => name.length)) + 1);
   const shown = items.slice(top, top + room).map(({name, text}, i): Row => {
-    const row = line(fit(`${fit(name, names)} ${text}`, width));
+    const row = line(`${fit(name, names)} ${text}`);
     return top + i === selected ? {line: row, background: 'selected'} : {line: row};
   });
-  const full = items[selected]?.full ?? '';
-  const foot =
-    height > 8
-      ? wrapText(full, width)
-          .slice(0, FOOT - 1)
-          .map(text => ({line: line(span(text, 'dim'))}))
-      : [];
-  const filler = Array.from({length: foot.length > 0 ? room - shown.length + 1 : 0}, (): Row => ({line: line('')}));
-  return [{line: line(span(title, 'title'))}, ...shown, ...filler, ...foot];
+  const full = below === 0 ? [] : wrapText(items[selected]?.full ?? '', width);
+  const foot = full.map((text): Row => ({line: line(span(text, 'dim'))}));
+  const rows = [{line: line(span(title, 'title'))}, ...shown, ...(foot.length > 0 ? [{line: line('')}, ...foot] : [])];
+  return {rows, height: Math.max(1, room)};
 };
 
 /** The sort menu: every column of the table with what it means. */
-export const sortRows = (columns: readonly ColumnFacts[], selected: number, size: Size): readonly Row[] =>
+export const sortRows = (columns: readonly ColumnFacts[], selected: number, size: Size): List =>
   listRows(
     'Sort by',
     columns.map(({title, help}) => ({name: title, text: help, full: help})),
@@ -65,7 +64,7 @@ export const columnRows = (
     size,
   );
 
-export const settingRows = (ui: UiState, selected: number, size: Size): readonly Row[] =>
+export const settingRows = (ui: UiState, selected: number, size: Size): List =>
   listRows(
     'Settings',
     settingItems.map(({title, value, help}) => ({name: title, text: `◂ ${value(ui)} ▸`, full: help})),
@@ -75,7 +74,7 @@ export const settingRows = (ui: UiState, selected: number, size: Size): readonly
 
 const offer = (item: ActionItem): string => ('refused' in item ? item.refused : 'plan' in item ? item.plan.title : '');
 
-export const menuRows = (title: string, items: readonly ActionItem[], selected: number, size: Size): readonly Row[] =>
+export const menuRows = (title: string, items: readonly ActionItem[], selected: number, size: Size): List =>
   listRows(
     title,
     items.map(item => ({name: item.label, text: 'refused' in item ? 'not possible here' : '', full: offer(item)})),
@@ -84,12 +83,7 @@ export const menuRows = (title: string, items: readonly ActionItem[], selected: 
   );
 
 /** What was typed may mean one of these. */
-export const lookupRows = (
-  title: string,
-  items: readonly PaletteItem[],
-  selected: number,
-  size: Size,
-): readonly Row[] =>
+export const lookupRows = (title: string, items: readonly PaletteItem[], selected: number, size: Size): List =>
   listRows(
     items.length === 0 ? `${title}: nothing like it` : title,
     items.map(({text, help}) => ({name: text, text: help, full: help})),

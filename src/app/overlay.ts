@@ -3,7 +3,7 @@ import {wrapText} from '../ui/panel.tsx';
 import type {Row, Size} from '../ui/rows.tsx';
 import type {DetailPage, TableFacts} from '../views/table-state.ts';
 import type {ColumnFacts, View} from '../views/view.ts';
-import {columnRows, listHeight, lookupRows, menuRows, settingRows, sortRows} from './lists.ts';
+import {columnRows, type List, lookupRows, menuRows, settingRows, sortRows} from './lists.ts';
 import {confirmRows, explainRows, helpRows, type Reference} from './pages.ts';
 import {type PaletteItem, paletteItems} from './palette.ts';
 import {settingItems} from './setting-items.ts';
@@ -30,9 +30,9 @@ const page = (rows: readonly Row[], top: number, {height}: Size): Overlay => ({
   items: [],
 });
 
-const list = (rows: readonly Row[], length: number, size: Size, items: readonly PaletteItem[] = []): Overlay => ({
+const list = ({rows, height}: List, length: number, items: readonly PaletteItem[] = []): Overlay => ({
   rows,
-  page: {length, height: listHeight(size)},
+  page: {length, height},
   items,
 });
 
@@ -88,20 +88,20 @@ export const overlayOf = (ui: UiState, scene: OverlayScene, size: Size): Overlay
       return page(rows, 0, size);
     }
     case 'sort':
-      return list(sortRows(columns, mode.selected, size), columns.length, size);
+      return list(sortRows(columns, mode.selected, size), columns.length);
     case 'columns': {
       const {choosable} = facts;
-      return list(columnRows(columns, choosable, mode.selected, size), choosable.length, size);
+      return list(columnRows(columns, choosable, mode.selected, size), choosable.length);
     }
     case 'settings':
-      return list(settingRows(ui, mode.selected, size), settingItems.length, size);
+      return list(settingRows(ui, mode.selected, size), settingItems.length);
     case 'menu':
-      return list(menuRows(mode.title, mode.items, mode.selected, size), mode.items.length, size);
+      return list(menuRows(mode.title, mode.items, mode.selected, size), mode.items.length);
     case 'command':
     case 'reference': {
       const items = itemsOf(mode, facts, reference);
       const title = mode.kind === 'command' ? 'Commands' : 'Reference';
-      return list(lookupRows(title, items, mode.selected, size), items.length, size, items);
+      return list(lookupRows(title, items, mode.selected, size), items.length, items);
     }
   }
 };

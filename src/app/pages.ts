@@ -42,13 +42,18 @@ export const helpRows = (view: View, columns: readonly ColumnFacts[], width: num
   if (columns.length > 0) {
     rows.push(blank, heading('Columns'));
     for (const column of columns) entry(column.title, column.help);
+    for (const {title, help} of view.legend) entry(title, help);
   }
   rows.push(blank, heading('Reading the screen'));
-  entry('K M G T', 'Powers of 1024: 1.50G is 1.5 GiB.');
-  entry('n/a root off …', 'No value: not in this kernel, needs root, switched off, or not sampled yet. Never a zero.');
+  entry('K M G T', 'Bytes, in powers of 1024: 1.50G is 1.5 GiB. With decimal units, k M G T are powers of 1000.');
+  entry('e6 e9', 'Counts, in powers of ten: 1.50e6 is 1 500 000. Smaller ones have all their digits.');
+  entry(
+    'n/a root off …',
+    'No value, never a zero: not in this kernel or captured tree, needs root, switched off, not sampled yet. deny: refused to root too.',
+  );
   entry(
     '|szkr?c',
-    'Parts of the memory bar: used by processes, shared and tmpfs, compressed (zram, zswap), kernel, reserved (huge pages, balloon), unaccounted, cache; the blank rest is free.',
+    'Parts of the memory bar: used by processes, shared and tmpfs, compressed (zram, zswap), kernel, reserved (huge pages, balloon), unaccounted, cache; the blank rest is free. ~0 unaccounted: the rows were not read in one instant and overlap by less than 1 %.',
   );
   return rows;
 };

@@ -305,6 +305,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'click':
       return click(ui, event, facts);
     case 'invert':
+      if (facts.columns.length === 0) return say(ui, 'this view has nothing to sort');
       return withTable(ui, {inverted: !tableOf(ui).inverted});
     case 'sort-menu':
       return facts.columns.length === 0

@@ -11,6 +11,7 @@ import {followed, noFacts, settle, type TableFacts} from '../views/table-state.t
 import type {Look, Restriction, View, Wish} from '../views/view.ts';
 import {keyBar, statusLine} from './footer-lines.ts';
 import {headerLines} from './header-lines.ts';
+import type {LegendMemory} from './legend.ts';
 import {type Overlay, overlayOf} from './overlay.ts';
 import type {Reference} from './pages.ts';
 import type {PaletteItem} from './palette.ts';
@@ -35,6 +36,7 @@ export type SceneSources = {
   readonly size: Size;
   readonly restriction: Restriction;
   readonly reference: Reference | undefined;
+  readonly legend: LegendMemory;
 };
 
 const waiting = [line(span('mmtop', 'title'), span('  taking the first sample', 'dim'))];
@@ -47,14 +49,14 @@ const detailKey = (ui: UiState): string | undefined => {
 
 const typing = new Set(['input', 'command', 'ask', 'reference']);
 
-export const sceneOf = (ui: UiState, {state, size, restriction, reference}: SceneSources): Scene => {
+export const sceneOf = (ui: UiState, {state, size, restriction, reference, legend}: SceneSources): Scene => {
   setUnits(ui.settings.units);
   const {width, height} = size;
   const view: View = views[ui.view];
   const {snapshot} = state;
   const header = snapshot && headerOf(snapshot, ui.definition);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
-  const top = snapshot && header ? headerLines(header, pressure, snapshot, ui, size) : waiting;
+  const top = snapshot && header ? headerLines(header, pressure, snapshot, ui, size, legend) : waiting;
   const status = statusLine(ui, header && situation(header, pressure));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;

@@ -15,10 +15,13 @@ import type {CgroupEntry, CgroupFocus, CgroupTable} from './table.ts';
 export type CgroupWalk = {
   /**
    * Yields whenever it has worked for a slice. `resumed` is the first pass after a time in which nobody looked: what was
-   * read before makes no rate. At `until` a search for groups stops where it is, after a while in any case; the next
-   * pass goes on.
+   * read before makes no rate; nor does it where time stands `still`. At `until` a search for groups stops where it is,
+   * after a while in any case; the next pass goes on.
    */
-  readonly pass: (demand: CgroupFocus, resumed?: boolean, until?: Millis) => Generator<void, Reading<CgroupTable>>;
+  readonly pass: (
+    demand: CgroupFocus,
+    how?: {readonly resumed?: boolean; readonly still?: boolean; readonly until?: Millis},
+  ) => Generator<void, Reading<CgroupTable>>;
   /** Reads what was never read of the groups on screen; undefined when nothing is missing. */
   readonly fill: (demand: CgroupFocus) => Reading<CgroupTable> | undefined;
   /**
@@ -62,6 +65,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
   let focused: ReadonlySet<string> = none;
   let wantedOfAll: ReadonlySet<string> = none;
   let kept = 0;
+  let standsStill = false;
   let passNumber = 0;
   let passAt = millis(0);
   let turn = 0;
@@ -97,7 +101,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
       for (const file of [usage, ...often, ...seldom]) read(member, file);
       member.readAt = now();
       member.readInPass = passNumber;
-      entryOf(member);
+      entryOf(member, standsStill);
     },
     left: release,
     changed: renew,
@@ -220,7 +224,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     let oldest = passAt as number;
     for (const member of roster.inOrder()) {
       if (member.children === undefined) continue;
-      const entry = entryOf(member);
+      const entry = entryOf(member, standsStill);
       list.push(entry);
       byPath.set(member.path, entry);
       if (member.readAt < oldest) oldest = member.readAt;
@@ -265,13 +269,18 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     wantedTurn = (wantedTurn + done) % Math.max(1, all.length);
   };
 
-  function* pass(demand: CgroupFocus, resumed = false, until?: Millis): Generator<void, Reading<CgroupTable>> {
+  function* pass(
+    demand: CgroupFocus,
+    {resumed = false, still = false, until}: {resumed?: boolean; still?: boolean; until?: Millis} = {},
+  ): Generator<void, Reading<CgroupTable>> {
     passNumber += 1;
     passAt = now();
     chased.clear();
     const failed = roster.open();
     if (failed !== undefined) return failed;
     const {exhaustive = false} = demand;
+    if (still !== standsStill) for (const member of members.values()) renew(member);
+    standsStill = still;
     let sliceEnd = now() + SLICE;
     const sliceOver = (): boolean => {
       if (until !== undefined || now() <= sliceEnd) return false;
@@ -281,7 +290,7 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     if (resumed) {
       for (const member of members.values()) {
         forgetPast(member);
-        entryOf(member);
+        entryOf(member, standsStill);
         if (sliceOver()) yield;
       }
     }

@@ -2,7 +2,7 @@ import type {Host} from '../host/host.ts';
 import type {Parsed} from '../probe.ts';
 import {parseReading} from '../probe.ts';
 import {LEAST_SPAN} from '../proc/pid/process.ts';
-import {notSampled, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {notSampled, type Reading, timeStandsStill, type Unavailable, unavailable} from '../reading.ts';
 import {type Millis, millis} from '../units.ts';
 import type {GroupFiles} from './group.ts';
 import {readV1} from './read-v1.ts';
@@ -154,9 +154,13 @@ const startOf = ({marks, at}: FileState): Moment<unknown> | undefined => {
   return mark && {at: millis(Math.max(mark.at, from)), reading: mark.reading};
 };
 
-const pastOf = (member: Member, file: string): Past<never> | undefined => {
+const pastOf = (member: Member, file: string, standsStill: boolean): Past<never> | undefined => {
   const state = member.states.get(file);
   if (state === undefined) return undefined;
+  if (standsStill) {
+    const moment = {at: state.at, reading: timeStandsStill};
+    return {at: state.at, before: moment, start: moment};
+  }
   const start = startOf(state);
   return {
     at: state.at,
@@ -182,13 +186,13 @@ const filesOf = (member: Member): GroupFiles => {
 };
 
 /** What is known of the group now. */
-export const entryOf = (member: Member): CgroupEntry => {
+export const entryOf = (member: Member, standsStill: boolean): CgroupEntry => {
   if (member.entry !== undefined) return member.entry;
   const {path, parent, depth, identity, version, children} = member;
   const readings = version === 2 ? readV2(filesOf(member)) : readV1(filesOf(member));
   const past = Object.fromEntries(
     Object.entries(pastFiles[version]).flatMap(([name, file]) => {
-      const found = pastOf(member, file);
+      const found = pastOf(member, file, standsStill);
       return found === undefined ? [] : [[name, found]];
     }),
   ) as CgroupEntry['past'];

@@ -16,7 +16,7 @@ export type OwnCgroup = {
 
 const sample = (host: Host): Reading<OwnCgroup> => {
   const layout = readLayout(host);
-  if (memoryHierarchy(layout) === undefined) return noHierarchy(layout);
+  if (memoryHierarchy(layout) === undefined) return noHierarchy(host, layout);
   return chainReading(readSelfCgroup(host, layout), self =>
     chainReading(sampleCgroups(host, {detail: 'full', layout, paths: new Set([self.path])}), ({groups}) =>
       available({self, line: lineage(byPath(groups), self.path)}),

@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts';
-import {noField, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {missing, noField, type Reading, type Unavailable} from '../reading.ts';
 
 /** What the names in a cgroup directory are: groups below it, interface files of the kernel, or files that are not there. */
 
@@ -26,10 +26,15 @@ export type Place = {readonly path: string; readonly parent?: string; readonly d
 export type Listing = Reading<readonly string[]>;
 
 /** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
-export const whyAbsent = (dir: string, listing: Listing, real: boolean): ((file: string) => Unavailable) => {
+export const whyAbsent = (
+  {system}: Host,
+  dir: string,
+  listing: Listing,
+  real: boolean,
+): ((file: string) => Unavailable) => {
   // What is returned is kept with the group: not the names.
   const failed = listing.ok ? undefined : listing;
-  return file => failed ?? (real ? noField(dir, file) : unavailable({kind: 'missing', path: `${dir}/${file}`}));
+  return file => failed ?? (real ? noField(dir, file) : missing(`${dir}/${file}`, system));
 };
 
 /** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */

@@ -154,7 +154,7 @@ export const createRoster = (host: Host, now: () => Millis, events: RosterEvents
     const files = fileSet(names);
     if (files !== member.files || children.size !== member.children?.size) events.changed(member);
     member.files = files;
-    member.absent = whyAbsent(member.dir, listing, isRealRoot(member.version, depth, names));
+    member.absent = whyAbsent(host, member.dir, listing, isRealRoot(member.version, depth, names));
     for (const child of childrenOf(member)) if (!children.has(nameOf(child.path))) forget(child);
     member.children = children;
     for (const name of children) {
@@ -189,7 +189,7 @@ export const createRoster = (host: Host, now: () => Millis, events: RosterEvents
       if (layout === undefined || attempts % RETRY_PASSES === 0) layout = readLayout(host);
       attempts += 1;
       const hierarchy = memoryHierarchy(layout);
-      if (hierarchy === undefined) return noHierarchy(layout);
+      if (hierarchy === undefined) return noHierarchy(host, layout);
       top = hierarchy.top;
       schedule = schedules[hierarchy.version];
       mark = population();

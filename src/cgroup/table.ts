@@ -73,3 +73,6 @@ export const tableOf = ({layout, groups, truncated}: Cgroups): CgroupTable => {
   const list = groups.map(group => ({...group, children: counts.get(group.path) ?? 0, past: {}}));
   return {layout, list, byPath: byPath(list), truncated, complete: true, oldest: millis(0)};
 };
+
+/** The same as one sample, for those who need no past. */
+export const asCgroups = ({layout, list, truncated}: CgroupTable): Cgroups => ({layout, groups: list, truncated});

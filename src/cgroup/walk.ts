@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts';
-import {available, known, type Reading, type Unavailable, unavailable} from '../reading.ts';
+import {available, known, missing, type Reading, type Unavailable} from '../reading.ts';
 import {type Cgroup, type Detail, groupFiles} from './group.ts';
 import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
 import {childPath, isFile, isRealRoot, type Listing, maybeGroup, nameOf, type Place, whyAbsent} from './places.ts';
@@ -51,7 +51,7 @@ const readGroup = (
 ): Cgroup | undefined => {
   const {version, detail} = how;
   const names = listing.ok ? listing.value : [];
-  const absent = whyAbsent(dir, listing, isRealRoot(version, place.depth, names));
+  const absent = whyAbsent(host, dir, listing, isRealRoot(version, place.depth, names));
   const files = groupFiles(host, dir, names, {detail, absent});
   const readings = version === 2 ? readV2(files) : readV1(files);
   if (isGone(readings.current)) return undefined;
@@ -60,13 +60,13 @@ const readGroup = (
 };
 
 /** Nothing is mounted, or nothing that accounts memory. */
-export const noHierarchy = ({v2}: CgroupLayout): Unavailable =>
-  unavailable({kind: 'missing', path: v2 === undefined ? 'sys/fs/cgroup' : `${v2}/memory.stat`});
+export const noHierarchy = ({system}: Host, {v2}: CgroupLayout): Unavailable =>
+  missing(v2 === undefined ? 'sys/fs/cgroup' : `${v2}/memory.stat`, system);
 
 export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
   const layout = demand.layout ?? readLayout(host);
   const hierarchy = memoryHierarchy(layout);
-  if (hierarchy === undefined) return noHierarchy(layout);
+  if (hierarchy === undefined) return noHierarchy(host, layout);
   const {top, version} = hierarchy;
   const limit = demand.limit ?? MOST_GROUPS;
   const wanted = demand.paths && withAncestors(demand.paths);

@@ -20,6 +20,8 @@ export type Arranged<Row> = {
   readonly total: number;
   readonly sort: string | undefined;
   readonly descending: boolean;
+  /** What the rows were chosen by. */
+  readonly filter?: string;
   /** Where each row stands in the tree, and the column that shows it. */
   readonly branches?: {readonly column: string; readonly of: readonly Branch[]};
   /** Columns that were scrolled off to the left, behind the first one. */
@@ -54,7 +56,7 @@ export const matcher = (filter: string): ((text: string) => boolean) => {
 const sorter =
   <Row>(column: Column<Row> | undefined, descending: boolean, system: SystemInfo) =>
   (rows: readonly Row[]): readonly Row[] => {
-    if (column === undefined) return descending ? rows.toReversed() : rows;
+    if (column === undefined) return rows;
     const cells = rows.map(row => column.cell(row, system));
     const order = cells.map((_, i) => i);
     order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
@@ -71,10 +73,10 @@ export const arrange = <Row>(
   outlining?: Outlining<Row>,
 ): Arranged<Row> => {
   const column = sort === undefined ? undefined : (columns.find(c => c.id === sort) ?? columns[0]!);
-  const descending = column === undefined ? inverted : column.descending !== inverted;
+  const descending = column !== undefined && column.descending !== inverted;
   const matches = matcher(filter);
   const inOrder = sorter(column, descending, system);
-  const result = {columns, total: rows.length, sort: column?.id, descending};
+  const result = {columns, total: rows.length, sort: column?.id, descending, filter};
   const {key, tree, grouping, toggled} = outlining ?? {};
   if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
     return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};

@@ -1,6 +1,6 @@
-import type {ZoneFragmentation} from '../model/fragmentation.ts';
-import {available, noField, type Reading} from '../reading.ts';
-import {type Percent, pagesToBytes, percent} from '../units.ts';
+import {hugeUnusable, type ZoneFragmentation} from '../model/fragmentation.ts';
+import {available, noField} from '../reading.ts';
+import {pagesToBytes} from '../units.ts';
 import {bytesCell, countCell, percentCell, textCell} from './cell.ts';
 import type {Column} from './column.ts';
 
@@ -21,13 +21,6 @@ const orderColumn = (order: number): Column<ZoneFragmentation> => ({
       ? countCell(available(row.orders[order]!.freeBlocks))
       : noField('proc/buddyinfo', `order ${order}`),
 });
-
-const unusableAt = (row: ZoneFragmentation, order: number): Reading<Percent> => {
-  const found = row.orders[order];
-  return found === undefined ? noField('proc/buddyinfo', `order ${order}`) : available(percent(100 * found.unusable));
-};
-
-const HUGE_ORDER = 9;
 
 const allColumns: readonly Column<ZoneFragmentation>[] = [
   {
@@ -59,7 +52,7 @@ const allColumns: readonly Column<ZoneFragmentation>[] = [
     align: 'right',
     rank: 98,
     descending: true,
-    cell: row => percentCell(unusableAt(row, HUGE_ORDER)),
+    cell: row => percentCell(hugeUnusable(row)),
   },
 ];
 

@@ -10,6 +10,8 @@ export const percentCell = (reading: Reading<number>): Reading<Cell> =>
   mapReading(reading, n => ({unit: 'percent', n}));
 export const rateCell = (reading: Reading<number>): Reading<Cell> => mapReading(reading, n => ({unit: 'rate', n}));
 export const idCell = (n: number): Reading<Cell> => available({unit: 'id', n});
+export const wordCell = (reading: Reading<{readonly text: string; readonly n: number}>): Reading<Cell> =>
+  mapReading(reading, ({text, n}) => ({unit: 'word', text, n}));
 export const textCell = (text: string): Reading<Cell> => available({unit: 'text', text});
 
 /** What a cell says on screen; an absent value says in a few letters why. */
@@ -32,6 +34,7 @@ export const cellText = (cell: Reading<Cell>): string => {
     case 'limit':
       return Number.isFinite(value.n) ? `${shortBytes(bytes(value.n))}${value.inherited ? '↑' : ''}` : 'max';
     case 'text':
+    case 'word':
       return value.text;
   }
 };
@@ -39,8 +42,6 @@ export const cellText = (cell: Reading<Cell>): string => {
 const byLetters = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 const orderOf = (x: Cell, y: Cell): number => {
-  if (x.unit === 'text' && y.unit === 'text' && x.order !== undefined && y.order !== undefined)
-    return x.order - y.order;
   if (x.unit === 'text' || y.unit === 'text') return byLetters(cellText(available(x)), cellText(available(y)));
   // Two that are infinite have no difference.
   return x.n === y.n ? 0 : x.n - y.n;

@@ -18,7 +18,7 @@ import {cgroupName} from '../model/cgroups-name.ts';
 import {happenedBelow, stateOf, stateText} from '../model/cgroups-verdict.ts';
 import {available, mapReading, notSampled, type Reading} from '../reading.ts';
 import type {Bytes, Percent} from '../units.ts';
-import {bytesCell, countCell, percentCell, rateCell, textCell} from './cell.ts';
+import {bytesCell, countCell, percentCell, rateCell, textCell, wordCell} from './cell.ts';
 import type {Cell, Column} from './column.ts';
 
 type CgroupColumn = Column<CgroupEntry>;
@@ -59,9 +59,9 @@ const localFile = ['memory.events.local'];
 
 const stateCell = (row: CgroupEntry): Reading<Cell> => {
   const state = stateOf(row);
-  if (state === undefined) return available({unit: 'text', text: '', order: 0});
+  if (state === undefined) return wordCell(available({text: '', n: 0}));
   const below = happenedBelow(row, state.kind) === true;
-  return available({unit: 'text', text: `${below ? '↓' : ''}${stateText(state)}`, order: state.order});
+  return wordCell(available({text: `${below ? '↓' : ''}${stateText(state)}`, n: state.order}));
 };
 
 /** Columns of the table of groups; limits of groups above need the whole table. */

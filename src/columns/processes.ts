@@ -50,7 +50,7 @@ export const processColumns: readonly Column<Process>[] = [
   {
     id: 'anon',
     title: 'ANON',
-    help: 'Anonymous part of RSS: heap, stack, private data. Only swap or exit gives it back.',
+    help: 'Anonymous part of RSS: heap, stack, private data. The kernel can only swap it out; the process gives it back with free(), madvise() or its exit.',
     width: 6,
     align: 'right',
     rank: 70,

@@ -28,7 +28,7 @@ export const slabColumns: readonly Column<SlabRow>[] = [
   {
     id: 'growth',
     title: 'GROW/min',
-    help: 'Growth of the size over the last minute, per minute.',
+    help: 'Growth of the size per minute, from the time watched so far: at least 10 s, at most the last minute.',
     width: 8,
     align: 'right',
     rank: 90,
@@ -38,7 +38,7 @@ export const slabColumns: readonly Column<SlabRow>[] = [
   {
     id: 'waste',
     title: 'WASTE',
-    help: 'Memory of the slabs that no active object uses; a lower bound, for objects on per-CPU lists count as active.',
+    help: 'Bytes of the slabs that no active object uses: inactive objects, and the rest of each slab that is too small for one more. A lower bound, for objects on per-CPU lists count as active.',
     width: 7,
     align: 'right',
     rank: 85,
@@ -48,7 +48,7 @@ export const slabColumns: readonly Column<SlabRow>[] = [
   {
     id: 'utilisation',
     title: 'USE',
-    help: 'Share of the objects that are active.',
+    help: 'Share of the objects that are active. At 100% there is WASTE still: what is left over in each slab.',
     width: 5,
     align: 'right',
     rank: 80,

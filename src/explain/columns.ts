@@ -1,8 +1,11 @@
 import {buddyColumns} from '../columns/buddy.ts';
 import {cgroupColumns} from '../columns/cgroups.ts';
 import type {Column} from '../columns/column.ts';
+import {oomColumns} from '../columns/oom.ts';
 import {processColumns} from '../columns/processes.ts';
+import {reclaimColumns} from '../columns/reclaim.ts';
 import {slabColumns} from '../columns/slab.ts';
+import {zoneColumns} from '../columns/zones.ts';
 import {type Draft, type Entry, type Extras, ofKind} from './entry.ts';
 
 /** The columns of the tables, from the same objects that draw them. */
@@ -12,6 +15,9 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['processes', processColumns],
   ['slab', slabColumns],
   ['buddy', buddyColumns()],
+  ['reclaim', reclaimColumns],
+  ['zones', zoneColumns()],
+  ['oom', oomColumns],
   ['cgroups', cgroupColumns(undefined)],
 ];
 
@@ -94,6 +100,60 @@ export const columnAdvice: Extras = {
     act: 'It matters if huge pages are wanted and compact_stall rises.',
     see: ['unusable-index', 'fragmentation', 'vmstat.compact_stall'],
   },
+  'zones.zone': {see: ['zone', 'numa']},
+  'zones.free': {see: ['watermark', 'zoneinfo.pages free', 'pcp']},
+  'zones.gauge': {
+    normal: 'On a machine that has read many files, between l and h most of the time: cache fills what is free.',
+    see: ['watermark', 'kswapd', 'lowmem-reserve'],
+  },
+  'zones.stand': {
+    normal: 'Above high, or below high on a machine that is long up. DMA is kept back for ever.',
+    act: 'Below min again and again: look at pressure (6) and at who grows (2). Tasks pay with waiting.',
+    see: ['watermark', 'kswapd', 'direct-reclaim', 'lowmem-reserve'],
+  },
+  'zones.to_low': {see: ['watermark', 'zoneinfo.low', 'kswapd']},
+  'zones.to_min': {see: ['watermark', 'zoneinfo.min', 'direct-reclaim']},
+  'zones.growth': {see: ['zones.free', 'zones.to_low']},
+  'zones.min': {see: ['watermark', 'zoneinfo.min', 'vm.min_free_kbytes']},
+  'zones.low': {see: ['watermark', 'zoneinfo.low', 'vm.watermark_scale_factor']},
+  'zones.high': {see: ['watermark', 'zoneinfo.high', 'vm.watermark_scale_factor']},
+  'zones.promo': {see: ['zoneinfo.promo', 'kernel.numa_balancing', 'demotion']},
+  'zones.reserve': {see: ['lowmem-reserve', 'zoneinfo.protection', 'vm.lowmem_reserve_ratio']},
+  'zones.boost': {normal: '0 most of the time.', see: ['boost', 'vm.watermark_boost_factor']},
+  'zones.size': {see: ['zoneinfo.managed', 'zone']},
+  'zones.present': {see: ['zoneinfo.present', 'zoneinfo.spanned']},
+  'zones.pcp': {see: ['pcp', 'balance.pcp', 'zoneinfo.pageset.count']},
+  'zones.cma': {see: ['cma', 'zoneinfo.cma']},
+  'zones.atomic': {see: ['zoneinfo.free_highatomic', 'migratetype']},
+  'zones.kswapd': {
+    normal: 'Idle, or may be working where file cache has filled the memory.',
+    act: 'Gave up: nothing can be reclaimed, and a kill is near unless something ends. Start with the largest processes (2).',
+    see: ['kswapd', 'direct-reclaim', 'zoneinfo.node_unreclaimable', 'signal.kswapd'],
+  },
+  'oom.what': {
+    normal: 'Rows of next only: nobody was killed.',
+    act: 'Select a row: its story stands below or beside the table, all of it behind Enter.',
+    see: ['oom', 'next-victim', 'kill-accounts'],
+  },
+  'oom.when': {
+    normal:
+      'Off by minutes after months of uptime: the clock of the log is never set right, and stands still in suspend.',
+    see: ['kernel-log', 'next-victim'],
+  },
+  'oom.ram': {see: ['rss', 'badness']},
+  'oom.swap': {see: ['swap', 'badness', 'status.VmSwap']},
+  'oom.page_tables': {see: ['badness', 'status.VmPTE']},
+  'oom.adj': {
+    normal: '0 for most.',
+    act: 'The action menu of the row sets it.',
+    see: ['oom-score-adj', 'oom_score_adj', 'badness'],
+  },
+  'oom.badness': {
+    normal: 'Below 0 where oom_score_adj takes off more than the process holds: it goes last.',
+    see: ['badness', 'next-victim'],
+  },
+  'oom.limit': {see: ['oom-constraint', 'memcg-oom', 'effective-limit']},
+  'oom.cgroup': {see: ['cgroup', 'memory.oom.group']},
 };
 
 const describe = (table: string, {id, title, help}: Titled): Draft => {

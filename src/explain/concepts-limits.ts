@@ -54,6 +54,26 @@ const drafts: readonly Draft[] = [
     source: 'mm/oom_kill.c (oom_badness)',
   },
   {
+    id: 'next-victim',
+    title: 'Who would be killed next',
+    names: ['next victim', 'oom order', 'as close', 'contenders'],
+    meaning:
+      'Out of memory, the process with the highest badness goes; at the limit of a cgroup, the one in that cgroup, measured against the limit. mmtop computes it from RSS, swap, page tables and oom_score_adj. As close: nearer to the first than the kernel’s own counters are exact, for it compares what each processor has reported so far.',
+    normal: 'The largest program of the machine, mostly the one that matters.',
+    act: 'A limit on what may grow without bound is better than protecting everything else.',
+    see: ['badness', 'oom-score-adj', 'oom', 'memcg-oom', 'vm.panic_on_oom', 'vm.oom_kill_allocating_task'],
+    source: 'mm/oom_kill.c (select_bad_process)',
+  },
+  {
+    id: 'kill-accounts',
+    title: 'Kills by three accounts',
+    names: ['kills disagree', 'oom_kill disagrees', 'name unknown', 'killed by the counter'],
+    meaning:
+      'The log says who was killed and why, but it is a ring that is overwritten, and a container may not read it. oom_kill in /proc/vmstat counts since boot. oom_kill of a cgroup counts its own, in v2 with all below, and is gone with the cgroup. Where they differ mmtop says so; a kill that only a counter knows has no name.',
+    normal: 'All three agree; the first process of a group that dies as a whole counts twice in each.',
+    see: ['kernel-log', 'vmstat.oom_kill', 'memory.events.oom_kill', 'oom', 'user-space-oom'],
+  },
+  {
     id: 'oom-score-adj',
     title: 'OOM score adjustment',
     names: ['oom adj', 'oom adjustment', '/proc/<pid>/oom_score_adj value'],
@@ -75,9 +95,11 @@ const drafts: readonly Draft[] = [
       'global_oom',
       'constraint',
       'cpuset',
+      'by hand',
+      'sysrq f',
     ],
     meaning:
-      'What ran out, as the kill report says. NONE: the whole machine. MEMCG: the limit of a cgroup. CPUSET or MEMORY_POLICY: the NUMA nodes that the program was bound to, while others may have been free.',
+      'What ran out, as the kill report says. NONE: the whole machine. MEMCG: the limit of a cgroup. CPUSET or MEMORY_POLICY: the NUMA nodes that the program was bound to, while others may have been free. By hand: somebody asked with sysrq f, short of memory or not.',
     see: ['oom', 'memcg-oom', 'numa', 'kernel-log'],
     source: 'mm/oom_kill.c',
   },

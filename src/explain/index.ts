@@ -10,6 +10,7 @@ import {fields} from './fields.ts';
 import {files} from './files.ts';
 import {flags} from './flags.ts';
 import {knobs} from './knobs.ts';
+import {reclaimEntries} from './reclaim.ts';
 import {rules} from './rules.ts';
 import {type Found, searcher} from './search.ts';
 import {signals} from './signals.ts';
@@ -32,6 +33,7 @@ export const entries: readonly Entry[] = [
   ...rules,
   ...workflow,
   ...balanceEntries,
+  ...reclaimEntries,
 ];
 
 const search = searcher(entries);

@@ -52,13 +52,22 @@ export const longBytes = (n: Bytes): string => {
 /** Growth: always with its sign, `+1.20M`; 0 without. */
 export const signedBytes = (n: Bytes): string => (n > 0 ? `+${shortBytes(n)}` : shortBytes(n));
 
-/** A count in at most six characters and a sign: 999999, 1.23M (powers of 1000, for counts are no bytes). */
+/**
+ * A count in at most six characters and a sign: 999999, 1.23e6. Never a letter: beside bytes, whose letters are powers
+ * of 1024, 1.23M would be one amount or another.
+ */
 export const shortCount = (n: number): string => {
   const whole = Math.round(Math.abs(n));
   if (whole < 1e6) return whole === 0 ? '0' : `${sign(n)}${whole}`;
-  const [value, letter] =
-    whole < 999.5e6 ? [whole / 1e6, 'M'] : whole < 999.5e9 ? [whole / 1e9, 'G'] : [whole / 1e12, 'T'];
-  return `${sign(n)}${digits(value)}${letter}`;
+  let value = whole / 1e6;
+  let power = 6;
+  while (value >= 999.5) {
+    value /= 1000;
+    power += 3;
+  }
+  // One character less where the power takes two.
+  const text = power < 10 ? digits(value) : value.toFixed(value < 9.95 ? 1 : 0);
+  return `${sign(n)}${text}e${power}`;
 };
 
 /** A count per second: one decimal below 10, so that rare events do not look like none. */

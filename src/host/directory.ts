@@ -1,11 +1,14 @@
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import {KMSG_PATH} from '../kmsg/tail.ts';
 import {parseMeminfo} from '../proc/meminfo.ts';
 import {available, type Reading, unavailable} from '../reading.ts';
 import {type Bytes, bytes, isPowerOfTwo, KIB} from '../units.ts';
 import {failure} from './errno.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {treeKmsg} from './kmsg.ts';
+import {isProcfs} from './procfs.ts';
 import {readUsers} from './users.ts';
 
 /**
@@ -70,6 +73,7 @@ const describe = (root: string, proc: string, options: DirectoryOptions): System
     cpus: number(facts['cpus']) ?? 1,
     bootId: string(facts['bootId']) ?? '',
     users: readUsers(join(root, 'etc/passwd')),
+    captured: !isProcfs(proc),
   };
 };
 
@@ -90,6 +94,7 @@ export const directoryHost = (root: string, options: DirectoryOptions = {}): Rea
       root,
       denied: new Set(Array.isArray(denied) ? denied.map(String) : []),
       poolSize: 0,
+      kmsg: read => treeKmsg(join(root, KMSG_PATH), () => read(KMSG_PATH)),
     }),
   );
 };

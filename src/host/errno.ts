@@ -1,5 +1,14 @@
 import type {Reason, Unavailable} from '../reading.ts';
-import {unavailable} from '../reading.ts';
+import {missing, unavailable} from '../reading.ts';
+
+/** What decides whether a failure has its ordinary reason. */
+export type Circumstances = {
+  /** The files are copies: one that is not there may have been left out. */
+  readonly captured?: boolean | undefined;
+  readonly asRoot?: boolean | undefined;
+};
+
+export const runsAsRoot = (): boolean => process.geteuid?.() === 0;
 
 const ofProcess = /^proc\/\d+(\/|$)/;
 
@@ -7,7 +16,7 @@ const ofProcess = /^proc\/\d+(\/|$)/;
  * What the kernel's error means for a reader. ESRCH is what a file below /proc/PID gives once the process has been
  * reaped, when it had been opened before; ENOENT is what open gives then.
  */
-export const reasonOf = (error: unknown, path: string): Reason => {
+export const reasonOf = (error: unknown, path: string, circumstances: Circumstances = {}): Reason => {
   const errno = (error as {code?: unknown}).code;
   switch (errno) {
     case 'ESRCH':
@@ -15,10 +24,10 @@ export const reasonOf = (error: unknown, path: string): Reason => {
     case 'ENOENT':
     case 'ENODEV':
     case 'ENOTDIR':
-      return ofProcess.test(path) ? {kind: 'gone', path} : {kind: 'missing', path};
+      return ofProcess.test(path) ? {kind: 'gone', path} : missing(path, circumstances).reason;
     case 'EACCES':
     case 'EPERM':
-      return {kind: 'denied', path};
+      return {kind: 'denied', path, ...(circumstances.asRoot && {to: 'root'})};
     case 'EOPNOTSUPP':
     case 'ENOTSUP':
       return {kind: 'disabled', path};
@@ -27,4 +36,5 @@ export const reasonOf = (error: unknown, path: string): Reason => {
   }
 };
 
-export const failure = (error: unknown, path: string): Unavailable => unavailable(reasonOf(error, path));
+export const failure = (error: unknown, path: string, circumstances?: Circumstances): Unavailable =>
+  unavailable(reasonOf(error, path, circumstances));

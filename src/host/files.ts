@@ -1,8 +1,8 @@
 import {closeSync, constants, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {available, type Reading, unavailable} from '../reading.ts';
 import {KIB, MIB} from '../units.ts';
-import {failure} from './errno.ts';
-import type {Host, ReadOptions, SystemInfo} from './host.ts';
+import {failure as failureIn, runsAsRoot} from './errno.ts';
+import type {Host, KmsgSource, ReadOptions, SystemInfo} from './host.ts';
 
 /**
  * Reads kernel files below a place where proc and sys are mounted or were copied to. Synchronous, because a promise
@@ -33,10 +33,14 @@ export type FilesHostOptions = {
   /** Paths that the machine of origin refused; a captured tree lists them, so that "denied" is not told as "missing". */
   readonly denied?: ReadonlySet<string>;
   readonly poolSize?: number;
+  /** The log of the kernel whose files these are; `read` reads a file of this host. */
+  readonly kmsg?: (read: Host['read']) => KmsgSource;
 };
 
 export const createFilesHost = (options: FilesHostOptions): FilesHost => {
-  const {proc, sys, root, denied} = options;
+  const {proc, sys, root, denied, system, kmsg} = options;
+  const circumstances = {captured: system.captured, asRoot: runsAsRoot()};
+  const failure = (error: unknown, path: string) => failureIn(error, path, circumstances);
   let poolSize = options.poolSize ?? POOL_SIZE;
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);
   const pool = new Map<string, number>();
@@ -104,7 +108,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     withDescriptor(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
 
   const refusal = (path: string): Reading<never> | undefined =>
-    denied?.has(path) ? unavailable({kind: 'denied', path}) : undefined;
+    denied?.has(path) ? unavailable({kind: 'denied', path, to: 'capture'}) : undefined;
 
   const read = (path: string, how?: ReadOptions): Reading<string> => {
     const kept = pool.get(path);
@@ -135,7 +139,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
   };
 
   return {
-    system: options.system,
+    system,
     read,
     list: path => {
       try {
@@ -162,6 +166,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
       const fd = pool.get(path);
       if (fd !== undefined) forget(path, fd);
     },
+    ...(kmsg && {kmsg: () => kmsg(read)}),
     openFiles: () => pool.size,
     close: () => {
       for (const fd of pool.values()) closeSync(fd);

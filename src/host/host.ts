@@ -1,5 +1,5 @@
 import type {Reading} from '../reading.ts';
-import type {Bytes} from '../units.ts';
+import type {Bytes, Count} from '../units.ts';
 
 /** What only the machine itself can say about itself; a captured tree carries it in system.json. */
 export type SystemInfo = {
@@ -15,6 +15,8 @@ export type SystemInfo = {
   readonly bootId: string;
   /** Names of local users by id; empty for a captured tree. */
   readonly users: ReadonlyMap<number, string>;
+  /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
+  readonly captured?: boolean;
 };
 
 export type ReadOptions = {
@@ -28,6 +30,20 @@ export type ReadOptions = {
 export type Watch = {
   /** Follows exactly these files from now on. A file under an old name whose mark is another one is a new file. */
   readonly follow: (files: ReadonlyMap<string, number | undefined>) => void;
+  readonly close: () => void;
+};
+
+/** The kernel’s log as it grows: a stream of records, not a file that can be read again. */
+export type KmsgSource = {
+  /**
+   * Records that came since the last call, oldest first; at first those that the kernel still has. Never waits, and
+   * gives a bounded number at a time.
+   */
+  readonly read: () => Reading<readonly string[]>;
+  /** Records that the kernel overwrote before this reader came to them. */
+  readonly lost: () => Count;
+  /** The last call stopped at its bound: there is more to be had at once. */
+  readonly behind: () => boolean;
   readonly close: () => void;
 };
 
@@ -49,4 +65,6 @@ export type Host = {
   readonly release: (path: string) => void;
   /** Only the running kernel can tell of changes by itself; rejects when this machine cannot. */
   readonly watch?: (onChange: (path: string) => void) => Promise<Watch>;
+  /** A reader of the kernel’s log, from its oldest record on; left out by a host that has no log to give. */
+  readonly kmsg?: () => KmsgSource;
 };

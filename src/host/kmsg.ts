@@ -1,8 +1,9 @@
-import {closeSync, constants, openSync, readSync} from 'node:fs';
-import {KMSG_PATH, type KmsgSource} from '../kmsg/tail.ts';
+import {closeSync, constants, openSync, readSync, statSync} from 'node:fs';
+import {KMSG_PATH, RECORDS_A_CALL, savedKmsg} from '../kmsg/tail.ts';
 import {available, type Reading} from '../reading.ts';
 import {count} from '../units.ts';
-import {failure} from './errno.ts';
+import {failure, runsAsRoot} from './errno.ts';
+import type {KmsgSource} from './host.ts';
 
 /**
  * /dev/kmsg of this machine. Reading needs CAP_SYSLOG where kernel.dmesg_restrict is 1, else nothing.
@@ -24,8 +25,6 @@ export const kmsgDevice = (file = '/dev/kmsg'): KmsgDevice => ({
 
 /** The longest record that a kernel hands out (CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX). */
 const LONGEST_RECORD = 8192;
-/** A kernel in distress writes faster than anybody should read: some 10 ms of work at most. */
-const RECORDS_A_CALL = 1500;
 
 const sequenceOf = (record: string): number | undefined => {
   const seq = Number(/^\d+,(\d+),/.exec(record)?.[1]);
@@ -38,7 +37,11 @@ const errnoOf = (error: unknown): unknown => (error as {code?: unknown}).code;
  * Opened at the first read and again after an error. A read gives one record. EAGAIN: no more for now. EPIPE: records
  * were overwritten, the next read goes on behind them. EINVAL: a record larger than the buffer, which the kernel skips.
  */
-export const liveKmsg = (device: KmsgDevice = kmsgDevice(), recordsACall = RECORDS_A_CALL): KmsgSource => {
+export const liveKmsg = (
+  device: KmsgDevice = kmsgDevice(),
+  recordsACall = RECORDS_A_CALL,
+  asRoot = runsAsRoot(),
+): KmsgSource => {
   const buffer = Buffer.allocUnsafeSlow(LONGEST_RECORD);
   let fd: number | undefined;
   let lost = 0;
@@ -81,9 +84,21 @@ export const liveKmsg = (device: KmsgDevice = kmsgDevice(), recordsACall = RECOR
       return available(records);
     } catch (error) {
       close();
-      return records.length > 0 ? available(records) : failure(error, KMSG_PATH);
+      return records.length > 0 ? available(records) : failure(error, KMSG_PATH, {asRoot});
     }
   };
 
   return {read, lost: () => count(lost), behind: () => behind, close};
 };
+
+const isDevice = (file: string): boolean => {
+  try {
+    return statSync(file).isCharacterDevice();
+  } catch {
+    return false;
+  }
+};
+
+/** Of a tree: a log that was saved with it, or the device itself where the tree is a running machine’s. */
+export const treeKmsg = (file: string, saved: () => Reading<string>): KmsgSource =>
+  isDevice(file) ? liveKmsg(kmsgDevice(file)) : savedKmsg(saved);

@@ -1,10 +1,13 @@
 import {readFileSync} from 'node:fs';
-import {arch, availableParallelism, endianness, hostname, machine, release} from 'node:os';
+import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
+import {liveKmsg} from './kmsg.ts';
+import {isProcfs} from './procfs.ts';
 import {readUsers} from './users.ts';
 
+const USUAL_PROC = '/proc';
 const AT_PAGESZ = 6;
 const AT_CLKTCK = 17;
 const NARROW = new Set(['arm', 'ia32', 'mips', 'mipsel']);
@@ -55,23 +58,25 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     pageSize: bytes(pageSize),
     clockTicks: entries.get(AT_CLKTCK) ?? 100,
     release: firstLine(`${proc}/sys/kernel/osrelease`) ?? release(),
-    machine: machine(),
+    // Not imported by name: in a Node without them the program would not link, and could not say that it needs another.
+    machine: os.machine(),
     hostname: firstLine(`${proc}/sys/kernel/hostname`) ?? hostname(),
-    cpus: availableParallelism(),
+    cpus: os.availableParallelism(),
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
+    captured: proc !== USUAL_PROC && !isProcfs(proc),
   };
 };
 
 /** This machine; `proc` and `sys` may be mounted elsewhere, as a container sees its host's. */
 export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
-  const proc = where.proc ?? '/proc';
+  const proc = where.proc ?? USUAL_PROC;
   const sys = where.sys ?? '/sys';
   const system = liveSystem(proc);
   if (system === undefined) return undefined;
   const locate = (path: string): string => (path.startsWith('sys/') ? `${sys}/${path.slice(4)}` : `/${path}`);
   return {
-    ...createFilesHost({system, proc, sys, root: ''}),
+    ...createFilesHost({system, proc, sys, root: '', kmsg: () => liveKmsg()}),
     // Loaded when somebody first looks at what can be watched: most never do.
     watch: async onChange => (await import('./watch.ts')).openWatch(locate, onChange),
   };

@@ -38,6 +38,10 @@ const MOST_CONTEXTS = 64;
 /** How many notices back one is still said to be repeated. */
 const REPEATED = 10;
 
+/** Words of which every line that a handler waits for has one; nearly all of a log has none. */
+const notable =
+  /oom|OOM|of memory|emory failure|page allocation|vmalloc error|min_free_kbytes|drop_caches|enough_memory|oft.offlin|blocked|panic/;
+
 const claims =
   /^(?:.* invoked oom-killer: |oom-kill:constraint=|(?:Memory cgroup out|Out) of memory.*: Killed process )/s;
 
@@ -223,18 +227,20 @@ export const createOomReader = (): OomReader => {
       if (body !== undefined) notice(body, record);
       return body !== undefined;
     },
-    ({text}, caller) => {
-      const context = contexts.get(caller);
-      if (context === undefined) return false;
-      if ('notice' in context) for (const line of text.split('\n')) readMemory(context.notice, line);
-      else if (!context.report.closed && context.report.selection === undefined) readReport(context.report, text);
-      return true;
-    },
   ];
+
+  /** A line that may belong to what the caller is in the middle of. */
+  const goOn = ({text}: KmsgRecord, caller: string): void => {
+    const context = contexts.get(caller);
+    if (context === undefined) return;
+    if ('notice' in context) for (const line of text.split('\n')) readMemory(context.notice, line);
+    else if (!context.report.closed && context.report.selection === undefined) readReport(context.report, text);
+  };
 
   const read = (record: KmsgRecord): void => {
     const caller = record.caller ?? '';
-    handlers.some(handler => handler(record, caller));
+    if (notable.test(record.text) && handlers.some(handler => handler(record, caller))) return;
+    goOn(record, caller);
   };
 
   const push = (record: KmsgRecord): void => {

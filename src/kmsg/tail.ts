@@ -1,5 +1,6 @@
+import type {KmsgSource} from '../host/host.ts';
 import {available, type Reading, unavailable} from '../reading.ts';
-import {type Bytes, type Count, count, mib} from '../units.ts';
+import {type Bytes, type Count, count, kib} from '../units.ts';
 import type {OomLog} from './oom-log.ts';
 import {createOomReader} from './oom-report.ts';
 import {parseRecord, splitRecords} from './record.ts';
@@ -7,16 +8,8 @@ import {parseRecord, splitRecords} from './record.ts';
 /** Below the root of a tree; where a log was saved as text, it is a file of this name. */
 export const KMSG_PATH = 'dev/kmsg';
 
-/** The kernel’s log as it grows: a stream, not a file, so that it has its own seam beside Host. */
-export type KmsgSource = {
-  /** Records that came since the last call, oldest first; at first those that the kernel still has. Never waits. */
-  readonly read: () => Reading<readonly string[]>;
-  /** Records that the kernel overwrote before this reader came to them. */
-  readonly lost: () => Count;
-  /** The last call stopped at its bound: there is more to be had at once. */
-  readonly behind: () => boolean;
-  readonly close: () => void;
-};
+/** Work of a few milliseconds: whoever wants more lets keys be handled in between. */
+export const RECORDS_A_CALL = 150;
 
 /** The kernel’s log as far as mmtop has read it. */
 export type KernelLog = OomLog & {
@@ -34,7 +27,8 @@ export type KernelLogTail = {
   readonly close: () => void;
 };
 
-const KEPT: Bytes = mib(2);
+/** A full report of the OOM killer takes 10 to 20 KiB. */
+const KEPT: Bytes = kib(256);
 
 /** Follows the log. Reports are made while records come in, so that only their text is kept, and not all of that. */
 export const tailKernelLog = (source: KmsgSource, keep: Bytes = KEPT): KernelLogTail => {
@@ -76,21 +70,26 @@ export const tailKernelLog = (source: KmsgSource, keep: Bytes = KEPT): KernelLog
   return {sample, raw: () => [...raws], close: source.close};
 };
 
-/** A log that was saved as text; it has all there is at the first read. */
-export const savedKmsg = (text: Reading<string>): KmsgSource => {
-  let read = false;
+/** A log that was saved as text, read when somebody asks, and given out in pieces like the other. */
+export const savedKmsg = (text: () => Reading<string>, recordsACall = RECORDS_A_CALL): KmsgSource => {
+  let records: readonly string[] | undefined;
+  let given = 0;
   return {
     read: () => {
-      if (!text.ok) return text;
-      const first = !read;
-      read = true;
-      return available(first ? splitRecords(text.value) : []);
+      if (records === undefined) {
+        const whole = text();
+        if (!whole.ok) return whole;
+        records = splitRecords(whole.value);
+      }
+      const piece = records.slice(given, given + recordsACall);
+      given += piece.length;
+      return available(piece);
     },
     lost: () => count(0),
-    behind: () => false,
+    behind: () => records !== undefined && given < records.length,
     close: () => {},
   };
 };
 
-/** For a host that has no log to give, such as a recording. */
-export const noKmsg: KmsgSource = savedKmsg(unavailable({kind: 'missing', path: KMSG_PATH}));
+/** For a host that has no log to give. */
+export const noKmsg: KmsgSource = savedKmsg(() => unavailable({kind: 'missing', path: KMSG_PATH}));

@@ -165,6 +165,20 @@ export const perCpuFree = (zoneinfo: Zoneinfo, pageSize: Bytes): Bytes =>
     pageSize,
   );
 
+/** Files are read one after the other, and two counters may overlap a little: so much of the total is no finding. */
+const NOISE_SHARE = 0.01;
+
+/** A remainder a little below nothing. */
+export const isNoise = ({id, bytes: n}: Pick<BalanceRow, 'id' | 'bytes'>, total: Bytes): boolean =>
+  id === 'unaccounted' && n < 0 && -n <= total * NOISE_SHARE;
+
+/** More is accounted for than there is: the kernel, or a container's files, count something twice. */
+const isOvercount = (row: Pick<BalanceRow, 'id' | 'bytes'>, total: Bytes): boolean =>
+  row.id === 'unaccounted' && row.bytes < 0 && !isNoise(row, total);
+
+export const labelOf = (row: BalanceRow, total: Bytes): string =>
+  isOvercount(row, total) ? 'counted twice' : row.label;
+
 const remainder = (rows: readonly BalanceRow[], total: Bytes): Bytes =>
   bytes(total - rows.reduce((known, row) => known + row.bytes, 0));
 

@@ -1,5 +1,6 @@
 import type {Buddyinfo, BuddyZone} from '../proc/buddyinfo.ts';
-import {blockPages, type Count, count, type Pages, pages} from '../units.ts';
+import {available, noField, type Reading} from '../reading.ts';
+import {blockPages, type Count, count, type Pages, type Percent, pages, percent} from '../units.ts';
 
 /**
  * What the free lists can and cannot serve. Both indexes are the kernel's own (mm/vmstat.c: unusable_free_index,
@@ -45,6 +46,17 @@ export const zoneFragmentation = (zone: BuddyZone): ZoneFragmentation => ({
 
 export const fragmentation = (buddyinfo: Buddyinfo): readonly ZoneFragmentation[] =>
   buddyinfo.zones.map(zoneFragmentation);
+
+/** Order of a transparent huge page with pages of 4 KiB (2 MiB), the one that is asked for most. */
+export const HUGE_ORDER = 9;
+
+/** FRAG9 on screen: the share of a zone's free memory in blocks too small for a huge page. */
+export const hugeUnusable = ({orders}: ZoneFragmentation): Reading<Percent> => {
+  const found = orders[HUGE_ORDER];
+  return found === undefined
+    ? noField('proc/buddyinfo', `order ${HUGE_ORDER}`)
+    : available(percent(100 * found.unusable));
+};
 
 /** Free blocks of all zones together, by order. */
 export const totalFreeBlocks = (buddyinfo: Buddyinfo): readonly Count[] => {

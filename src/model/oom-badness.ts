@@ -49,10 +49,11 @@ export const badnessOf = (score: number, all: Pages): PageRange | undefined => {
   if (!Number.isSafeInteger(score) || score <= 0 || all <= 0) return undefined;
   const low = Math.ceil((3 * score) / 2) - 1000;
   const high = Math.floor((3 * score + 2) / 2) - 1000;
-  const per = all / 1000;
+  // Multiplied before it is divided: a page lost to rounding would be one too few.
+  const share = (perMille: number): number => (perMille * all) / 1000;
   // Integer division in C cuts towards zero, so that zero itself takes in a step on either side.
-  const least = low > 0 ? Math.ceil(low * per) : Math.floor((low - 1) * per) + 1;
-  const most = high >= 0 ? Math.ceil((high + 1) * per) - 1 : Math.floor(high * per);
+  const least = low > 0 ? Math.ceil(share(low)) : Math.floor(share(low - 1)) + 1;
+  const most = high >= 0 ? Math.ceil(share(high + 1)) - 1 : Math.floor(share(high));
   return {least: pages(least), most: pages(most)};
 };
 

@@ -8,7 +8,10 @@ import {type Count, count, type Micros} from '../units.ts';
  */
 export type Counter = {
   /** oom_kill of /proc/vmstat, or of memory.events of a cgroup with all below it. */
-  readonly of: {readonly kind: 'machine'} | {readonly kind: 'cgroup'; readonly path: string};
+  readonly of:
+    | {readonly kind: 'machine'}
+    /** `alone`: cgroup v1 counts a kill in the victim's own group only. */
+    | {readonly kind: 'cgroup'; readonly path: string; readonly alone?: boolean};
   /** Kills in the window. */
   readonly counted: Reading<Count>;
 };
@@ -21,10 +24,12 @@ export type Disagreement = {
   readonly text: string;
 };
 
-const isIn = (kill: OomKill, of: Counter['of']): boolean =>
-  of.kind === 'machine' ||
-  of.path === '/' ||
-  (kill.cgroup !== undefined && (kill.cgroup === of.path || kill.cgroup.startsWith(`${of.path}/`)));
+const isIn = (kill: OomKill, of: Counter['of']): boolean => {
+  if (of.kind === 'machine') return true;
+  if (of.alone) return kill.cgroup === of.path;
+  if (of.path === '/') return true;
+  return kill.cgroup !== undefined && (kill.cgroup === of.path || kill.cgroup.startsWith(`${of.path}/`));
+};
 
 /** How often the kernel has counted these kills; one whose line was lost counted all the same. */
 export const countsOf = (kills: readonly OomKill[]): Count =>
@@ -55,11 +60,15 @@ const compare = (
   of: Counter['of'],
   counted: Count,
   log: OomLog,
-  since: Micros | undefined,
+  {since, settled}: Window,
 ): Disagreement | undefined => {
   const inWindow = log.kills.filter(kill => since === undefined || kill.at >= since);
-  const logged = countsOf(inWindow.filter(kill => isIn(kill, of)));
+  const mine = inWindow.filter(kill => isIn(kill, of));
+  const logged = countsOf(mine);
   if (logged === counted) return undefined;
+  // A kill of the last moments may be in the log and not yet in a counter that was read before it.
+  const old = settled === undefined ? logged : countsOf(mine.filter(kill => kill.at < settled));
+  if (old <= counted && counted <= logged) return undefined;
   const start = `${nameOf(of)} shows ${kills(counted)}, the log ${logged === 0 ? 'none' : logged}`;
   if (logged > counted) return {of, counted, logged, text: `${start}: ${moreText(of)}.`};
   const nameless = of.kind === 'cgroup' ? countsOf(inWindow.filter(kill => kill.cgroup === undefined)) : count(0);
@@ -70,30 +79,27 @@ const compare = (
   return {of, counted, logged, text: `${start}: ${why}.`};
 };
 
-/**
- * Where the counters and the log differ; nothing when they agree. `since`: begin of the window in which the counters
- * grew, on the log’s clock; left out when they count from the start of the machine.
- */
+/** On the log’s clock. */
+export type Window = {
+  /** When the counters began to grow; left out when they count from the start of the machine. */
+  readonly since?: Micros;
+  /** All counters were read after this moment. */
+  readonly settled?: Micros;
+};
+
+/** Where the counters and the log differ; nothing when they agree. */
 export const disagreements = (
   counters: readonly Counter[],
   log: Reading<OomLog>,
-  since?: Micros,
+  window: Window = {},
 ): readonly Disagreement[] =>
   counters.flatMap(({of, counted}) => {
     if (!counted.ok) return [];
     if (log.ok) {
-      const found = compare(of, counted.value, log.value, since);
+      const found = compare(of, counted.value, log.value, window);
       return found === undefined ? [] : [found];
     }
     if (counted.value === 0) return [];
     const text = `${nameOf(of)} shows ${kills(counted.value)}; who it was stands in the kernel’s log: ${sentence(log.reason)}.`;
     return [{of, counted: counted.value, logged: undefined, text}];
   });
-
-/** Processes and counts differ when a group was killed; undefined when they do not. */
-export const doubledText = (all: readonly OomKill[]): string | undefined => {
-  const counts = countsOf(all);
-  return counts === all.length
-    ? undefined
-    : `${counts} kills were counted, but ${all.length} processes died: the first of a group is logged and counted twice.`;
-};

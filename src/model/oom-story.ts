@@ -1,5 +1,5 @@
 import {longBytes} from '../format/amount.ts';
-import {uptimeText} from '../format/time.ts';
+import {agoText, momentText, uptimeText} from '../format/time.ts';
 import type {CgroupUsage} from '../kmsg/cgroup-usage.ts';
 import type {MemInfo} from '../kmsg/mem-info.ts';
 import type {OomKill, OomPart, OomReport} from '../kmsg/oom-log.ts';
@@ -10,6 +10,7 @@ import {
   blockPages,
   bytes,
   bytesToPages,
+  type Micros,
   type Pages,
   pages,
   pagesToBytes,
@@ -28,6 +29,8 @@ export type StoryParts = {
   readonly pageSize?: Bytes;
   /** Now, to say how long ago. */
   readonly uptime?: Seconds;
+  /** Now by the clock on the wall, in milliseconds since 1970. */
+  readonly wall?: number;
   readonly users?: ReadonlyMap<number, string>;
   /** Swap of the machine, for the scale of a cgroup’s report. */
   readonly swapTotal?: Bytes;
@@ -35,20 +38,21 @@ export type StoryParts = {
   readonly kills?: readonly OomKill[];
 };
 
-const named = ({comm, pid}: {readonly comm: string; readonly pid: number}): string => `${comm} (pid ${pid})`;
+export const named = ({comm, pid}: {readonly comm: string; readonly pid: number}): string => `${comm} (pid ${pid})`;
 
-const list = (parts: readonly string[]): string =>
+export const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
-const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
-const sysrq = (kill: OomKill): boolean => kill.report?.invoker?.order === -1;
+/** Somebody asked for the kill: sysrq f. */
+export const byHand = (kill: OomKill): boolean => kill.report?.invoker?.order === -1;
 
 /** In words: whose memory had run out. */
 export const constraintText = (kill: OomKill): string => {
   const {report} = kill;
   const selection = report?.selection;
-  if (sysrq(kill)) return 'somebody asked for a kill by hand (sysrq f)';
+  if (byHand(kill)) return 'somebody asked for a kill by hand (sysrq f)';
   const path = selection?.oomCgroup ?? report?.cgroup?.path;
   if (kill.scope === 'cgroup') {
     const limit = report?.cgroup?.usage.memory?.limit;
@@ -67,11 +71,21 @@ export const constraintText = (kill: OomKill): string => {
   }
 };
 
-const when = (kill: OomKill, {uptime}: StoryParts): string => {
-  const at = seconds(kill.at / 1e6);
-  return uptime === undefined || uptime < at
-    ? `${uptimeText(at)} after the start of the machine`
-    : `${uptimeText(seconds(uptime - at))} ago`;
+/** The log's clock is never set right and may run ahead by this much of the one that people see. */
+const AHEAD = 120;
+
+/** How long ago a moment of the log was; undefined when it is not known what is now. */
+export const ageOf = (at: Micros, uptime: Seconds | undefined): Seconds | undefined => {
+  if (uptime === undefined) return undefined;
+  const age = uptime - at / 1e6;
+  return age < -AHEAD ? undefined : seconds(Math.max(0, age));
+};
+
+/** `14:03:59, 2 min ago`, as far as it is known what is now. */
+export const whenText = (at: Micros, {uptime, wall}: StoryParts): string => {
+  const age = ageOf(at, uptime);
+  if (age === undefined) return `${uptimeText(seconds(at / 1e6))} after the start of the machine`;
+  return wall === undefined ? agoText(age) : `${momentText(wall - 1000 * age, wall)}, ${agoText(age)}`;
 };
 
 const whoText = (kill: OomKill, parts: StoryParts): string => {
@@ -79,7 +93,7 @@ const whoText = (kill: OomKill, parts: StoryParts): string => {
   const as = user === undefined ? '' : ` of ${user}`;
   const where = kill.cgroup === undefined ? '' : ` in cgroup ${kill.cgroup}`;
   const {anonRss, fileRss, shmemRss, pageTables, totalVm} = kill;
-  const start = `${when(kill, parts)}: ${named(kill)}${as}${where}`;
+  const start = `${whenText(kill.at, parts)}: ${named(kill)}${as}${where}`;
   if (anonRss === undefined || fileRss === undefined || shmemRss === undefined) return `${start}.`;
   const held = [`${longBytes(anonRss)} private`, `${longBytes(fileRss)} of files`];
   if (shmemRss > 0) held.push(`${longBytes(shmemRss)} shared`);
@@ -291,7 +305,7 @@ export const story = (kill: OomKill, parts: StoryParts = {}): Story => {
     ['who', whoText(kill, parts)],
     [
       'why',
-      sysrq(kill)
+      byHand(kill)
         ? `It was asked for by hand, so memory need not have been short. ${whyText(kill, parts)}`
         : whyText(kill, parts),
     ],

@@ -1,3 +1,4 @@
+import {belowMount} from '../cgroup/self.ts';
 import {longBytes} from '../format/amount.ts';
 import {memoryPath} from '../proc/pid/cgroup.ts';
 import type {Process} from '../proc/pid/process.ts';
@@ -35,8 +36,18 @@ const partOf = (process: Process, field: 'vmSwap' | 'vmPTE'): Reading<Bytes> =>
     fieldReading(status[field], `proc/${process.pid}/status`, statusFields[field].key),
   );
 
-export const candidateOf = (process: Process): Candidate => {
-  const path = mapReading(fileOf(process, 'cgroup'), cgroup => memoryPath(cgroup)?.path ?? '/');
+/**
+ * The cgroup of a process as the walk over the groups spells it. `root` is the group at the mount point, '/' unless a
+ * container was given a part of the tree; what lies outside of it is in no group that can be seen from here.
+ */
+export const groupPathOf = (process: Process, root = '/'): Reading<string> =>
+  mapReading(fileOf(process, 'cgroup'), cgroup => {
+    const path = memoryPath(cgroup)?.path ?? '/';
+    return belowMount(path, root) ?? `/..${path}`;
+  });
+
+export const candidateOf = (process: Process, root = '/'): Candidate => {
+  const path = groupPathOf(process, root);
   return {
     pid: process.pid,
     comm: process.comm,

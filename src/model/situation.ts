@@ -2,34 +2,61 @@ import {longBytes, shortPercent} from '../format/amount.ts';
 import {sentence} from '../reading.ts';
 import type {Header} from './header.ts';
 import {type PressureRow, type Severity, stallSeverity} from './pressure.ts';
+import {LOW_SUPPLY, type Supply, supplyOf} from './supply.ts';
 
 /** One true sentence about this moment, for the line above the keys. */
 export type Situation = {readonly severity: Severity; readonly text: string};
 
 const order: readonly Severity[] = ['calm', 'notice', 'warn', 'critical'];
+const worse = (a: Severity, b: Severity): Severity => (order.indexOf(b) > order.indexOf(a) ? b : a);
+
+/** Time lost in the last interval, or the kernel's lagging average where there is none, which is then named. */
+type Stall = {readonly row: PressureRow; readonly share: number; readonly severity: Severity; readonly text: string};
+
+const stallOf = (row: PressureRow): Stall | undefined => {
+  if (row.recent.ok) {
+    const share = row.recent.value;
+    const text = share > 0 && share < 0.005 ? 'under 0.01%' : shortPercent(share);
+    return {row, share, severity: stallSeverity(row.kind, share), text: `${text} of the time`};
+  }
+  if (!row.avg10.ok) return undefined;
+  const share = row.avg10.value;
+  return {row, share, severity: stallSeverity(row.kind, share), text: `(avg10 ${shortPercent(share)})`};
+};
 
 /** "No work" is said only when it was none. */
-const calmText = (share: number): string =>
-  share > 0
-    ? `Some work waited for memory ${share < 0.005 ? 'under 0.01%' : shortPercent(share)} of the time`
-    : 'No work is waiting for memory';
+const calmText = ({row, share, text}: Stall): string => {
+  if (share > 0) return `Some work waited for memory ${text}`;
+  return row.recent.ok ? 'No work is waiting for memory' : `No work waited for memory ${text}`;
+};
+
+/** The same, after the memory itself was spoken of. */
+const calmTail = ({row, share, text}: Stall): string => {
+  if (share > 0) return `; some work waited for it ${text}`;
+  return row.recent.ok ? '; no work waits for it' : `; no work waited for it ${text}`;
+};
+
+const swapText = ({noSwap, swapFree}: Supply): string => {
+  if (noSwap) return ', no swap';
+  return swapFree !== undefined && swapFree < LOW_SUPPLY ? `, swap ${shortPercent(swapFree)} free` : '';
+};
 
 const unknownText = ({total, available}: Header): string => {
   const reason = [total, available].flatMap(reading => (reading.ok ? [] : [reading.reason]))[0];
   return reason === undefined ? 'Nothing is known' : `Nothing is known: ${sentence(reason)}`;
 };
 
-/** The worst of the stalls in the last interval, or what is left when there are none. */
+/** Pain first: the worst stall. Then supply: what is left to give out. Else what there is to say of a calm machine. */
 export const situation = (header: Header, pressure: readonly PressureRow[]): Situation => {
-  const stalls = pressure.flatMap(row =>
-    row.recent.ok && (row.resource === 'memory' || row.resource === 'io')
-      ? [{row, share: row.recent.value, severity: stallSeverity(row.kind, row.recent.value)}]
-      : [],
-  );
-  const worst = stalls.reduce<(typeof stalls)[number] | undefined>(
+  const stalls = pressure
+    .filter(row => row.resource === 'memory' || row.resource === 'io')
+    .flatMap(row => stallOf(row) ?? []);
+  const worst = stalls.reduce<Stall | undefined>(
     (a, b) => (a === undefined || order.indexOf(b.severity) > order.indexOf(a.severity) ? b : a),
     undefined,
   );
+  const supply = supplyOf(header);
+  const low = supply !== undefined && supply.severity !== 'calm';
   const left =
     header.available.ok && header.total.ok
       ? `${longBytes(header.available.value)} of ${longBytes(header.total.value)} available`
@@ -37,12 +64,14 @@ export const situation = (header: Header, pressure: readonly PressureRow[]): Sit
   if (worst !== undefined && worst.severity !== 'calm') {
     const who = worst.row.kind === 'full' ? 'All work' : 'Some work';
     const what = worst.row.resource === 'memory' ? 'memory' : 'storage';
-    const text = `${who} waited for ${what} ${shortPercent(worst.share)} of the time${left ? `; ${left}` : ''}`;
-    return {severity: worst.severity, text};
+    const text = `${who} waited for ${what} ${worst.text}${left ? `; ${left}` : ''}`;
+    return {severity: supply ? worse(worst.severity, supply.severity) : worst.severity, text};
   }
-  const memory = pressure.find(row => row.resource === 'memory' && row.kind === 'some');
-  const parts = [memory?.recent.ok ? calmText(memory.recent.value) : undefined, left].filter(
-    part => part !== undefined,
-  );
+  const memory = stalls.find(({row}) => row.resource === 'memory' && row.kind === 'some');
+  if (supply !== undefined && low) {
+    const only = `Only ${longBytes(supply.available)} (${shortPercent(supply.share)}) available${swapText(supply)}`;
+    return {severity: supply.severity, text: `${only}${memory ? calmTail(memory) : ''}`};
+  }
+  const parts = [memory && calmText(memory), left].filter(part => part !== undefined);
   return {severity: 'calm', text: parts.length > 0 ? parts.join('; ') : unknownText(header)};
 };

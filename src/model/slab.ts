@@ -1,6 +1,6 @@
 import type {SlabCache} from '../proc/slabinfo.ts';
-import {available, firstSample, mapReading, type Reading} from '../reading.ts';
-import {readingOf, type Snapshot} from '../snapshot.ts';
+import {available, firstSample, mapReading, type Reading, timeStandsStill} from '../reading.ts';
+import {readingOf, type Snapshot, standsStill} from '../snapshot.ts';
 import type {Tracks} from '../store/tracks.ts';
 import {type Bytes, bytes, type Percent, pages, pagesToBytes, percentOf} from '../units.ts';
 
@@ -19,22 +19,29 @@ export type SlabRow = {
 export const slabSize = (cache: SlabCache, pageSize: Bytes): Bytes =>
   pagesToBytes(pages(cache.numSlabs * cache.pagesPerSlab), pageSize);
 
-const rowOf = (cache: SlabCache, pageSize: Bytes, tracks: Tracks): SlabRow => {
+const rowOf = (cache: SlabCache, pageSize: Bytes, growthPerMinute: Reading<Bytes>): SlabRow => {
   const size = slabSize(cache, pageSize);
-  const grown = tracks.perMinute(cache.name);
   return {
     cache,
     size,
     waste: bytes(Math.max(0, size - cache.activeObjs * cache.objSize)),
     utilisation: percentOf(cache.activeObjs, cache.numObjs),
-    growthPerMinute: grown === undefined ? firstSample : available(bytes(Math.round(grown))),
+    growthPerMinute,
   };
 };
 
-export const slabRows = (snapshot: Snapshot, tracks: Tracks): Reading<readonly SlabRow[]> =>
-  mapReading(readingOf(snapshot, 'slabinfo'), ({caches}) =>
-    caches.map(cache => rowOf(cache, snapshot.system.pageSize, tracks)),
+const growthOf = (tracks: Tracks, name: string): Reading<Bytes> => {
+  const grown = tracks.perMinute(name);
+  return grown === undefined ? firstSample : available(bytes(Math.round(grown)));
+};
+
+export const slabRows = (snapshot: Snapshot, tracks: Tracks): Reading<readonly SlabRow[]> => {
+  const {pageSize} = snapshot.system;
+  const still = standsStill(snapshot);
+  return mapReading(readingOf(snapshot, 'slabinfo'), ({caches}) =>
+    caches.map(cache => rowOf(cache, pageSize, still ? timeStandsStill : growthOf(tracks, cache.name))),
   );
+};
 
 export type SlabTotals = {readonly size: Bytes; readonly waste: Bytes; readonly caches: number};
 

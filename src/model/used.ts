@@ -7,6 +7,8 @@ export type UsedDefinition = {
   readonly id: string;
   /** Who counts this way. */
   readonly who: string;
+  /** The same in a word or two, beside the figure. */
+  readonly short: string;
   readonly formula: string;
   /** When it misleads. */
   readonly beware: string;
@@ -52,6 +54,7 @@ export const usedDefinitions: readonly UsedDefinition[] = [
   define({
     id: 'not_available',
     who: 'free, top',
+    short: 'top',
     beware: 'MemAvailable is an estimate; the kernel’s reserves count as used.',
     terms: [
       [1, 'memTotal'],
@@ -62,6 +65,7 @@ export const usedDefinitions: readonly UsedDefinition[] = [
   define({
     id: 'without_cache',
     who: 'htop',
+    short: 'htop',
     beware: 'Treats all file cache and reclaimable slab as free, the busy part too.',
     terms: [
       [1, 'memTotal'],
@@ -75,6 +79,7 @@ export const usedDefinitions: readonly UsedDefinition[] = [
   define({
     id: 'not_free',
     who: 'MemTotal - MemFree',
+    short: 'not free',
     beware: 'Counts cache as used: close to the total on every healthy machine.',
     terms: [
       [1, 'memTotal'],
@@ -84,6 +89,7 @@ export const usedDefinitions: readonly UsedDefinition[] = [
   define({
     id: 'processes',
     who: 'processes only',
+    short: 'processes',
     beware: 'Leaves out the kernel’s own memory.',
     terms: [
       [1, 'anonPages'],

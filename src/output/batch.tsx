@@ -44,8 +44,8 @@ type Start = Options & {readonly uid: number | undefined};
 const viewHeight = (view: View, look: Look, width: number): number => {
   if (view.id === 'overview' || view.id === 'buddy') return VIEW_HEIGHT;
   const {facts} = view.draw(look, {width, height: VIEW_HEIGHT});
-  // A table without rows may still have to say why.
-  return Math.min(MOST_ROWS, Math.max(VIEW_HEIGHT, facts.length + 2));
+  // A table without rows may still have to say why; what stands around it keeps its lines.
+  return Math.min(MOST_ROWS, Math.max(VIEW_HEIGHT, facts.length + VIEW_HEIGHT - facts.height));
 };
 
 /** One frame: the header strip, then the view, as wide as asked. */
@@ -88,7 +88,8 @@ export const runBatch = async (
     const demand = demandOf(view, {});
     const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
     const cgroups = demand.cgroups && {...demand.cgroups, exhaustive: true};
-    store.publish(await sampler.sample({...demand, processes, cgroups}));
+    const kernelLog = demand.kernelLog && ({kernelLog: 'whole'} as const);
+    store.publish(await sampler.sample({...demand, processes, cgroups, ...kernelLog}));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
     if (!written) return 0;
   }

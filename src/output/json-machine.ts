@@ -1,4 +1,5 @@
 import {slabSize} from '../model/slab.ts';
+import {type Kswapd, pcpSum, type Stand, type Watermarks, type ZoneRow} from '../model/watermarks.ts';
 import type {Buddyinfo} from '../proc/buddyinfo.ts';
 import type {Pagetypeinfo} from '../proc/pagetypeinfo.ts';
 import type {Pressure, PressureLine} from '../proc/pressure.ts';
@@ -6,7 +7,7 @@ import type {Slabinfo} from '../proc/slabinfo.ts';
 import type {Swaps} from '../proc/swaps.ts';
 import type {Zone, Zoneinfo} from '../proc/zoneinfo.ts';
 import {zoneFields} from '../proc/zoneinfo-fields.ts';
-import {fieldReading} from '../reading.ts';
+import {fieldReading, missing} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {Bytes} from '../units.ts';
 import {presence} from './json-attributes.ts';
@@ -36,7 +37,7 @@ export const hostJson = (ledger: Ledger, snapshot: Snapshot): HostJson => {
   const {hostname, release, machine, pageSize, clockTicks, cpus, bootId} = snapshot.system;
   const uptime = ledger.take(readingOf(snapshot, 'uptime'));
   const load = ledger.take(readingOf(snapshot, 'loadavg'));
-  if (bootId === '') ledger.missed({kind: 'missing', path: 'proc/sys/kernel/random/boot_id'});
+  if (bootId === '') ledger.missed(missing('proc/sys/kernel/random/boot_id', snapshot.system).reason);
   return {
     hostname,
     release,
@@ -133,12 +134,27 @@ export type ZoneJson = {
   readonly free_highatomic_pages?: number;
   readonly protection_pages: readonly number[];
   readonly pcp_pages: number | null;
+  /** A zone without memory has none of these four. */
+  readonly reserve_pages?: number;
+  readonly to_low_pages?: number | null;
+  readonly to_min_pages?: number | null;
+  readonly state?: ZoneState;
   readonly node_unreclaimable?: boolean;
   readonly start_pfn?: number;
   readonly stats: KeyedJson;
 };
 
-const zoneJson = (ledger: Ledger, zone: Zone): ZoneJson => ({
+export type ZoneState = 'above_high' | 'low_to_high' | 'min_to_low' | 'below_min' | 'kept_back';
+
+const zoneStates: Readonly<Record<Stand, ZoneState>> = {
+  above: 'above_high',
+  between: 'low_to_high',
+  'below-low': 'min_to_low',
+  'below-min': 'below_min',
+  kept: 'kept_back',
+};
+
+const zoneJson = (ledger: Ledger, zone: Zone, row: ZoneRow | undefined): ZoneJson => ({
   node: zone.node,
   zone: zone.zone,
   free_pages: zone.free,
@@ -156,17 +172,52 @@ const zoneJson = (ledger: Ledger, zone: Zone): ZoneJson => ({
   ...(zone.reservedHighatomic !== undefined && {reserved_highatomic_pages: zone.reservedHighatomic}),
   ...(zone.freeHighatomic !== undefined && {free_highatomic_pages: zone.freeHighatomic}),
   protection_pages: zone.protection,
-  pcp_pages: ledger.exact(
-    zone.pagesets.reduce((sum, {count}) => sum + count, 0),
-    'proc/zoneinfo',
-  ),
+  pcp_pages: ledger.exact(pcpSum(zone).pages, 'proc/zoneinfo'),
+  ...(row !== undefined && {
+    reserve_pages: row.reserve,
+    to_low_pages: ledger.exact(row.room.low, 'proc/zoneinfo'),
+    to_min_pages: ledger.exact(row.room.min, 'proc/zoneinfo'),
+    state: zoneStates[row.stand],
+  }),
   ...(zone.nodeUnreclaimable !== undefined && {node_unreclaimable: zone.nodeUnreclaimable}),
   ...(zone.startPfn !== undefined && {start_pfn: zone.startPfn}),
   stats: zone.stats,
 });
 
-export const zonesJson = (ledger: Ledger, {zones}: Zoneinfo): readonly ZoneJson[] =>
-  zones.map(zone => zoneJson(ledger, zone));
+export const zonesJson = (ledger: Ledger, {zones}: Zoneinfo, marks: Watermarks): readonly ZoneJson[] => {
+  const rows = new Map(marks.zones.map(row => [row.zone, row]));
+  return zones.map(zone => zoneJson(ledger, zone, rows.get(zone)));
+};
+
+export type KswapdState = 'idle' | 'boosted' | 'maybe' | 'spills' | 'awake' | 'callers_reclaim' | 'gave_up';
+
+const kswapdStates: Readonly<Record<Kswapd, KswapdState>> = {
+  idle: 'idle',
+  boosted: 'boosted',
+  maybe: 'maybe',
+  spills: 'spills',
+  awake: 'awake',
+  callers: 'callers_reclaim',
+  'gave-up': 'gave_up',
+};
+
+export type NodeJson = {
+  readonly node: number;
+  readonly kswapd: KswapdState;
+  readonly to_low_pages: number | null;
+  readonly to_min_pages: number | null;
+  readonly stats: KeyedJson;
+};
+
+/** The nodes that have memory, by what zoneinfo prints once a node. */
+export const nodesJson = (ledger: Ledger, {nodes}: Zoneinfo, marks: Watermarks): readonly NodeJson[] =>
+  marks.nodes.map(row => ({
+    node: row.node,
+    kswapd: kswapdStates[row.kswapd],
+    to_low_pages: ledger.exact(row.room.low, 'proc/zoneinfo'),
+    to_min_pages: ledger.exact(row.room.min, 'proc/zoneinfo'),
+    stats: nodes.find(({node}) => node === row.node)?.stats ?? {},
+  }));
 
 export type SlabJson = {
   readonly name: string;

@@ -1,4 +1,6 @@
 import {type BalanceId, balance} from '../model/balance.ts';
+import {watermarks} from '../model/watermarks.ts';
+import {isTiering} from '../model/zone-report.ts';
 import type {MalformedLine} from '../probe.ts';
 import {type ProbeId, probes, type Sample} from '../probes.ts';
 import {meminfoFields} from '../proc/meminfo.ts';
@@ -13,6 +15,8 @@ import {
   buddyJson,
   type HostJson,
   hostJson,
+  type NodeJson,
+  nodesJson,
   type PageTypeJson,
   type PressureJson,
   pageTypesJson,
@@ -38,6 +42,7 @@ import {
   zramJson,
   zswapJson,
 } from './json-memory.ts';
+import {type OomJson, oomJson} from './json-oom.ts';
 import {type ProcessJson, processesJson} from './json-processes.ts';
 import {type TuningJson, tuningJson} from './json-tuning.ts';
 
@@ -65,6 +70,7 @@ export type SnapshotJson = {
   readonly buddy: readonly BuddyJson[] | null;
   readonly page_types: readonly PageTypeJson[] | null;
   readonly zones: readonly ZoneJson[] | null;
+  readonly nodes: readonly NodeJson[] | null;
   readonly slabs: readonly SlabJson[] | null;
   readonly swaps: readonly SwapJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
@@ -78,6 +84,7 @@ export type SnapshotJson = {
   readonly zram: readonly ZramJson[] | null;
   readonly ksm: AttributesJson | null;
   readonly lru_gen: LruGenJson | null;
+  readonly oom: OomJson | null;
   readonly balance: readonly BalanceRowJson[] | null;
   readonly unavailable: readonly UnavailableJson[];
 };
@@ -99,8 +106,11 @@ const balanceJson = (ledger: Ledger, snapshot: Snapshot): readonly BalanceRowJso
   return null;
 };
 
-/** Pure: the same snapshot gives the same document, in the same order. */
-export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
+/**
+ * Pure: the same snapshot gives the same document, in the same order. `everybody`: all processes, where the snapshot holds
+ * those only that somebody asked for.
+ */
+export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes): SnapshotJson => {
   const ledger = createLedger();
   const {pageSize} = snapshot.system;
   const section = <K extends ProbeId, T>(id: K, build: (record: Sample<K>) => T): T | null => {
@@ -112,6 +122,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
   };
   const processes = ledger.take(snapshot.processes);
   const cgroups = ledger.take(snapshot.cgroups);
+  const tiering = isTiering(snapshot);
   const document = {
     schema: schemaId,
     at: new Date(snapshot.wall).toISOString(),
@@ -126,7 +137,8 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     },
     buddy: section('buddyinfo', buddyJson),
     page_types: section('pagetypeinfo', record => pageTypesJson(ledger, record)),
-    zones: section('zoneinfo', record => zonesJson(ledger, record)),
+    zones: section('zoneinfo', record => zonesJson(ledger, record, watermarks(record, tiering))),
+    nodes: section('zoneinfo', record => nodesJson(ledger, record, watermarks(record, tiering))),
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, pageSize),
@@ -140,6 +152,7 @@ export const snapshotJson = (snapshot: Snapshot): SnapshotJson => {
     zram: section('zram', record => zramJson(ledger, record)),
     ksm: section('ksm', record => ksmJson(ledger, record)),
     lru_gen: section('lruGen', record => lruGenJson(ledger, record)),
+    oom: oomJson(ledger, {...snapshot, processes: everybody}),
     balance: balanceJson(ledger, snapshot),
   } as const;
   return {...document, unavailable: ledger.entries()};

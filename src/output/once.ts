@@ -8,6 +8,7 @@ import {shortBytes, shortCount, shortPercent} from '../format/amount.ts';
 import {uptimeText} from '../format/time.ts';
 import {fit, truncate, visible} from '../format/width.ts';
 import type {Host} from '../host/host.ts';
+import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {fileOf, restrict, rssSum} from '../model/processes.ts';
@@ -52,6 +53,7 @@ const demandFor = ({pids}: Start): Demand => ({
     focusFiles: wantedFiles,
     exhaustive: true,
   },
+  kernelLog: 'whole',
 });
 
 const pssColumn: Column<Process> = {
@@ -101,11 +103,6 @@ const wantsRate = (snapshot: Snapshot, {sort}: Start): boolean => {
   });
 };
 
-const isEmpty = (snapshot: Snapshot): boolean =>
-  probeIds.every(id => !readingOf(snapshot, id).ok) &&
-  !snapshot.cgroups.ok &&
-  !(snapshot.processes.ok && snapshot.processes.value.list.length > 0);
-
 const WIDTH = 80;
 const PROCESSES = 15;
 const SLABS = 10;
@@ -132,12 +129,18 @@ const memoryLines = ({balance, total, available}: Header): readonly string[] => 
   const title = `Memory: ${amount(available)} of ${amount(total)} available`;
   if (!balance.ok) return [title, ...absent(balance)];
   const {rows, total: whole} = balance.value;
-  const row = (label: string, n: Bytes, formula: string): string =>
-    `  ${fit(label, 19)}${right(shortBytes(n), 6)} ${right(shortPercent(percentOf(n, whole)), 6)} ${right(String(n), 15)}  ${formula}`;
+  const line = (label: string, short: string, share: string, n: Bytes, formula: string): string =>
+    `  ${fit(label, 19)}${right(short, 6)} ${right(share, 6)} ${right(String(n), 15)}  ${formula}`;
+  const row = (part: BalanceRow): string => {
+    const [short, share] = isNoise(part, whole)
+      ? ['~0', '~0%']
+      : [shortBytes(part.bytes), shortPercent(percentOf(part.bytes, whole))];
+    return line(labelOf(part, whole), short, share, part.bytes, part.formula);
+  };
   return [
     title,
-    ...rows.filter(part => part.bytes !== 0).map(part => row(part.label, part.bytes, part.formula)),
-    row('sum', whole, 'MemTotal'),
+    ...rows.filter(part => part.bytes !== 0).map(row),
+    line('sum', shortBytes(whole), shortPercent(100), whole, 'MemTotal'),
   ];
 };
 
@@ -196,7 +199,7 @@ const processLines = (snapshot: Snapshot, table: Reading<Arranged<Process>>): re
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
   return [
-    `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; RSS sum ${sum}`,
+    `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
     ...tableRows({...table.value, columns: chosen}, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
   ];
 };
@@ -259,8 +262,8 @@ const summary = (snapshot: Snapshot, table: Reading<Arranged<Process>>): string 
   return `${[...parts, ...(unread.length === 0 ? [] : [unread])].map(lines => lines.join('\n')).join('\n\n')}\n`;
 };
 
-/** False when nothing at all could be read; a reader that went away is a normal end. */
-export const runOnce = async (host: Host, start: Start, write: Write, clock: Clock = systemClock): Promise<boolean> => {
+/** One look, written at once; a reader that went away is a normal end. */
+export const runOnce = async (host: Host, start: Start, write: Write, clock: Clock = systemClock): Promise<void> => {
   const sampler = createSampler({host, clock, self: selfUsage});
   const demand = demandFor(start);
   let sampled = await sampler.sample(demand);
@@ -271,12 +274,9 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
     sampled = await sampler.sample(demand);
   }
   const snapshot: Snapshot = {...sampled, cgroups: mapReading(sampleCgroups(host, {detail: 'full'}), tableOf)};
-  // JSON says in `unavailable` that there was nothing; a summary of nothing would be a page of blanks.
-  if (!start.json && isEmpty(snapshot)) return false;
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};
-  if (start.json) await write(jsonText(snapshotJson(restricted)));
+  if (start.json) await write(jsonText(snapshotJson(restricted, snapshot.processes)));
   else await write(start.ascii ? inAscii(summary(restricted, table)) : summary(restricted, table));
-  return true;
 };

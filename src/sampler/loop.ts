@@ -11,7 +11,10 @@ export type Loop = {
   readonly start: () => void;
   readonly stop: () => void;
   readonly setDelay: (delay: Millis) => void;
-  /** Reads now what the demand wants and the last snapshot lacks: a new view, a scrolled table. */
+  /**
+   * Reads now what the demand wants and the last snapshot lacks: a new view, a scrolled table. Nothing while stopped: a
+   * screen that stands still shows one moment, and rows never read say so.
+   */
   readonly fill: () => void;
   /** Looks at cgroup directories in which something has happened, unless time stands still. */
   readonly look: (directories: readonly string[]) => void;
@@ -60,7 +63,7 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
 
   const fill = (): void => {
     fillWanted = busy;
-    if (busy) return;
+    if (busy || !running) return;
     try {
       const filled = sampler.fill(demand());
       if (filled !== undefined) amend(filled);

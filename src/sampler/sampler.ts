@@ -6,9 +6,10 @@ import {type ProbeId, probeIds, probes} from '../probes.ts';
 import {LEAST_SPAN, type ProcessDemand} from '../proc/pid/process.ts';
 import {createWalk} from '../proc/pid/walk.ts';
 import {available, firstSample, notSampled, type Reading} from '../reading.ts';
-import type {OwnCost, Snapshot, Stamped, Stamps} from '../snapshot.ts';
+import {type OwnCost, type Snapshot, type Stamped, type Stamps, standsStill} from '../snapshot.ts';
 import {count, type Millis, millis, percentOf} from '../units.ts';
 import type {Clock} from './clock.ts';
+import {createLogReader, type LogDemand} from './kernel-log.ts';
 import type {SelfUsage} from './self.ts';
 
 /** What somebody looks at, records or judges: each probe with the age at which its sample is due again (0: each tick). */
@@ -18,6 +19,8 @@ export type Demand = {
   readonly processes: ProcessDemand | undefined;
   /** Left out: nobody wants cgroups. */
   readonly cgroups?: CgroupFocus | undefined;
+  /** Left out: nobody wants the kernel’s log. */
+  readonly kernelLog?: LogDemand;
 };
 
 export type Sampler = {
@@ -56,6 +59,7 @@ const inOneGo = <T>(steps: Generator<void, T>): T => {
 export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   const walk = createWalk(host, clock.monotonic);
   const cgroupWalk = createCgroupWalk(host, clock.monotonic);
+  const log = createLogReader(host);
   let sequence = 0;
   let last: Snapshot | undefined;
   let lastAt: Millis | undefined;
@@ -102,19 +106,22 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     return true;
   };
 
+  const isStill = (): boolean => standsStill({system: host.system, current, before});
+
   const fillProcesses = (wanted: ProcessDemand, have: Snapshot['processes']): Snapshot['processes'] | undefined => {
     if (have.ok) return walk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     // A first look at processes: one walk in a go, rather than an empty table until the next tick.
     walked = true;
-    return inOneGo(walk.pass(wanted, true));
+    return inOneGo(walk.pass(wanted, true, isStill()));
   };
 
   const fillCgroups = (wanted: CgroupFocus, have: Snapshot['cgroups']): Snapshot['cgroups'] | undefined => {
     if (have.ok) return cgroupWalk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     followed = true;
-    return inOneGo(cgroupWalk.pass(wanted, true, millis(clock.monotonic() + FIRST_LOOK)));
+    const until = millis(clock.monotonic() + FIRST_LOOK);
+    return inOneGo(cgroupWalk.pass(wanted, {resumed: true, still: isStill(), until}));
   };
 
   const ownCost = (pass: Millis): OwnCost => {
@@ -134,7 +141,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       const wall = clock.wall();
       sampleProbes(demand, resumed);
       let worked = clock.monotonic() - at;
-      const bySlices = async <T>(steps: Generator<void, T>): Promise<T> => {
+      const work = async <T>(steps: Generator<void, T>): Promise<T> => {
         for (;;) {
           const from = clock.monotonic();
           const step = steps.next();
@@ -143,14 +150,18 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
           await clock.breathe();
         }
       };
+      const kernelLog = demand.kernelLog && (await work(log.pass(demand.kernelLog)));
+      const still = isStill();
       const processes: Snapshot['processes'] =
-        demand.processes === undefined ? notSampled : await bySlices(walk.pass(demand.processes, resumed || !walked));
+        demand.processes === undefined
+          ? notSampled
+          : await work(walk.pass(demand.processes, resumed || !walked, still));
       walked = demand.processes !== undefined;
       if (demand.cgroups === undefined && followed) cgroupWalk.rest();
       const cgroups: Snapshot['cgroups'] =
         demand.cgroups === undefined
           ? notSampled
-          : await bySlices(cgroupWalk.pass(demand.cgroups, resumed || !followed));
+          : await work(cgroupWalk.pass(demand.cgroups, {resumed: resumed || !followed, still}));
       followed = demand.cgroups !== undefined;
       sequence += 1;
       const elapsed: Reading<Millis> = lastAt === undefined || resumed ? firstSample : available(millis(at - lastAt));
@@ -166,6 +177,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
         before,
         processes,
         cgroups,
+        ...(kernelLog && {kernelLog}),
         cost: ownCost(millis(worked)),
       };
       return last;
@@ -175,8 +187,10 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       const probed = fillProbes(demand);
       const processes = demand.processes && fillProcesses(demand.processes, last.processes);
       const cgroups = demand.cgroups && fillCgroups(demand.cgroups, last.cgroups);
-      if (!probed && processes === undefined && cgroups === undefined) return undefined;
-      last = {...last, current, ...(processes && {processes}), ...(cgroups && {cgroups})};
+      const kernelLog = demand.kernelLog && last.kernelLog === undefined ? log.piece() : undefined;
+      if (!probed && processes === undefined && cgroups === undefined && kernelLog === undefined) return undefined;
+      const filled = {...(processes && {processes}), ...(cgroups && {cgroups}), ...(kernelLog && {kernelLog})};
+      last = {...last, current, ...filled};
       return last;
     },
     look: directories => {

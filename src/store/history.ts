@@ -1,4 +1,5 @@
 import type {Snapshot} from '../snapshot.ts';
+import {type Cells, createCounterTrack} from './counters.ts';
 import {type SeriesId, seriesIds, seriesList} from './series.ts';
 
 /** What a ring holds where nothing was measured. A gap drawn as zero would be a false statement. */
@@ -33,6 +34,8 @@ export const createRing = (capacity: number): Ring => {
 export type History = {
   readonly record: (snapshot: Snapshot) => void;
   readonly last: (id: SeriesId, n: number) => readonly number[];
+  /** Growth of the counters of /proc/vmstat; its cells are of the same moments as the values of `last`. */
+  readonly counters: (n: number) => Cells;
   readonly length: () => number;
 };
 
@@ -41,12 +44,15 @@ const CAPACITY = 900;
 
 export const createHistory = (capacity = CAPACITY): History => {
   const rings = new Map(seriesIds.map(id => [id, createRing(capacity)]));
+  const counters = createCounterTrack(capacity);
   return {
     record: snapshot => {
       // Skipped ticks and pauses are a hole of one cell, whatever the length: the eye sees the break, the axis stays
       // readable.
       const resumed = !snapshot.elapsed.ok && rings.get(seriesIds[0]!)!.length() > 0;
       const broken = snapshot.skipped > 0 || resumed;
+      if (broken) counters.gap();
+      counters.push(snapshot);
       for (const id of seriesIds) {
         const ring = rings.get(id)!;
         if (broken) ring.push(GAP);
@@ -55,6 +61,7 @@ export const createHistory = (capacity = CAPACITY): History => {
       }
     },
     last: (id, n) => rings.get(id)!.last(n),
+    counters: counters.last,
     length: () => rings.get(seriesIds[0]!)!.length(),
   };
 };

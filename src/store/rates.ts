@@ -9,8 +9,8 @@ import {type Micros, type Millis, millisToMicros, type Percent, percent, type Qu
 /** How much a counter grew. */
 export const growth = <Q extends Quantity<string>>(before: Reading<Q>, now: Reading<Q>): Reading<Q> => {
   if (!now.ok) return now;
-  // Whatever the earlier reading lacked, the counter is there now: it only needs a second sample.
-  if (!before.ok) return firstSample;
+  // Whatever else the earlier reading lacked, the counter is there now: it only needs a second sample.
+  if (!before.ok) return before.reason.kind === 'captured' ? before : firstSample;
   return now.value < before.value ? counterReset : available((now.value - before.value) as Q);
 };
 

@@ -1,4 +1,5 @@
 import {readingOf, type Snapshot} from '../snapshot.ts';
+import {millis, pagesToBytes} from '../units.ts';
 import {createHistory, type History} from './history.ts';
 import {createTracks, type Tracks} from './tracks.ts';
 
@@ -8,7 +9,15 @@ export type State = {
   readonly history: History;
   /** Bytes of each slab cache. */
   readonly slabTracks: Tracks;
+  /** Free bytes of each zone, by `zoneName`. */
+  readonly zoneTracks: Tracks;
 };
+
+/** `0 Normal`: names a zone over time. */
+export const zoneName = ({node, zone}: {readonly node: number; readonly zone: string}): string => `${node} ${zone}`;
+
+/** Zones are read every few seconds at most; each reading is a point of the last minute. */
+const zonePast = (): Tracks => createTracks(millis(60_000), millis(1_000));
 
 export type Store = {
   readonly get: () => State;
@@ -21,7 +30,8 @@ export type Store = {
 export const createStore = (): Store => {
   const history = createHistory();
   const slabTracks = createTracks();
-  let state: State = {snapshot: undefined, history, slabTracks};
+  const zoneTracks = zonePast();
+  let state: State = {snapshot: undefined, history, slabTracks, zoneTracks};
   const listeners = new Set<() => void>();
 
   const trackSlabs = (snapshot: Snapshot): void => {
@@ -35,9 +45,23 @@ export const createStore = (): Store => {
     );
   };
 
+  const trackZones = (snapshot: Snapshot): void => {
+    const stamp = snapshot.current.zoneinfo;
+    const zones = readingOf(snapshot, 'zoneinfo');
+    if (stamp === undefined || !zones.ok) return;
+    const {pageSize} = snapshot.system;
+    zoneTracks.record(
+      stamp.at,
+      zones.value.zones
+        .filter(({managed}) => managed > 0)
+        .map(zone => [zoneName(zone), pagesToBytes(zone.free, pageSize)] as const),
+    );
+  };
+
   const show = (snapshot: Snapshot): void => {
     trackSlabs(snapshot);
-    state = {snapshot, history, slabTracks};
+    trackZones(snapshot);
+    state = {snapshot, history, slabTracks, zoneTracks};
     for (const listener of listeners) listener();
   };
 

@@ -9,9 +9,11 @@ export type Tracks = {
   readonly record: (at: Millis, amounts: Iterable<readonly [name: string, amount: number]>) => void;
   /** Amount gained per minute over the window, or undefined before there is enough of it. */
   readonly perMinute: (name: string) => number | undefined;
+  /** The points kept of the window, oldest first. */
+  readonly past: (name: string) => readonly Point[];
 };
 
-type Point = {readonly at: Millis; readonly amount: number};
+export type Point = {readonly at: Millis; readonly amount: number};
 
 /** Growth over less than this would be noise turned into a large number. */
 const LEAST_SPAN = millis(10_000);
@@ -52,6 +54,10 @@ export const createTracks = (window: Millis = millis(MINUTE), spacing: Millis = 
       const last = latest.get(name);
       if (first === undefined || last === undefined || last.at - first.at < LEAST_SPAN) return undefined;
       return ((last.amount - first.amount) * MINUTE) / (last.at - first.at);
+    },
+    past: name => {
+      const points = tracks.get(name);
+      return points === undefined ? [] : points.filter(({at}) => points.at(-1)!.at - at <= window);
     },
   };
 };

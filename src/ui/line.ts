@@ -46,6 +46,7 @@ const inAscii: Readonly<Record<string, string>> = {
   '▸': '+',
   '▾': '-',
   '’': "'",
+  '×': 'x',
 };
 
 /** As wide as before: columns stay where they are. */
@@ -71,4 +72,26 @@ export const spread = (left: Line, right: Line, width: number): Line => {
   const start = cutLine(left, room);
   const gap = Math.max(0, width - lineWidth(start) - rightWidth);
   return [...start, span(' '.repeat(gap)), ...cutLine(right, width)];
+};
+
+/** Text of several tones, broken between words into lines of a width, with a blank between one part and the next. */
+export const flowLines = (parts: Line, width: number): readonly Line[] => {
+  const lines: Span[][] = [];
+  let left = 0;
+  for (const {text, tone} of parts) {
+    for (const word of text.split(' ')) {
+      const columns = widthOf(word);
+      const last = lines.at(-1)?.at(-1);
+      if (last === undefined || columns + 1 > left) {
+        lines.push([span(word, tone)]);
+        left = width - columns;
+        continue;
+      }
+      // One span a tone: each change of colour costs bytes on the line.
+      if (last.tone === tone) lines.at(-1)!.splice(-1, 1, span(`${last.text} ${word}`, tone));
+      else lines.at(-1)!.push(span(' '), span(word, tone));
+      left -= columns + 1;
+    }
+  }
+  return lines;
 };

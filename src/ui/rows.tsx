@@ -7,23 +7,29 @@ export const ThemeContext = createContext<Theme>(createTheme({colour: true, asci
 
 export type Size = {readonly width: number; readonly height: number};
 
-/** A row that has not changed costs nothing: the painted string is its only property. */
+/** Rows that have not changed cost nothing: the painted string is the only property. */
 const Painted = memo(({text}: {readonly text: string}): ReactElement => <Text wrap="truncate">{text}</Text>);
 
 export type Row = {readonly line: Line; readonly background?: Tone};
 
-/** Exactly `height` rows: one <Text> each, blank ones to fill. */
+/** Rows in one <Text>: each one costs React and the layout the same, whatever it holds. */
+const ROWS_A_TEXT = 6;
+
+/** Exactly `height` rows, blank ones to fill. */
 export const Rows = ({rows, size}: {readonly rows: readonly Row[]; readonly size: Size}): ReactElement => {
   const theme = use(ThemeContext);
-  const shown = Array.from({length: size.height}, (_, i) => rows[i]);
+  const texts = Array.from({length: size.height}, (_, i) => {
+    const row = rows[i];
+    // A blank keeps the row: an empty line at the end has no height.
+    return row === undefined ? ' ' : paintLine(row.line, size.width, theme, row.background) || ' ';
+  });
+  const blocks = Array.from({length: Math.ceil(texts.length / ROWS_A_TEXT)}, (_, i) =>
+    texts.slice(i * ROWS_A_TEXT, (i + 1) * ROWS_A_TEXT).join('\n'),
+  );
   return (
     <Box flexDirection="column" width={size.width} height={size.height} flexShrink={0}>
-      {shown.map((row, i) => (
-        // A blank keeps the row: an empty <Text> has no height.
-        <Painted
-          key={i}
-          text={row === undefined ? ' ' : paintLine(row.line, size.width, theme, row.background) || ' '}
-        />
+      {blocks.map((text, i) => (
+        <Painted key={i} text={text} />
       ))}
     </Box>
   );

@@ -1,7 +1,7 @@
 import {type Arranged, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
-import {fit, visible, widthOf} from '../format/width.ts';
+import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
 import type {Row} from './rows.tsx';
@@ -17,7 +17,12 @@ export const columnRooms = (columns: readonly Column<never>[], width: number): r
 
 const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number): string => {
   const rooms = columnRooms(columns, width);
-  return columns.map((column, i) => fit(visible(texts[i]!), rooms[i]!, column.align)).join(' ');
+  return columns
+    .map(({align, cut}, i) => {
+      const text = visible(texts[i]!);
+      return fit(cut === 'start' ? truncateStart(text, rooms[i]!) : text, rooms[i]!, align);
+    })
+    .join(' ');
 };
 
 /** Id of the column at a position of the head line. */
@@ -37,6 +42,19 @@ const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width
     return widthOf(column.title) < column.width ? `${column.title}${mark}` : column.title;
   });
   return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
+};
+
+/** Why a table has no rows when a filter is to blame; without a selection nobody is there to press Esc. */
+const emptyRows = <T>(
+  {rows, filter = ''}: Arranged<T>,
+  selected: number | undefined,
+  width: number,
+): readonly Row[] => {
+  if (rows.length > 0 || filter === '') return [];
+  const why = `no row contains "${filter}"`;
+  const way = selected !== undefined && selected >= 0 ? ['Esc removes the filter'] : [];
+  const whole = [why, ...way].join('; ');
+  return (widthOf(visible(whole)) <= width ? [whole] : [why, ...way]).map(text => ({line: line(span(text, 'notice'))}));
 };
 
 /** A tag is a star in the first column and a ground of its own. */
@@ -61,5 +79,6 @@ export const tableRows = <T>(
     if (at === selected) return {line: shown, background: 'selected'};
     return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });
-  return [{line: headLine(columns, arranged, width), background: 'bar'}, ...body];
+  const head: Row = {line: headLine(columns, arranged, width), background: 'bar'};
+  return [head, ...body, ...emptyRows(arranged, selected, width).slice(0, Math.max(0, height))];
 };

@@ -1,7 +1,8 @@
 import type {ReactElement} from 'react';
-import {shortBytes} from '../format/amount.ts';
+import {shortBytes, shortPercent} from '../format/amount.ts';
 import {sparkline} from '../format/spark.ts';
-import {fragmentation, type ZoneFragmentation} from '../model/fragmentation.ts';
+import {fragmentation, hugeUnusable, type ZoneFragmentation} from '../model/fragmentation.ts';
+import {shortReason} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
 import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
@@ -9,17 +10,20 @@ import {plainRows, type Size} from '../ui/rows.tsx';
 import {type Bytes, blockPages, pagesToBytes} from '../units.ts';
 import type {Look} from './view.ts';
 
-/** `N0 Normal  3.90G ▁▁▁▁▁▁▁▁▁▁█  order 9: 99%`: where the free memory of a zone lies, small blocks left, large right. */
-const zoneLine = (zone: ZoneFragmentation, pageSize: Bytes, order: number, ascii: boolean): Line => {
+/** So much of the free memory out of reach of huge pages is worth a look. */
+const MUCH = 90;
+
+/** `N0 Normal  3.90G ▁▁▁▁▁▁▁▁▁▁█  1.20%`: where the free memory of a zone lies, small blocks left, large right; FRAG9. */
+const zoneLine = (zone: ZoneFragmentation, pageSize: Bytes, ascii: boolean): Line => {
   const amounts = zone.orders.map(({order: n, freeBlocks}) => freeBlocks * blockPages(n));
   const picture = sparkline(amounts, amounts.length, Math.max(1, ...amounts), ascii);
-  const usable = zone.orders[order];
-  const share = usable === undefined ? 0 : Math.round(100 * (1 - usable.unusable));
-  const tone = zone.freePages > 0 && share < 10 ? 'notice' : 'plain';
+  const unusable = hugeUnusable(zone);
+  const share = unusable.ok ? shortPercent(unusable.value) : shortReason(unusable.reason);
+  const tone = zone.freePages > 0 && unusable.ok && unusable.value > MUCH ? 'notice' : 'plain';
   return line(
     `N${zone.node} ${zone.zone.padEnd(8)}${shortBytes(pagesToBytes(zone.freePages, pageSize)).padStart(6)} `,
     span(picture, 'accent'),
-    span(` ${String(share).padStart(3)}%`, tone),
+    span(share.padStart(6), tone),
   );
 };
 
@@ -29,14 +33,13 @@ export const BuddyPanel = ({look, size}: {readonly look: Look; readonly size: Si
   if (!reading.ok) return <Panel title="Free blocks" rows={absentRows(reading.reason, size.width)} size={size} />;
   const zones = fragmentation(reading.value);
   const {pageSize} = look.snapshot.system;
-  const order = Math.max(0, Math.min(9, (zones[0]?.orders.length ?? 1) - 1));
   // The zones with the most free memory first; machines with many nodes have more zones than there is room for.
   const shown = [...zones].sort((a, b) => b.freePages - a.freePages).slice(0, size.height - 1);
   return (
     <Panel
       title="Free blocks"
-      note={`order 0→${(zones[0]?.orders.length ?? 1) - 1}, % fit for ${order}`}
-      rows={plainRows(shown.map(zone => zoneLine(zone, pageSize, order, look.ascii)))}
+      note={`order 0→${(zones[0]?.orders.length ?? 1) - 1}, FRAG9`}
+      rows={plainRows(shown.map(zone => zoneLine(zone, pageSize, look.ascii)))}
       size={size}
     />
   );

@@ -11,7 +11,7 @@ import {plainRows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
 import {type Bytes, blockPages, pagesToBytes} from '../units.ts';
 import {PAGE_TYPES_WIDTH, PageTypesPanel} from './page-types-panel.tsx';
-import {type Look, view} from './view.ts';
+import {type Legend, type Look, view} from './view.ts';
 
 const CHROME = 2;
 
@@ -115,6 +115,28 @@ const Body = ({
   );
 };
 
+/** The names in the two panels below the table. */
+const legend: readonly Legend[] = [
+  {title: 'ORDER BLOCK', help: 'Size of a block: 2^ORDER pages in one piece, and the same in bytes.'},
+  {title: 'FREE', help: 'In the lower table: free blocks of just this order.'},
+  {
+    title: 'UNUSABLE',
+    help: 'Share of the zone’s free memory in blocks too small for this order; FRAG9 is that of order 9.',
+  },
+  {
+    title: 'INDEX',
+    help: 'The kernel’s fragmentation index, where no block can be had: towards 0 memory is short, towards 1 it is scattered. - where one can.',
+  },
+  {
+    title: 'CAN IT BE HAD?',
+    help: 'How many blocks of this order the free lists hold, larger ones cut up; or why none: too little memory, or free memory in too small pieces. Before it gives up, the kernel also reclaims and compacts.',
+  },
+  {
+    title: 'Page blocks',
+    help: 'Blocks of the size of a huge page by what they are for. Compaction cannot empty Unmovable ones.',
+  },
+];
+
 export const buddy = view<ZoneFragmentation>({
   id: 'buddy',
   key: '4',
@@ -130,6 +152,7 @@ export const buddy = view<ZoneFragmentation>({
     text: row => `${row.node} ${row.zone}`,
     room: (size, look) => ({width: size.width, height: zoneRoom(look, size)}),
   },
+  legend,
   Panel: ({look, size, arranged}) => {
     if (arranged?.ok) return <Body look={look} size={size} arranged={arranged.value} />;
     const reason = arranged === undefined ? ({kind: 'not-sampled'} as const) : arranged.reason;

@@ -1,7 +1,7 @@
 import type {ReactElement} from 'react';
 import {shortBytes, shortPercent} from '../format/amount.ts';
 import {fit} from '../format/width.ts';
-import {type Balance, type BalanceRow, balance} from '../model/balance.ts';
+import {type Balance, type BalanceRow, balance, isNoise, labelOf} from '../model/balance.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {mapReading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
@@ -9,7 +9,7 @@ import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
 import {plainRows, type Row, type Size} from '../ui/rows.tsx';
 import {groupMark} from '../ui/theme.ts';
-import {bytes, percentOf} from '../units.ts';
+import {type Bytes, bytes, percentOf} from '../units.ts';
 import type {Look} from './view.ts';
 
 /** A row of the balance, or several small ones in one. */
@@ -34,13 +34,14 @@ export const condense = ({rows}: Balance, room: number): readonly Shown[] => {
   return [...shown.filter(row => kept.has(row)), fold, ...(rest === undefined ? [] : [rest])];
 };
 
-const rowLine = (row: Shown, total: number, width: number): Line => {
-  const share = shortPercent(percentOf(row.bytes, total));
-  const amount = `${shortBytes(row.bytes).padStart(6)} ${share.padStart(6)}`;
+export const rowLine = (row: Shown, total: Bytes, width: number): Line => {
+  const noise = isNoise(row, total);
+  const share = noise ? '~0%' : shortPercent(percentOf(row.bytes, total));
+  const amount = `${(noise ? '~0' : shortBytes(row.bytes)).padStart(6)} ${share.padStart(6)}`;
   const mark = row.folded ? '+' : groupMark[row.group];
   return line(
     span(mark, row.folded ? 'plain' : row.group),
-    ` ${fit(row.label, Math.max(1, width - amount.length - 3))} ${amount}`,
+    ` ${fit(labelOf(row, total), Math.max(1, width - amount.length - 3))} ${amount}`,
   );
 };
 

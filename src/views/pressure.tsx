@@ -1,5 +1,6 @@
 import {shortPercent} from '../format/amount.ts';
 import {sparkline} from '../format/spark.ts';
+import {stallText} from '../format/time.ts';
 import {type PressureRow, pressureRows, stallSeverity} from '../model/pressure.ts';
 import {type Reading, sentence, shortReason} from '../reading.ts';
 import {type Line, line, span} from '../ui/line.ts';
@@ -13,11 +14,7 @@ const head = 'RESOURCE       NOW  avg10  avg60 avg300    STALLED  HISTORY';
 const share = (reading: Reading<number>): string =>
   reading.ok ? shortPercent(reading.value) : shortReason(reading.reason);
 
-const stalled = (row: PressureRow): string => {
-  if (!row.total.ok) return shortReason(row.total.reason);
-  const total = row.total.value / 1e6;
-  return total < 9999.5 ? `${total.toFixed(1)} s` : `${Math.round(total / 60)} min`;
-};
+const stalled = ({total}: PressureRow): string => (total.ok ? stallText(total.value) : shortReason(total.reason));
 
 const rowLine = (row: PressureRow, top: number, width: number, ascii: boolean): Line => {
   const tone = row.recent.ok ? stallSeverity(row.kind, row.recent.value) : 'dim';

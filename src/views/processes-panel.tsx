@@ -16,13 +16,20 @@ export const PROCESS_CHROME = 2;
 export const restrictedProcesses = (look: Look): Reading<readonly Process[]> =>
   mapReading(look.snapshot.processes, ({list}) => restrict(list, look.restriction));
 
-const note = (look: Look, arranged: Arranged<Process>): string => {
+const TITLE = 'Processes';
+
+/** The sum is a bound: what processes share is in the RSS of each. It says so in full where there is room. */
+const note = (look: Look, arranged: Arranged<Process>, width: number): string => {
   const {snapshot} = look;
-  const filter = look.table.filter === '' ? '' : `${arranged.rows.length} of `;
+  const {length} = arranged.rows;
+  const filter = look.table.filter === '' ? '' : `${length} of `;
   const sum = shortBytes(rssSum(arranged.rows, snapshot.system.pageSize));
+  const held = `${filter}${arranged.total} ${length === 1 ? 'holds' : 'hold'} at most ${sum}`;
+  const why = ' (RSS sum: shared pages count in each)';
   const age = snapshot.processes.ok ? snapshot.processes.value.oldest : 0;
   const aged = age > 1500 ? `, idle ones up to ${Math.round(age / 1000)} s old` : '';
-  return `${filter}${arranged.total}, RSS sum ${sum}${aged}`;
+  const room = width - TITLE.length - 2;
+  return [`${held}${why}${aged}`, `${held}${aged}`].find(text => text.length <= room) ?? held;
 };
 
 export const ProcessPanel = ({
@@ -34,9 +41,9 @@ export const ProcessPanel = ({
   readonly size: Size;
   readonly arranged: Reading<Arranged<Process>>;
 }): ReactElement => {
-  if (!arranged.ok) return <Panel title="Processes" rows={absentRows(arranged.reason, size.width)} size={size} />;
+  if (!arranged.ok) return <Panel title={TITLE} rows={absentRows(arranged.reason, size.width)} size={size} />;
   const {top, selected} = look.table;
   const window = {top, height: Math.max(0, size.height - PROCESS_CHROME), selected};
   const rows = tableRows(arranged.value, window, look.snapshot.system, size.width);
-  return <Panel title="Processes" note={note(look, arranged.value)} rows={rows} size={size} />;
+  return <Panel title={TITLE} note={note(look, arranged.value, size.width)} rows={rows} size={size} />;
 };

@@ -51,7 +51,7 @@ export const slab = view<SlabRow>({
     const {top, selected} = look.table;
     const window = {top, height: size.height - CHROME, selected};
     const parts = totals(look)?.parts;
-    const held = `${rows.length} hold ${shortBytes(sum.size)}, ${shortBytes(sum.waste)} unused`;
+    const held = `${rows.length} hold ${shortBytes(sum.size)}, ${shortBytes(sum.waste)} waste`;
     const note = parts === undefined ? held : `${held}; Slab: ${parts}`;
     return (
       <Panel

@@ -70,6 +70,9 @@ export type TableSpec<Row> = {
   readonly detail?: Detail<Row>;
 };
 
+/** What a name on screen means that is no column of the table. */
+export type Legend = Pick<Column<never>, 'title' | 'help'>;
+
 export type ViewSpec<Row> = {
   readonly id: string;
   readonly key: string;
@@ -80,9 +83,14 @@ export type ViewSpec<Row> = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes?: boolean;
-  /** The rows are cgroups, named by their path. */
+  /** Looks at cgroups. The rows are groups, named by their path, unless `wish` says which are on screen. */
   readonly cgroups?: boolean;
+  /** The view rests on the kernel’s log. */
+  readonly kernelLog?: boolean;
+  /** What is to be read for rows of several kinds; in the place of what follows from the rows on screen. */
+  readonly wish?: (look: Look) => Wish;
   readonly table?: TableSpec<Row>;
+  readonly legend?: readonly Legend[];
   readonly Panel: (props: {
     readonly look: Look;
     readonly size: Size;
@@ -120,10 +128,15 @@ export type View = {
   readonly needs: Needs;
   readonly processes: boolean;
   readonly cgroups?: boolean;
+  readonly kernelLog?: boolean;
   /** Files below /proc/PID that the table's columns rest on, shown or not. */
   readonly files: () => ReadonlySet<PidFile>;
   /** Columns that --sort may name. */
   readonly sortable: readonly string[];
+  /** Id of a column by its id or by its title on screen, letters of either case; undefined when there is none. */
+  readonly columnNamed: (name: string) => string | undefined;
+  /** What else help explains. */
+  readonly legend: readonly Legend[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
   readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
@@ -276,12 +289,15 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     needs: spec.needs,
     processes: spec.processes ?? false,
     cgroups: spec.cgroups ?? false,
+    legend: spec.legend ?? [],
+    ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {
     return {
       ...base,
       files: () => new Set(),
       sortable: [],
+      columnNamed: () => undefined,
       columns: () => [],
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
@@ -318,6 +334,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     ...base,
     files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
+    columnNamed: name => {
+      const wanted = name.toLowerCase();
+      const all = columnsOf(table, undefined);
+      const found = all.find(({id}) => id === wanted) ?? all.find(({title}) => title.toLowerCase() === wanted);
+      return found?.id;
+    },
     columns: look => {
       const shown = new Set(chosenIn(look).map(column => column.id));
       return columnsOf(table, look).map(({id, title, help}) => ({id, title, help, shown: shown.has(id)}));
@@ -333,7 +355,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const facts = factsOf(spec, table, look, size, arranged);
       const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
-      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort);
+      const wish = spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort);
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     detail: (look, size, key) => {
@@ -345,7 +367,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
         ...(detail.files ?? []),
       ]);
-      const wish = wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
+      const wish =
+        spec.wish?.(look) ?? wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
         page: detail.page(look, key, row, size.width),
         wish: {...wish, ...(detail.needs && {probes: detail.needs})},

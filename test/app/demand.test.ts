@@ -32,6 +32,11 @@ describe('the demand of a view', () => {
     expect(demandOf(views.pressure, {cgroups: {focus: new Set(['/'])}}).cgroups).toBeUndefined();
   });
 
+  it('asks for the kernel’s log only where the view rests on it', () => {
+    expect(demandOf(views.oom, {}).kernelLog).toBe('follow');
+    expect(demandOf(views.slab, {})).not.toHaveProperty('kernelLog');
+  });
+
   it('asks for processes only where the view shows them', () => {
     expect(demandOf(views.slab, {}).processes).toBeUndefined();
     expect(demandOf(views.slab, {processes: wish}).processes).toBeUndefined();

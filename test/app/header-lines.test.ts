@@ -8,8 +8,9 @@ import type {State} from '../../src/store/store.ts';
 import {type Line, lineWidth} from '../../src/ui/line.ts';
 import {groupMark} from '../../src/ui/theme.ts';
 import {count, millis} from '../../src/units.ts';
+import {capturedHost, fixtureHost} from '../helpers/fixture-host.ts';
 import {fixtureNames} from '../helpers/fixtures.ts';
-import {emptyHost, fixtureHost} from '../helpers/screen.tsx';
+import {emptyHost} from '../helpers/screen.tsx';
 import {snapshotOf, stateOf} from '../helpers/states.ts';
 
 const run = {paused: false, delay: millis(1000)};
@@ -62,7 +63,7 @@ describe.each([...fixtureNames(), 'empty'])('of %s', name => {
     const [line] = texts(state, 80);
     const {release} = snapshotOf(state).system;
     expect(line).toContain(release.split(/[-+]/)[0]);
-    expect(line).toMatch(/ up \S+ load \S+ .*live \d\d:\d\d:\d\d 1 s own 0\.00% 61\.0M$/);
+    expect(line).toMatch(/ up \S+ load \S+ .*(live \d\d:\d\d:\d\d 1 s|captured) own 0\.00% 61\.0M$/);
   });
 
   it('cuts no figure from 60 columns on', () => {
@@ -119,6 +120,16 @@ describe('the header', () => {
     expect(text(line!)).toContain('PAUSED');
     const late = {...state, snapshot: {...snapshotOf(state), skipped: count(3)}};
     expect(texts(late, 80)[0]).toContain('late 3');
+  });
+
+  it('says of a captured tree that it is one, and when it was read only where that cannot be misread', async () => {
+    const state = await stateOf(capturedHost(PRESSURE));
+    const [line] = texts(state, 80);
+    expect(line).toMatch(/ load 2\.26 0\.61 0\.21 +captured own 0\.00% 61\.0M$/);
+    expect(texts(state, 120)[0]).toMatch(/ captured, read \d\d:\d\d:\d\d every 1 s {2}mmtop itself/);
+    expect(texts(await stateOf(capturedHost(PRESSURE), 1), 80)[0]).toContain('captured');
+    expect(text(header(state, 80, 24, {...run, paused: true})[0]!)).toMatch(/PAUSED \d\d:\d\d:\d\d/);
+    expect(texts(state, 80)[3]).toContain('PSI avg10 mem 65.3%/47.9%');
   });
 
   it('does not draw an unknown swap as an empty one', async () => {

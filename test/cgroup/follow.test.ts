@@ -297,6 +297,28 @@ describe('events', () => {
   });
 });
 
+describe('a tree that stands still', () => {
+  it('has no rates, and its counters are not zero for that', () => {
+    const it = stage({'/a': {events: {oom_kill: 2}}});
+    const still = (on: boolean) => {
+      const steps = it.walk.pass({focus: new Set(['/a'])}, {still: on});
+      let step = steps.next();
+      while (!step.done) step = steps.next();
+      return entryAt(it.told(step.value), '/a');
+    };
+    still(true);
+    it.elapse(1000);
+    const captured = {reading: {reason: {kind: 'captured'}}};
+    expect(still(true)).toMatchObject({
+      events: {value: {oomKill: 2}},
+      past: {events: {before: captured, start: captured}, pressure: {before: captured}},
+    });
+    it.elapse(1000);
+    // Somebody copied it anew: it moves.
+    expect(still(false).past.events?.before).toMatchObject({at: it.now() - 1000, reading: {value: {oomKill: 2}}});
+  });
+});
+
 describe('a look at groups on watch', () => {
   const kill = {events: {max: 3, oom: 1, oom_kill: 1}};
   const watched = () => {

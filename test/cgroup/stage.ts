@@ -118,7 +118,8 @@ export const stage = (first: Groups, options: {readonly readCost?: number; reado
       how: {readonly resumed?: boolean; readonly until?: number; readonly exhaustive?: boolean} = {},
     ): {readonly reading: Reading<CgroupTable>; readonly slices: number} => {
       const demand: CgroupFocus = {focus: new Set(focus), exhaustive: how.exhaustive ?? false};
-      const steps = walk.pass(demand, how.resumed, how.until === undefined ? undefined : millis(how.until));
+      const {resumed = false, until} = how;
+      const steps = walk.pass(demand, {resumed, ...(until !== undefined && {until: millis(until)})});
       for (let slices = 1; ; slices += 1) {
         const step = steps.next();
         if (step.done) return {reading: step.value, slices};

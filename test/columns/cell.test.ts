@@ -10,6 +10,7 @@ import {
   percentCell,
   rateCell,
   textCell,
+  wordCell,
 } from '../../src/columns/cell.ts';
 import type {Cell} from '../../src/columns/column.ts';
 import {available, firstSample, notSampled, type Reading, unavailable} from '../../src/reading.ts';
@@ -23,7 +24,7 @@ describe('cellText', () => {
     ['bytes', bytesCell(available(bytes(1536))), '1.50K'],
     ['growth', growthCell(available(bytes(1536))), '+1.50K'],
     ['a fall', growthCell(available(bytes(-1536))), '-1.50K'],
-    ['a count', countCell(available(1_230_000)), '1.23M'],
+    ['a count', countCell(available(1_230_000)), '1.23e6'],
     ['an id, never shortened', idCell(4_194_304), '4194304'],
     ['a percentage', percentCell(available(12.34)), '12.3%'],
     ['a rate', rateCell(available(0.3)), '0.3'],
@@ -31,6 +32,7 @@ describe('cellText', () => {
     ['one of a group above', available({unit: 'limit', n: 1536, inherited: true}), '1.50K↑'],
     ['no limit', available({unit: 'limit', n: Number.POSITIVE_INFINITY}), 'max'],
     ['a text', textCell('nginx: worker'), 'nginx: worker'],
+    ['a word', wordCell(available({text: '2m ago', n: 120})), '2m ago'],
     ['zero', bytesCell(available(bytes(0))), '0'],
     ['what needs root', bytesCell(denied), 'root'],
     ['what this kernel lacks', countCell(missing), 'n/a'],
@@ -65,14 +67,11 @@ describe('compareCells', () => {
     );
   });
 
-  it('puts what has no limit beyond every limit, and knows texts that have a rank', () => {
+  it('puts what has no limit beyond every limit', () => {
     const limit = (n: number): Reading<Cell> => available({unit: 'limit', n});
     const none = limit(Number.POSITIVE_INFINITY);
     expect(compareCells(none, limit(5), false)).toBeGreaterThan(0);
     expect(compareCells(none, none, false)).toBe(0);
-    const ranked = (text: string, order: number): Reading<Cell> => available({unit: 'text', text, order});
-    expect(compareCells(ranked('z', 1), ranked('a', 2), false)).toBeLessThan(0);
-    expect(compareCells(ranked('z', 1), textCell('a'), false)).toBeGreaterThan(0);
   });
 
   it('orders what is known, the other way round when descending', () => {
@@ -99,4 +98,10 @@ describe('compareCells', () => {
     expect(Math.abs(compareCells(textCell('a'), textCell('a'), true))).toBe(0);
     expect(Math.abs(compareCells(denied, missing, false))).toBe(0);
   });
+});
+
+it('orders words by their place, not by their letters', () => {
+  const [late, early] = [available({text: '2m ago', n: 120}), available({text: '90s ago', n: 90})].map(wordCell);
+  expect(compareCells(early!, late!, false)).toBeLessThan(0);
+  expect(compareCells(early!, late!, true)).toBeGreaterThan(0);
 });

@@ -10,7 +10,7 @@ afterEach(sessions.close);
 
 const start = async (args: readonly string[] = [], options: RunOptions = {}): Promise<Session> => {
   const session = sessions.run(mmtop(...args), options);
-  await session.waitForText(/live \d\d:\d\d:\d\d/);
+  await session.waitForText(/live \d\d:\d\d:\d\d|captured/);
   return session;
 };
 
@@ -37,7 +37,7 @@ describe('this machine', () => {
     const session = await start(['-d', '0.2']);
     const first = session.screen();
     expect(first.split('\n')[0]).toContain(hostname().slice(0, 8));
-    expect(first).toMatch(/Mem\[.*\] .* of .* used, .* available/);
+    expect(first).toMatch(/Mem\[.*\] .* of .* used \(top\), .* available/);
     expect(first).toContain('adds up to');
     await session.waitForScreen(screen => clock(screen) !== '' && clock(screen) !== clock(first), 'the next second');
   });
@@ -45,7 +45,21 @@ describe('this machine', () => {
   it('shows a process that was asked for, with its memory', async () => {
     const session = await start(['processes', '--pid', String(process.pid)]);
     const row = new RegExp(`^ *${process.pid} .* [\\d.]+[KMG] `, 'm');
-    expect(await session.waitForText(row)).toMatch(/^Processes {2}1, RSS sum/m);
+    expect(await session.waitForText(row)).toMatch(/^Processes {2}1 holds at most /m);
+  });
+});
+
+describe('a captured tree', () => {
+  it('is said to be one, and is not called calm for standing still', async () => {
+    const session = await start(['--root', tree, '-d', '0.1']);
+    await session.waitForText(/ captured own \d/);
+    await session.waitForText('!!! All work waited for memory (avg10 47.9%)');
+    const since = Date.now();
+    // A tick each 0.1 s: no later sample makes zeros of it.
+    for (let i = 0; Date.now() - since < 1_000; i += 1) {
+      session.press(i % 2 === 0 ? '6' : '1');
+      expect(await atView(session, i % 2 === 0 ? 6 : 1)).not.toContain('No work');
+    }
   });
 });
 
@@ -175,7 +189,7 @@ describe('time', () => {
   });
 
   it('passes slower and faster by + and -', async () => {
-    const session = await start(['-d', '1', '--root', tree]);
+    const session = await start(['-d', '1']);
     session.press('+');
     await session.waitForText(/live \S+ 1\.5 s/);
     session.press('-', '-');
@@ -204,7 +218,7 @@ describe('program', () => {
     expect(help).toContain('Views');
     session.press('pagedown');
     await session.waitForScreen(
-      screen => screen.includes('Search') && !screen.includes('mmtop: help'),
+      screen => screen.includes('Moving') && !screen.includes('mmtop: help'),
       'the next page',
     );
     session.press('esc');

@@ -215,7 +215,9 @@ describe.each(users)('a tree, $who', ({can, start}) => {
     expect(json).toMatchObject({status: 0, stderr: ''});
     expect(snapshotOf(json)).toMatchObject({meminfo: null, balance: null, slabs: null});
     expect(snapshotOf(json).unavailable.length).toBeGreaterThan(5);
-    expect(await start('batch', '-n', '1', '--root', root)).toMatchObject({status: 0, stderr: ''});
+    for (const args of [['batch', '-n', '1'], ['slab'], []]) {
+      expect(await start(...args, '--root', root)).toEqual(text);
+    }
   });
 
   it.skipIf(!can)('of garbage', async () => {

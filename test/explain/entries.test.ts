@@ -6,6 +6,7 @@ import {fieldGroups, fieldId} from '../../src/explain/fields.ts';
 import {entries, find} from '../../src/explain/index.ts';
 import {knobAdvice} from '../../src/explain/knob-advice.ts';
 import {squeeze} from '../../src/explain/search.ts';
+import {fieldsOf, reclaimSpecs} from '../../src/model/reclaim.ts';
 import {usedDefinitions} from '../../src/model/used.ts';
 import {probes} from '../../src/probes.ts';
 import {pidFiles} from '../../src/proc/pid/files.ts';
@@ -123,6 +124,15 @@ describe('coverage', () => {
       ].map(id => `balance.${id}`),
     );
     expect(find('balance.file').exact?.meaning).toMatch(/Formula: Cached - Shmem \+ Buffers\.$/);
+  });
+
+  it.each(reclaimSpecs.map(spec => [spec.id, spec] as const))('row %s of reclaim, and all it rests on', (id, spec) => {
+    const entry = find(`reclaim.${id}`).exact;
+    expect(entry?.meaning).toMatch(/^.+\. Formula: .+\.$/);
+    expect(find(id).exact).toBeDefined();
+    const {exact, others} = find(spec.name);
+    expect([exact, ...others]).toContain(entry);
+    for (const key of fieldsOf(spec)) expect(find(key).exact?.id).toBe(`vmstat.${key}`);
   });
 
   it('every definition of used', () => {

@@ -47,7 +47,10 @@ describe('render', () => {
       'Since: kernel 5.19',
       'Needs: CONFIG_ZSWAP',
       '',
-      'See also: /proc/vmstat',
+      'Normal: 0 where zswap is off.',
+      '',
+      'See also: reclaim.zswap_in, zswap, vmstat.pswpin,',
+      '  /proc/vmstat',
       'Source: /proc/vmstat',
     ]);
   });

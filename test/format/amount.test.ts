@@ -110,22 +110,20 @@ describe('signedBytes', () => {
 });
 
 describe('shortCount', () => {
-  const letters = ['', '', 'M', 'G', 'T'];
-
   it.each([
     [0, '0'],
     [999_999, '999999'],
     [999_999.4, '999999'],
-    [999_999.5, '1.00M'],
-    [1_230_000, '1.23M'],
-    [999_400_000, '999M'],
-    [999_600_000, '1.00G'],
-    [45_600_000_000, '45.6G'],
-    [999_700_000_000, '1.00T'],
-    [2 ** 53, '9007T'],
+    [999_999.5, '1.00e6'],
+    [1_230_000, '1.23e6'],
+    [999_400_000, '999e6'],
+    [999_600_000, '1.00e9'],
+    [45_600_000_000, '45.6e9'],
+    [999_700_000_000, '1.0e12'],
+    [2 ** 53, '9.0e15'],
     [-0.2, '0'],
     [-1000, '-1000'],
-    [-500_000_000, '-500M'],
+    [-500_000_000, '-500e6'],
   ])('%d is %s', (n, text) => {
     expect(shortCount(n)).toBe(text);
   });
@@ -140,7 +138,7 @@ describe('shortCount', () => {
       fc.property(any, any, (a, b) => {
         const [low, high] = a < b ? [a, b] : [b, a];
         for (const n of [a, b]) expect(shortCount(n).length).toBeLessThanOrEqual(n < 0 ? 7 : 6);
-        expect(read(shortCount(low), 1000, letters)).toBeLessThanOrEqual(read(shortCount(high), 1000, letters));
+        expect(Number(shortCount(low))).toBeLessThanOrEqual(Number(shortCount(high)));
       }),
       {numRuns: 2000},
     );
@@ -156,7 +154,7 @@ describe('shortRate', () => {
     [9.94, '9.9'],
     [9.95, '10'],
     [123.4, '123'],
-    [1_500_000, '1.50M'],
+    [1_500_000, '1.50e6'],
   ])('%d a second is %s', (n, text) => {
     expect(shortRate(n)).toBe(text);
   });

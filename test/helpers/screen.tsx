@@ -20,10 +20,12 @@ import {createSampler} from '../../src/sampler/sampler.ts';
 import type {SelfUsage} from '../../src/sampler/self.ts';
 import {createStore, type Store} from '../../src/store/store.ts';
 import type {Size} from '../../src/ui/rows.tsx';
-import {bytes, mib, millis} from '../../src/units.ts';
+import {mib, millis} from '../../src/units.ts';
 import {views} from '../../src/views/index.ts';
 import type {View, Wish} from '../../src/views/view.ts';
-import {fixtureDir} from './fixtures.ts';
+import {fixtureHost} from './fixture-host.ts';
+
+export {fixtureHost};
 
 /** The program in a terminal emulator: what a user would see, row by row. */
 export type Screen = {
@@ -86,12 +88,6 @@ const steadyUsage = (): (() => SelfUsage) => {
   };
 };
 
-export const fixtureHost = (name: string): Host => {
-  const host = directoryHost(fixtureDir(name), {pageSize: bytes(4096)});
-  if (!host.ok) throw new Error(`no fixture ${name}`);
-  return host.value;
-};
-
 /** A machine of which nothing can be read. */
 export const emptyHost = (): Host => {
   const tree = mkdtempSync(join(tmpdir(), 'mmtop-empty-'));
@@ -103,6 +99,7 @@ export const emptyHost = (): Host => {
 
 const noHands: Hands = {
   write: path => unavailable({kind: 'denied', path}),
+  read: path => unavailable({kind: 'denied', path}),
   signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
 };
 
@@ -139,6 +136,7 @@ const emulator = ({width, height}: Size) => {
 };
 
 export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
+  await import('../../src/explain/index.ts');
   const size: {width: number; height: number} = {width: options.width ?? 80, height: options.height ?? 24};
   const {terminal, stdout, chunks, rows, scrolls, forgetScrolls, parsed} = emulator(size);
   const host = typeof options.from === 'string' ? fixtureHost(options.from) : options.from;
@@ -219,7 +217,11 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
 
   const settled = async (): Promise<void> => {
     // Effects of a frame (a scrolled table reads what is new on it) make another frame.
-    for (let i = 0; i < 3; i += 1) await mounted.flushed();
+    for (let i = 0; i < 3; i += 1) {
+      await mounted.flushed();
+      // The reference comes by an import, which is over at the next turn.
+      await new Promise(setImmediate);
+    }
     await parsed();
     if (failure !== undefined) throw failure;
   };

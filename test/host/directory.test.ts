@@ -1,3 +1,5 @@
+import {symlinkSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {type DirectoryOptions, derivePageSize, directoryHost} from '../../src/host/directory.ts';
 import {bytes, KIB} from '../../src/units.ts';
@@ -25,8 +27,9 @@ describe('directoryHost', () => {
   it.each(fixtureNames())('reads %s, and would find its page size without system.json', name => {
     const host = hostOf(fixtureDir(name));
     const stated = JSON.parse(fixtureText(name, 'system.json')!);
-    const {users, ...system} = host.system;
+    const {users, captured, ...system} = host.system;
     expect(users.size).toBe(0);
+    expect(captured).toBe(true);
     expect(stated).toMatchObject(system);
     expect(host.read('proc/meminfo').ok).toBe(true);
     const derived = derivePageSize(fixtureText(name, 'proc/meminfo'), fixtureText(name, 'proc/zoneinfo'));
@@ -39,15 +42,15 @@ describe('directoryHost', () => {
       (JSON.parse(fixtureText(name, 'system.json')!).denied as string[]).map(path => ({name, path})),
     ),
   )('remembers that $path was denied in $name', ({name, path}) => {
-    expect(hostOf(fixtureDir(name)).read(path)).toEqual({ok: false, reason: {kind: 'denied', path}});
+    expect(hostOf(fixtureDir(name)).read(path)).toEqual({ok: false, reason: {kind: 'denied', path, to: 'capture'}});
   });
 
   it('takes from system.json what files cannot say', () => {
     const text = JSON.stringify({...facts, pageSize: 65_536, bootId: 'b', denied: ['proc/slabinfo', 7]});
     const host = hostOf(temporaryTree({'system.json': text, ...memory(4096, [1000])}));
-    expect(host.system).toEqual({...facts, pageSize: 65_536, bootId: 'b', users: new Map()});
-    expect(host.read('proc/slabinfo')).toMatchObject({ok: false, reason: {kind: 'denied'}});
-    expect(host.read('proc/swaps')).toMatchObject({ok: false, reason: {kind: 'missing'}});
+    expect(host.system).toEqual({...facts, pageSize: 65_536, bootId: 'b', users: new Map(), captured: true});
+    expect(host.read('proc/slabinfo')).toMatchObject({ok: false, reason: {kind: 'denied', to: 'capture'}});
+    expect(host.read('proc/swaps')).toMatchObject({ok: false, reason: {kind: 'missing', captured: true}});
   });
 
   it.each([4096, 16_384, 65_536])('finds pages of %i bytes in MemTotal and the zones', pageSize => {
@@ -65,7 +68,16 @@ describe('directoryHost', () => {
       cpus: 1,
       bootId: '',
       users: new Map(),
+      captured: true,
     });
+  });
+
+  it('knows the machine’s own files wherever they are mounted', () => {
+    const host = hostOf('/');
+    expect(host.system.captured).toBe(false);
+    expect(host.read('proc/no_such_file')).toEqual({ok: false, reason: {kind: 'missing', path: 'proc/no_such_file'}});
+    // An empty directory for procfs is no procfs.
+    expect(hostOf('/', {proc: temporaryTree()}).system.captured).toBe(true);
   });
 
   it('asks the tree itself for release, host name and users', () => {
@@ -151,5 +163,35 @@ describe('derivePageSize', () => {
     [meminfo, 'Node 0, zone DMA\n        managed  0\n'],
   ])('has no answer for %j and %j', (total, zones) => {
     expect(derivePageSize(total, zones)).toBeUndefined();
+  });
+});
+
+describe('the kernel’s log', () => {
+  const text = '6,1,10,-;one\n SUBSYSTEM=x\n6,2,20,-;two\n';
+  const read = (root: string) => hostOf(root).kmsg!().read();
+
+  it('is what was saved with the tree, each time from its beginning', () => {
+    const host = hostOf(temporaryTree({'dev/kmsg': text}));
+    const whole = {ok: true, value: ['6,1,10,-;one\n SUBSYSTEM=x', '6,2,20,-;two']};
+    const source = host.kmsg!();
+    expect(source.read()).toEqual(whole);
+    expect(source.read()).toEqual({ok: true, value: []});
+    expect(host.kmsg!().read()).toEqual(whole);
+  });
+
+  it('is missing, or was refused', () => {
+    expect(read(temporaryTree())).toMatchObject({ok: false, reason: {kind: 'missing', path: 'dev/kmsg'}});
+    const refused = temporaryTree({'system.json': JSON.stringify({denied: ['dev/kmsg']})});
+    expect(read(refused)).toMatchObject({ok: false, reason: {kind: 'denied', path: 'dev/kmsg'}});
+  });
+
+  it('is read as a device where the tree is that of a running machine', () => {
+    const root = temporaryTree({'dev/x': ''});
+    symlinkSync('/dev/zero', join(root, 'dev/kmsg'));
+    // As a file it would have no end; of a device a bounded number of reads is made at a time.
+    const source = hostOf(root).kmsg!();
+    expect(source.read()).toMatchObject({ok: true, value: expect.objectContaining({length: 150})});
+    expect(source.behind()).toBe(true);
+    source.close();
   });
 });

@@ -40,6 +40,21 @@ describe('reasonOf', () => {
   });
 });
 
+describe('circumstances', () => {
+  it('decide why a file is missing or refused', () => {
+    const [gone, denied] = [error('ENOENT'), error('EPERM')];
+    expect(reasonOf(gone, 'proc/vmstat', {captured: true})).toEqual({
+      kind: 'missing',
+      path: 'proc/vmstat',
+      captured: true,
+    });
+    expect(reasonOf(gone, 'proc/vmstat', {captured: false})).toEqual({kind: 'missing', path: 'proc/vmstat'});
+    expect(reasonOf(gone, 'proc/7/stat', {captured: true})).toEqual({kind: 'gone', path: 'proc/7/stat'});
+    expect(reasonOf(denied, 'proc/kcore', {asRoot: true})).toEqual({kind: 'denied', path: 'proc/kcore', to: 'root'});
+    expect(reasonOf(denied, 'proc/kcore', {asRoot: false})).toEqual({kind: 'denied', path: 'proc/kcore'});
+  });
+});
+
 describe('failure', () => {
   it('leads to a sentence and to what would help', () => {
     const {ok, reason} = failure(error('EACCES'), 'proc/slabinfo');

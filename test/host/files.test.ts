@@ -112,8 +112,11 @@ describe('read', () => {
     const host = hostOf(temporaryTree({'proc/vmstat': 'here'}), {
       denied: new Set(['proc/slabinfo', 'proc/9/fd', 'proc/vmstat']),
     });
-    expect(host.read('proc/slabinfo')).toEqual({ok: false, reason: {kind: 'denied', path: 'proc/slabinfo'}});
-    expect(host.list('proc/9/fd')).toEqual({ok: false, reason: {kind: 'denied', path: 'proc/9/fd'}});
+    expect(host.read('proc/slabinfo')).toEqual({
+      ok: false,
+      reason: {kind: 'denied', path: 'proc/slabinfo', to: 'capture'},
+    });
+    expect(host.list('proc/9/fd')).toEqual({ok: false, reason: {kind: 'denied', path: 'proc/9/fd', to: 'capture'}});
     expect(host.read('proc/swaps')).toEqual({ok: false, reason: {kind: 'missing', path: 'proc/swaps'}});
     expect(host.read('proc/9/stat')).toEqual({ok: false, reason: {kind: 'gone', path: 'proc/9/stat'}});
     expect(textOf(host.read('proc/vmstat'))).toBe('here');

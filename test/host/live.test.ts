@@ -70,7 +70,13 @@ describe('liveSystem', () => {
       hostname: text('/proc/sys/kernel/hostname'),
       bootId: text('/proc/sys/kernel/random/boot_id'),
       machine: machine(),
+      captured: false,
     });
+  });
+
+  it('takes files that are in no procfs for copies', () => {
+    expect(liveSystem(temporaryTree())).toMatchObject({captured: true});
+    expect(liveSystem('/proc/self/../')).toMatchObject({captured: false});
   });
 
   it('asks the system calls where a procfs says nothing', () => {

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import type {KmsgSource} from '../../src/host/host.ts';
 import {type KmsgDevice, liveKmsg} from '../../src/host/kmsg.ts';
 import {splitRecords} from '../../src/kmsg/record.ts';
-import {type KmsgSource, noKmsg, savedKmsg, tailKernelLog} from '../../src/kmsg/tail.ts';
+import {noKmsg, savedKmsg, tailKernelLog} from '../../src/kmsg/tail.ts';
 import {available, unavailable} from '../../src/reading.ts';
 import {bytes} from '../../src/units.ts';
 import {fixtureLog, logText} from './logs.ts';
@@ -147,9 +148,41 @@ const value = (source: KmsgSource) => {
   return log.value;
 };
 
+describe('savedKmsg', () => {
+  it('is read when somebody asks, and given out in pieces', () => {
+    let reads = 0;
+    const text = () => {
+      reads += 1;
+      return available([1, 2, 3, 4, 5].map(seq => record(seq)).join(''));
+    };
+    const source = savedKmsg(text, 2);
+    expect(source.behind()).toBe(false);
+    expect(reads).toBe(0);
+    const pieces = Array.from({length: 4}, () => {
+      const read = source.read();
+      return [read.ok && read.value.length, source.behind()];
+    });
+    expect(pieces).toEqual([
+      [2, true],
+      [2, true],
+      [1, false],
+      [0, false],
+    ]);
+    expect(reads).toBe(1);
+  });
+
+  it('is asked again when it could not be read', () => {
+    const reason = {kind: 'denied', path: 'dev/kmsg'} as const;
+    const answers = [unavailable(reason), available(record(1))];
+    const source = savedKmsg(() => answers.shift()!);
+    expect(source.read()).toEqual(unavailable(reason));
+    expect(source.read()).toMatchObject({ok: true, value: [expect.stringContaining('6,1,10')]});
+  });
+});
+
 describe('tailKernelLog', () => {
   it('gives at the end of a saved log what reading it at once gives', () => {
-    expect(value(savedKmsg(available(logText('6.12-group'))))).toEqual({
+    expect(value(savedKmsg(() => available(logText('6.12-group'))))).toEqual({
       ...fixtureLog('6.12-group'),
       malformed: 0,
       behind: false,
@@ -186,7 +219,7 @@ describe('tailKernelLog', () => {
 
   it('passes on why there is no log', () => {
     const reason = {kind: 'denied', path: 'dev/kmsg'} as const;
-    expect(tailKernelLog(savedKmsg(unavailable(reason))).sample()).toEqual(unavailable(reason));
+    expect(tailKernelLog(savedKmsg(() => unavailable(reason))).sample()).toEqual(unavailable(reason));
     expect(tailKernelLog(noKmsg).sample()).toMatchObject({ok: false, reason: {kind: 'missing'}});
   });
 });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {type Balance, type BalanceId, balance, balanceOf, perCpuFree} from '../../src/model/balance.ts';
+import {
+  type Balance,
+  type BalanceId,
+  balance,
+  balanceOf,
+  isNoise,
+  labelOf,
+  perCpuFree,
+} from '../../src/model/balance.ts';
 import {type Meminfo, meminfoFields} from '../../src/proc/meminfo.ts';
 import {parseZoneinfo} from '../../src/proc/zoneinfo.ts';
 import {type Bytes, bytes, kib, pages, pagesToBytes} from '../../src/units.ts';
@@ -224,6 +232,19 @@ describe('balance', () => {
   it('shows an overlap as a negative remainder, not as a hidden one', () => {
     const result = balanced({anonPages: 600_000, memFree: 401_000});
     expect(amountOf(result, 'unaccounted')).toBe(kib(-1000));
+  });
+
+  it('calls an overlap below 1 % noise, and a larger one by its name', () => {
+    const remainderOf = (memFree: number) => {
+      const {rows, total} = balanced({anonPages: 600_000, memFree});
+      const row = rows.at(-1)!;
+      return {noise: isNoise(row, total), label: labelOf(row, total)};
+    };
+    expect(remainderOf(399_000)).toEqual({noise: false, label: 'unaccounted'});
+    expect(remainderOf(400_000)).toEqual({noise: false, label: 'unaccounted'});
+    expect(remainderOf(400_001)).toEqual({noise: true, label: 'unaccounted'});
+    expect(remainderOf(410_000)).toEqual({noise: true, label: 'unaccounted'});
+    expect(remainderOf(410_001)).toEqual({noise: false, label: 'counted twice'});
   });
 
   it('closes the sum whatever numbers the kernel prints', () => {

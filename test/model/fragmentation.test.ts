@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {fragmentation, orderFragmentation, totalFreeBlocks, zoneFragmentation} from '../../src/model/fragmentation.ts';
+import {
+  fragmentation,
+  hugeUnusable,
+  orderFragmentation,
+  totalFreeBlocks,
+  zoneFragmentation,
+} from '../../src/model/fragmentation.ts';
 import {type Buddyinfo, parseBuddyinfo} from '../../src/proc/buddyinfo.ts';
 import {type Count, count} from '../../src/units.ts';
 import {fixturesWith} from '../helpers/fixtures.ts';
@@ -94,6 +100,18 @@ describe('orderFragmentation', () => {
         }
       }),
     );
+  });
+});
+
+describe('hugeUnusable', () => {
+  it('is the unusable share at order 9, in percent', () => {
+    const zone = zoneFragmentation({node: 0, zone: 'Normal', freeBlocks: counts(512, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)});
+    expect(hugeUnusable(zone)).toEqual({ok: true, value: 25});
+  });
+
+  it('is not known where the kernel has no such order', () => {
+    const zone = zoneFragmentation({node: 0, zone: 'Normal', freeBlocks: counts(1, 2)});
+    expect(hugeUnusable(zone)).toMatchObject({ok: false, reason: {kind: 'no-field'}});
   });
 });
 

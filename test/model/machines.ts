@@ -1,4 +1,3 @@
-import {directoryHost} from '../../src/host/directory.ts';
 import type {Host} from '../../src/host/host.ts';
 import {type ProbeId, probeIds} from '../../src/probes.ts';
 import type {ProcessDemand} from '../../src/proc/pid/process.ts';
@@ -7,15 +6,10 @@ import {manualClock} from '../../src/sampler/clock.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
 import {mib, millis} from '../../src/units.ts';
-import {fixtureDir} from '../helpers/fixtures.ts';
+import {fixtureHost} from '../helpers/fixture-host.ts';
 import {type MemoryFiles, type MemoryHostOptions, memoryHost} from '../helpers/memory-host.ts';
 
-/** A captured tree as a host. */
-export const fixtureHost = (name: string): Host => {
-  const host = directoryHost(fixtureDir(name));
-  if (!host.ok) throw new Error(`no fixture ${name}`);
-  return host.value;
-};
+export {fixtureHost};
 
 export type Moments = {
   /** Between two samples. */

@@ -29,7 +29,7 @@ const allPagesOf = (name: string): Pages => {
 const candidatesOf = async (name: string): Promise<readonly Candidate[]> => {
   const processes = {...noProcesses, all: new Set(candidateFiles), exhaustive: true};
   const snapshot = await snapshotOf(fixtureHost(name), {probes: [], processes});
-  return must(snapshot.processes).list.map(candidateOf);
+  return must(snapshot.processes).list.map(process => candidateOf(process));
 };
 
 type Sketch = Partial<Omit<Candidate, 'rss' | 'adj' | 'cgroup'>> & {

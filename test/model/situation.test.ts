@@ -101,8 +101,73 @@ describe('situation', () => {
     expect((await situationOf(stalling({cpuSome: 1000}))).severity).toBe('calm');
   });
 
-  it('claims nothing about stalls on a first sample', async () => {
-    expect(await situationOf(stalling({}).slice(1))).toEqual({severity: 'calm', text: left});
+  it('of a first sample goes by the kernel’s average, and says so', async () => {
+    expect(await situationOf(stalling({}).slice(1))).toEqual({
+      severity: 'calm',
+      text: `Some work waited for memory (avg10 1.00%); ${left}`,
+    });
+  });
+
+  /** A tree that stands still, and whose average is this. */
+  const captured = (some: string, full: string, rest = meminfo): readonly Machine[] => {
+    const files = {
+      'proc/uptime': '7.00 9.00\n',
+      'proc/pressure/memory': `some avg10=${some} avg60=0.00 avg300=0.00 total=9\nfull avg10=${full} avg60=0.00 avg300=0.00 total=9\n`,
+    };
+    const still: Machine = {meminfo: rest, files, system: {captured: true}};
+    return [still, still];
+  };
+
+  it.each([
+    ['0.00', '0.00', 'calm', 'No work waited for memory (avg10 0.00%)'],
+    ['0.30', '0.00', 'calm', 'Some work waited for memory (avg10 0.30%)'],
+    ['65.32', '47.92', 'critical', 'All work waited for memory (avg10 47.9%)'],
+  ])('of a captured tree goes by it too: some %s, full %s', async (some, full, severity, text) => {
+    expect(await situationOf(captured(some, full))).toEqual({severity, text: `${text}; ${left}`});
+  });
+
+  describe('when little is left', () => {
+    const scarce = (percent: number, swapFree = 0): Machine => ({
+      meminfo: {
+        ...meminfo,
+        MemAvailable: Math.round((meminfo.MemTotal * percent) / 100),
+        SwapTotal: 1000,
+        SwapFree: swapFree,
+      },
+    });
+
+    it.each([
+      [8, 1000, 'notice', 'Only 164 MiB (8.00%) available; no work waits for it'],
+      [8, 20, 'warn', 'Only 164 MiB (8.00%) available, swap 2.00% free; no work waits for it'],
+      [4, 1000, 'warn', 'Only 81.9 MiB (4.00%) available; no work waits for it'],
+      [4, 20, 'critical', 'Only 81.9 MiB (4.00%) available, swap 2.00% free; no work waits for it'],
+    ])('of %d percent with %d kB of swap', async (percent, swapFree, severity, text) => {
+      expect(await situationOf(stalling({}, scarce(percent, swapFree)))).toEqual({severity, text});
+    });
+
+    it('tells of work that waited a little after it', async () => {
+      expect((await situationOf(stalling({memorySome: 40}, scarce(8, 1000)))).text).toBe(
+        'Only 164 MiB (8.00%) available; some work waited for it 4.00% of the time',
+      );
+      expect((await situationOf(captured('0.30', '0.00', scarce(8, 1000).meminfo as typeof meminfo))).text).toBe(
+        'Only 164 MiB (8.00%) available; some work waited for it (avg10 0.30%)',
+      );
+      expect((await situationOf(captured('0.00', '0.00', scarce(8, 1000).meminfo as typeof meminfo))).text).toBe(
+        'Only 164 MiB (8.00%) available; no work waited for it (avg10 0.00%)',
+      );
+    });
+
+    it('comes after pain, and makes it graver', async () => {
+      expect(await situationOf(stalling({memorySome: 80}, scarce(4)))).toEqual({
+        severity: 'critical',
+        text: 'Some work waited for memory 8.00% of the time; 81.9 MiB of 2.00 GiB available',
+      });
+      expect((await situationOf(stalling({memoryFull: 700}, scarce(8, 1000)))).severity).toBe('critical');
+    });
+
+    it('claims nothing about stalls without PSI', async () => {
+      expect((await situationOf([scarce(8, 1000), scarce(8, 1000)])).text).toBe('Only 164 MiB (8.00%) available');
+    });
   });
 
   it('claims nothing about stalls without PSI', async () => {
@@ -111,9 +176,10 @@ describe('situation', () => {
 
   it('says that nothing is available when MemAvailable is 0', async () => {
     const rest = {meminfo: {...meminfo, MemAvailable: 0}};
-    expect((await situationOf(stalling({}, rest))).text).toBe(
-      'No work is waiting for memory; 0 B of 2.00 GiB available',
-    );
+    expect(await situationOf(stalling({}, rest))).toEqual({
+      severity: 'critical',
+      text: 'Only 0 B (0.00%) available, no swap; no work waits for it',
+    });
   });
 
   it('leaves out what is available where the kernel does not say', async () => {

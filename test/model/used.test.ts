@@ -30,7 +30,10 @@ const used = (id: string, amounts: Readonly<Record<string, number>>) =>
 describe('usedDefinitions', () => {
   it('have each an id, an owner, a formula and a warning', () => {
     expect(new Set(usedDefinitions.map(d => d.id)).size).toBe(usedDefinitions.length);
-    for (const {id, who, formula, beware} of usedDefinitions) {
+    expect(new Set(usedDefinitions.map(d => d.short)).size).toBe(usedDefinitions.length);
+    for (const {id, who, short, formula, beware} of usedDefinitions) {
+      // Beside the figure in the header, at 80 columns too.
+      expect(short).toMatch(/^[a-z ]{1,10}$/);
       expect(id).toMatch(/^[a-z_]+$/);
       for (const text of [who, formula, beware]) expect(text).not.toBe('');
     }

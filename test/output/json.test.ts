@@ -21,9 +21,22 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
     const json = await jsonOf(fixtureHost(name));
     expect(json.schema).toBe(schemaId);
     expect(Object.keys(json)).toEqual([
-      ...['schema', 'at', 'host', 'meminfo', 'vmstat', 'pressure', 'buddy', 'page_types', 'zones', 'slabs', 'swaps'],
+      ...[
+        'schema',
+        'at',
+        'host',
+        'meminfo',
+        'vmstat',
+        'pressure',
+        'buddy',
+        'page_types',
+        'zones',
+        'nodes',
+        'slabs',
+        'swaps',
+      ],
       ...['processes', 'cgroups', 'own_cgroup', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram'],
-      ...['ksm', 'lru_gen', 'balance', 'unavailable'],
+      ...['ksm', 'lru_gen', 'oom', 'balance', 'unavailable'],
     ]);
     expect(json.at).toBe('2025-06-15T15:06:40.000Z');
     expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
@@ -32,6 +45,8 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
       for (const key of ['free', 'min', 'low', 'high', 'managed', 'present', 'spanned', 'pcp']) {
         expect(zone).toHaveProperty(`${key}_pages`, expect.any(Number));
       }
+      const derived = ['reserve_pages', 'to_low_pages', 'to_min_pages', 'state'];
+      expect(Object.keys(zone).filter(key => derived.includes(key))).toEqual(zone.managed_pages > 0 ? derived : []);
     }
     for (const process of json.processes!) {
       expect(Object.keys(process).slice(0, 6)).toEqual(['pid', 'ppid', 'uid', 'comm', 'state', 'rss_bytes']);
@@ -40,6 +55,20 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
       for (const key of ['current', 'peak', 'min', 'low', 'high', 'max', 'stat', 'events', 'pressure']) {
         expect(group).toHaveProperty(key);
       }
+    }
+  });
+
+  it('has for each node with memory what zoneinfo prints once a node', async () => {
+    const {nodes, zones} = await jsonOf(fixtureHost(name));
+    expect(nodes!.map(({node}) => node)).toEqual([
+      ...new Set(zones!.filter(zone => zone.managed_pages > 0).map(({node}) => node)),
+    ]);
+    const printed = fixtureText(name, 'proc/zoneinfo')!.split('per-node stats\n').slice(1);
+    for (const [i, {stats, to_low_pages, to_min_pages}] of nodes!.entries()) {
+      for (const key of ['active_anon', 'inactive_anon', 'active_file', 'inactive_file', 'unevictable']) {
+        expect(stats[`nr_${key}`]).toBe(Number(new RegExp(`nr_${key} +(\\d+)`).exec(printed[i]!)![1]));
+      }
+      expect(to_min_pages).toBeGreaterThanOrEqual(to_low_pages!);
     }
   });
 
@@ -104,8 +133,8 @@ describe('what could not be had', () => {
     expect(json.unavailable).toContainEqual({
       source: 'proc/slabinfo',
       kind: 'denied',
-      reason: 'no permission to read /proc/slabinfo',
-      hint: 'run as root',
+      reason: '/proc/slabinfo was refused when this tree was captured',
+      hint: 'capture the tree as root',
       count: 1,
     });
     const rollups = denied.filter(path => path.endsWith('/smaps_rollup'));

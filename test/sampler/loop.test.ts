@@ -227,7 +227,7 @@ describe('stop and start', () => {
 describe('fill', () => {
   const more: Demand = {...demand, probes: new Map([...demand.probes, ['uptime', millis(0)]])};
 
-  it('amends the last snapshot at once, also while stopped, and only when something was missing', async () => {
+  it('amends the last snapshot at once, and only when something was missing', async () => {
     const {loop, want, amended, published, advance} = stage(60_000);
     loop.start();
     await advance(10);
@@ -237,10 +237,32 @@ describe('fill', () => {
     loop.fill();
     expect(amended).toHaveLength(1);
     expect(amended[0]).toMatchObject({sequence: 1, current: {uptime: {reading: {reason: {kind: 'missing'}}}}});
+    expect(published).toHaveLength(1);
+  });
+
+  it('reads nothing while stopped, and what is still wanted comes with the next pass', async () => {
+    const {loop, want, amended, published, fills, advance} = stage(60_000);
+    loop.start();
+    await advance(10);
     loop.stop();
-    want({...more, probes: new Map([...more.probes, ['swaps', millis(0)]])});
+    want(more);
     loop.fill();
-    expect([amended.length, published.length]).toEqual([2, 1]);
+    expect([fills(), amended.length]).toEqual([0, 0]);
+    loop.start();
+    await advance(10);
+    expect(published.at(-1)?.current.uptime).toBeDefined();
+  });
+
+  it('asked for in a pass that outlasts the stop is not made up for', async () => {
+    const {loop, want, amended, take, advance, fills} = stage(60_000);
+    take(500);
+    loop.start();
+    await advance(100);
+    want(more);
+    loop.fill();
+    loop.stop();
+    await advance(1_000);
+    expect([fills(), amended.length]).toEqual([0, 0]);
   });
 
   it('waits for the pass that is at work', async () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {available, counterReset, firstSample, notSampled, type Reading, unavailable} from '../../src/reading.ts';
+import {
+  available,
+  counterReset,
+  firstSample,
+  notSampled,
+  type Reading,
+  timeStandsStill,
+  unavailable,
+} from '../../src/reading.ts';
 import {growth, perSecond, stallShare} from '../../src/store/rates.ts';
 import {type Count, count, type Micros, type Millis, micros, millis} from '../../src/units.ts';
 
@@ -21,6 +29,7 @@ describe('growth', () => {
     ['unavailable, for the reason of now', n(10), gone, gone],
     ['unavailable, for the reason of now and not of then', denied, gone, gone],
     ['not sampled', n(10), notSampled, notSampled],
+    ['unknown in a captured tree, equal or not', timeStandsStill, n(10), timeStandsStill],
   ])('is %s', (_, before, now, expected) => {
     expect(growth(before, now)).toEqual(expected);
   });

@@ -44,6 +44,10 @@ export const stampsOf = (at: number, texts: Texts): Stamps => {
   };
 };
 
+export const vmstatStamps = (at: number, text: string): Stamps => ({
+  vmstat: {at: millis(at), reading: available(must(parseVmstat(text)))},
+});
+
 export const snapshotOf = (at: number, current: Stamps, more: Partial<Snapshot> = {}): Snapshot => ({
   sequence: count(1),
   at: millis(at),
@@ -58,3 +62,7 @@ export const snapshotOf = (at: number, current: Stamps, more: Partial<Snapshot> 
   cost: {cpu: firstSample, rss: bytes(1), pass: millis(1)},
   ...more,
 });
+
+/** What two samples of /proc/vmstat make, so many milliseconds apart. */
+export const vmstatPair = (before: string, now: string, span = 1000, more: Partial<Snapshot> = {}): Snapshot =>
+  snapshotOf(span, vmstatStamps(span, now), {before: vmstatStamps(0, before), ...more});

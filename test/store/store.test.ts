@@ -1,5 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import {parseZoneinfo} from '../../src/proc/zoneinfo.ts';
+import {available, notSampled} from '../../src/reading.ts';
 import {createStore} from '../../src/store/store.ts';
+import {millis} from '../../src/units.ts';
+import {nodeText} from '../model/zone-texts.ts';
 import {snapshotOf, stampsOf} from './snapshots.ts';
 
 const snapshot = (at: number, kb = 1) => snapshotOf(at, stampsOf(at, {memAvailable: kb}));
@@ -76,6 +80,23 @@ describe('createStore', () => {
     const {slabTracks} = store.get();
     expect([slabTracks.perMinute('dentry'), slabTracks.perMinute('other')]).toEqual([60 * 4096, 0]);
     expect(slabTracks.perMinute('inode_cache')).toBeUndefined();
+  });
+
+  it('follows the free memory of zones that have memory, each sample once', () => {
+    const store = createStore();
+    for (let s = 0; s <= 20; s += 1) {
+      // Sampled every 2 seconds; the ticks between carry the sample.
+      const at = millis(Math.floor(s / 2) * 2_000);
+      const parsed = parseZoneinfo(nodeText([{node: 1, free: 1000 - at / 1_000}]));
+      const reading = parsed.ok ? available(parsed.value) : notSampled;
+      store.publish(snapshotOf(s * 1_000, {zoneinfo: {at, reading}}));
+    }
+    const {zoneTracks} = store.get();
+    expect(zoneTracks.past('1 Normal')).toEqual(
+      Array.from({length: 11}, (_, i) => ({at: 2_000 * i, amount: (1000 - 2 * i) * 4096})),
+    );
+    expect(zoneTracks.perMinute('1 Normal')).toBe(-60 * 4096);
+    expect(zoneTracks.past('1 DMA')).toEqual([]);
   });
 
   it('is its own: two stores share nothing', () => {

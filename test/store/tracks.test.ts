@@ -102,3 +102,19 @@ describe('forgetting', () => {
     expect(perMinute('cache-19')).toBe(60);
   });
 });
+
+describe('the past of a name', () => {
+  it('is the points of the window, oldest first, each time once', () => {
+    const tracks = createTracks(millis(60_000), millis(1_000));
+    expect(tracks.past('zone')).toEqual([]);
+    for (const second of [0, 0, 2, 4, 4.5, 6]) tracks.record(millis(second * 1_000), [['zone', second]]);
+    expect(tracks.past('zone')).toEqual([0, 2, 4, 6].map(amount => ({at: amount * 1_000, amount})));
+    expect(tracks.past('other')).toEqual([]);
+  });
+
+  it('has nothing in it from before a long pause', () => {
+    const tracks = createTracks(millis(60_000), millis(1_000));
+    for (const second of [0, 2, 4, 900, 902]) tracks.record(millis(second * 1_000), [['zone', second]]);
+    expect(tracks.past('zone').map(({amount}) => amount)).toEqual([900, 902]);
+  });
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import {cutLine, type Line, line, lineWidth, paintLine, span, spread} from '../../src/ui/line.ts';
+import {cutLine, flowLines, type Line, line, lineWidth, paintLine, span, spread} from '../../src/ui/line.ts';
 import {createTheme, plainTheme, type Tone} from '../../src/ui/theme.ts';
 import {cellsOf} from '../helpers/cells.ts';
 
@@ -135,5 +135,39 @@ describe('spread', () => {
     expect(text(spread(line('left end'), line('right'), 20))).toBe('left end       right');
     expect(text(spread(line('left end'), line('right'), 10))).toBe('lef… right');
     expect(text(spread(line('left end'), line('right'), 4))).toBe('rig…');
+  });
+});
+
+describe('flowLines', () => {
+  it('breaks between words and keeps the tones', () => {
+    const parts = line(span('one two three.', 'warn'), span('four five'));
+    expect(flowLines(parts, 11)).toEqual([
+      [span('one two', 'warn')],
+      [span('three.', 'warn'), span(' '), span('four')],
+      [span('five')],
+    ]);
+    expect(flowLines([], 11)).toEqual([]);
+  });
+
+  it('leaves a word whole that is wider than the line', () => {
+    expect(flowLines(line('a reclaimable b'), 5).map(text)).toEqual(['a', 'reclaimable', 'b']);
+  });
+
+  it('gives every word once, in lines no wider than asked unless a single word is', () => {
+    const words = fc.array(fc.string({unit: fc.constantFrom('a', 'b', '漢'), minLength: 1, maxLength: 9}), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    const parts = fc.array(fc.tuple(words, fc.constantFrom(...tones)), {minLength: 1, maxLength: 4});
+    fc.assert(
+      fc.property(parts, fc.integer({min: 1, max: 40}), (sentences, room) => {
+        const lines = flowLines(
+          sentences.map(([list, tone]) => span(list.join(' '), tone)),
+          room,
+        );
+        expect(lines.map(text).join(' ')).toBe(sentences.map(([list]) => list.join(' ')).join(' '));
+        for (const each of lines) expect(lineWidth(each) <= room || !text(each).includes(' ')).toBe(true);
+      }),
+    );
   });
 });

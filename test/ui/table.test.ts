@@ -57,10 +57,10 @@ const text = (parts: Line): string => parts.map(part => part.text).join('');
 
 const draw = (
   width: number,
-  how: {sort?: string; inverted?: boolean; top?: number; height?: number; selected?: number} = {},
+  how: {sort?: string; inverted?: boolean; top?: number; height?: number; selected?: number; filter?: string} = {},
 ) => {
-  const {sort = 'n', inverted = false, top = 0, height = 10, selected} = how;
-  const arranged = arrange(items, columns, {sort, inverted, filter: ''}, row => row.name, system);
+  const {sort = 'n', inverted = false, top = 0, height = 10, selected, filter = ''} = how;
+  const arranged = arrange(items, columns, {sort, inverted, filter}, row => row.name, system);
   return tableRows(arranged, {top, height, selected}, system, width);
 };
 
@@ -95,6 +95,29 @@ describe('a table', () => {
   it('drops the columns of least rank where it is narrow', () => {
     expect(text(draw(12)[0]!.line)).toBe('   N▼ NAME  ');
     expect(text(draw(6)[0]!.line).trim()).toBe('NAME');
+  });
+
+  describe('of which a filter left nothing', () => {
+    const said = (width: number, selected?: number, height = 10) =>
+      draw(width, {filter: 'plum|pear', height, ...(selected !== undefined && {selected})})
+        .slice(1)
+        .map(row => text(row.line));
+
+    it('says so, and how the rows come back', () => {
+      expect(said(60, 0)).toEqual(['no row contains "plum|pear"; Esc removes the filter']);
+      expect(said(30, 0)).toEqual(['no row contains "plum|pear"', 'Esc removes the filter']);
+      expect(said(30, 0, 1)).toEqual(['no row contains "plum|pear"']);
+      expect(said(30, 0, 0)).toEqual([]);
+    });
+
+    it('names no key where there are none', () => {
+      expect(said(60)).toEqual(['no row contains "plum|pear"']);
+      expect(said(60, -1)).toEqual(['no row contains "plum|pear"']);
+    });
+
+    it('says nothing when rows are left, or none were there', () => {
+      expect(draw(60, {filter: 'app', selected: 0})).toHaveLength(2);
+    });
   });
 
   it('has rows of one width', () => {

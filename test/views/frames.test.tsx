@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {available} from '../../src/reading.ts';
 import {viewIds} from '../../src/views/index.ts';
-import {emptyHost, fixtureHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
+import {capturedHost, fixtureHost} from '../helpers/fixture-host.ts';
+import {emptyHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
 
 /**
  * What a user sees, as text, in test/frames/. Look at a frame before accepting a change of it: vitest -u writes them
@@ -112,6 +113,20 @@ describe('the overview', () => {
   it('without PSI', () => frame('overview-80x24-nopsi', {from: '6.1-x86_64-4k-nopsi'}, twice));
 });
 
+describe('a captured tree, which stands still', () => {
+  it.each([
+    ['overview', 80, 24],
+    ['overview', 120, 40],
+    ['pressure', 80, 24],
+    ['slab', 80, 24],
+  ] as const)('in the %s view at %i×%i', (view, width, height) =>
+    frame(`${view}-${width}x${height}-captured`, {from: capturedHost(PRESSURE), width, height, start: {view}}, twice),
+  );
+
+  it('of a user who may not read everything', () =>
+    frame('slab-80x24-captured-nonroot', {from: capturedHost(NONROOT), start: {view: 'slab'}}, twice));
+});
+
 describe('what keys open', () => {
   it.each([
     ['help', ['?']],
@@ -120,6 +135,7 @@ describe('what keys open', () => {
     ['sort-last', ['s', 'end']],
     ['filter', ['\\', 'p', 'o', 's', 't']],
     ['filtered', ['\\', 'p', 'o', 's', 't', 'enter']],
+    ['filtered-out', ['\\', 'x', 'y', 'z', 'z', 'y', 'enter']],
     ['search', ['/', 'r', 'e', 'd', 'i', 's']],
     ['no-match', ['/', 'x', 'y', 'z', 'z', 'y']],
     ['definition', ['m']],
@@ -130,6 +146,18 @@ describe('what keys open', () => {
       await screen.press(...keys);
     }),
   );
+
+  it('a filter without a match, in the narrow table of the overview', () =>
+    frame('overview-80x24-filtered-out', {from: PRESSURE}, async screen => {
+      await twice(screen);
+      await screen.press('\\', 'x', 'y', 'z', 'z', 'y', 'enter');
+    }));
+
+  it('the sort menu of slab', () =>
+    frame('slab-80x24-sort', {from: PRESSURE, start: {view: 'slab'}}, async screen => {
+      await twice(screen);
+      await screen.press('s', 'down', 'down');
+    }));
 
   it.each(viewIds)('help of %s', view =>
     frame(`help-120x40-${view}`, {from: PRESSURE, width: 120, height: 40, start: {view}}, async screen => {

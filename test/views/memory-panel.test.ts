@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Balance, BalanceRow} from '../../src/model/balance.ts';
-import {bytes} from '../../src/units.ts';
-import {condense} from '../../src/views/memory-panel.tsx';
+import {bytes, mib} from '../../src/units.ts';
+import {condense, rowLine} from '../../src/views/memory-panel.tsx';
 
 const ids = [
   'anon',
@@ -63,5 +63,32 @@ describe('a condensed balance', () => {
   it('says how many it put together', () => {
     const rows = condense(balanceOf([9, 8, 7, 6, 5, 4, 3, 2, 1], 1), 5);
     expect(rows.map(row => row.label)).toEqual(['anon', 'shmem', 'compressed', '6 smaller', 'unaccounted']);
+  });
+});
+
+describe('the remainder', () => {
+  const total = mib(1000);
+  const said = (remainder: number) =>
+    rowLine({id: 'unaccounted', label: 'unaccounted', group: 'unknown', bytes: mib(remainder), formula: ''}, total, 40)
+      .map(part => part.text)
+      .join('');
+
+  it.each([
+    [12, '? unaccounted               12.0M  1.20%'],
+    [-0.1, '? unaccounted                  ~0    ~0%'],
+    [-10, '? unaccounted                  ~0    ~0%'],
+    [-10.1, '? counted twice            -10.1M -1.01%'],
+    [-300, '? counted twice             -300M -30.0%'],
+  ])('of %d MiB of 1000 is understandable', (remainder, text) => {
+    expect(said(remainder)).toBe(text);
+  });
+
+  it('is the only row that may be noise', () => {
+    const row = {id: 'free', label: 'free', group: 'free', bytes: mib(-1), formula: ''} as const;
+    expect(
+      rowLine(row, total, 40)
+        .map(part => part.text)
+        .join(''),
+    ).toContain('-1.00M');
   });
 });

@@ -1,6 +1,6 @@
 import type {Host} from '../../host/host.ts';
 import {type Parsed, parseReading} from '../../probe.ts';
-import {available, type Reading, type ReasonKind, unavailable} from '../../reading.ts';
+import {available, missing, type Reading, type ReasonKind, timeStandsStill, unavailable} from '../../reading.ts';
 import {count, GIB, type Millis, millis, pagesToBytes} from '../../units.ts';
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
 import {type Aged, LEAST_SPAN, type Process, type ProcessDemand, type Processes} from './process.ts';
@@ -52,9 +52,10 @@ type Known = {
 export type Walk = {
   /**
    * Yields whenever it has worked for a slice; the caller lets input be handled and goes on. `resumed` is the first pass
-   * after a time in which nobody looked: what was read before it makes no rate.
+   * after a time in which nobody looked: what was read before it makes no rate. Neither does anything of a tree that
+   * stands still.
    */
-  readonly pass: (demand: ProcessDemand, resumed?: boolean) => Generator<void, Reading<Processes>>;
+  readonly pass: (demand: ProcessDemand, resumed?: boolean, still?: boolean) => Generator<void, Reading<Processes>>;
   /**
    * Reads what is wanted of the processes on screen and was never read, between two passes; undefined when nothing is
    * missing. A scrolled table need not show blanks until the next tick.
@@ -86,6 +87,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   let vanished = 0;
   /** When the last RATE_PASSES passes began. */
   let begun: readonly Millis[] = [];
+  let standsStill = false;
   let wantedCursor = 0;
   let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
 
@@ -130,7 +132,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         starttime: stat.starttime,
         kernelThread: stat.kernelThread,
         statm: parseReading(path(pid, 'statm'), text, parseStatm),
-        files: {stat: {at, reading}},
+        files: {stat: {at, reading, ...(standsStill && {before: {at, reading: timeStandsStill}})}},
       },
       text: text.ok ? text.value : '',
       readAt: now(),
@@ -153,7 +155,8 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const at = now();
     const last = process.files[kind] as Aged<PidRecord<F>> | undefined;
     // The stat of a process on screen whose memory changed is read twice in a pass.
-    const before = last && (at - last.at < LEAST_SPAN ? last.before : {at: last.at, reading: last.reading});
+    const earlier = last && (at - last.at < LEAST_SPAN ? last.before : {at: last.at, reading: last.reading});
+    const before = standsStill ? {at, reading: timeStandsStill} : earlier;
     const aged: Aged<PidRecord<F>> = {at, reading, ...(before && before.at >= begun[0]! && {before})};
     const files = {...process.files, [kind]: aged};
     if (kind !== 'stat' || !reading.ok) return {...process, files};
@@ -201,8 +204,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (state === undefined) return false;
       // Some kernels are built without io or cgroup, and a captured tree may leave out cmdline. For smaps_rollup a
       // zombie answers ESRCH: its memory is gone indeed (fs/proc/task_mmu.c).
-      if (kind !== 'smapsRollup' || (state !== 'Z' && state !== 'X'))
-        reading = unavailable({kind: 'missing', path: file});
+      if (kind !== 'smapsRollup' || (state !== 'Z' && state !== 'X')) reading = missing(file, host.system);
     }
     if (kind === 'cmdline') entry.nameOfCmdline = process.comm;
     if (kind === 'stat' && reading.ok && (reading.value as Stat).starttime !== process.starttime) return false;
@@ -253,8 +255,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     });
   };
 
-  function* pass(demand: ProcessDemand, resumed = false): Generator<void, Reading<Processes>> {
+  function* pass(demand: ProcessDemand, resumed = false, still = false): Generator<void, Reading<Processes>> {
     passNumber += 1;
+    standsStill = still;
     vanished = 0;
     const start = now();
     begun = resumed ? [start] : [...begun.slice(1 - RATE_PASSES), start];

@@ -1,0 +1,138 @@
+import {candidateFiles} from '../model/oom.ts';
+import type {OomRow} from '../model/oom-rows.ts';
+import {available, mapReading} from '../reading.ts';
+import {bytesCell, countCell, textCell, wordCell} from './cell.ts';
+import type {Column} from './column.ts';
+
+/** Columns of the OOM killer's table: what it did, and whom it would take. */
+export const oomColumns: readonly Column<OomRow>[] = [
+  {
+    id: 'what',
+    title: 'WHAT',
+    help: 'killed: by the OOM killer, ×3 for three times, +2 with two more of its group. next: would go. waits: at that limit nobody is killed. failed, refused, nobody, stuck, panic: what else the kernel’s log says about memory that could not be had.',
+    width: 9,
+    align: 'left',
+    rank: 100,
+    files: candidateFiles,
+    descending: false,
+    cell: row => wordCell(available(row.what)),
+  },
+  {
+    id: 'when',
+    title: 'WHEN',
+    help: 'How long ago, by the kernel’s own clock. Of who is next: the place in the order on the machine, or how full the limit is.',
+    width: 9,
+    align: 'right',
+    rank: 99,
+    descending: false,
+    cell: row => wordCell(row.when),
+  },
+  {
+    id: 'pid',
+    title: 'PID',
+    help: 'Process id; of one that was killed, the id that it had.',
+    width: 7,
+    align: 'right',
+    rank: 90,
+    descending: false,
+    cell: row => mapReading(row.pid, n => ({unit: 'id', n})),
+  },
+  {
+    id: 'process',
+    title: 'PROCESS',
+    help: 'The kernel’s name of the process, 15 letters at most.',
+    width: 15,
+    align: 'left',
+    rank: 98,
+    descending: false,
+    cell: row => textCell(row.comm),
+  },
+  {
+    id: 'user',
+    title: 'USER',
+    help: 'Real user of the process.',
+    width: 8,
+    align: 'left',
+    rank: 40,
+    descending: false,
+    cell: (row, system) => mapReading(row.uid, uid => ({unit: 'text', text: system.users.get(uid) ?? String(uid)})),
+  },
+  {
+    id: 'ram',
+    title: 'RAM',
+    help: 'Resident memory, shared pages in full; of one that was killed, what it held when it died.',
+    width: 6,
+    align: 'right',
+    rank: 97,
+    descending: true,
+    cell: row => bytesCell(row.rss),
+  },
+  {
+    id: 'swap',
+    title: 'SWAP',
+    help: 'Memory of the process in swap; it counts like RAM. Of one that was killed, only if the log has the table of processes.',
+    width: 6,
+    align: 'right',
+    rank: 60,
+    descending: true,
+    cell: row => bytesCell(row.swap),
+  },
+  {
+    id: 'page_tables',
+    title: 'PGTAB',
+    help: 'Page tables of the process; they count too.',
+    width: 6,
+    align: 'right',
+    rank: 30,
+    descending: true,
+    cell: row => bytesCell(row.pageTables),
+  },
+  {
+    id: 'adj',
+    title: 'ADJ',
+    help: 'oom_score_adj: so many thousandths of all that could be had (RAM and swap, or the limit) are added to what it holds.',
+    width: 5,
+    align: 'right',
+    rank: 92,
+    descending: true,
+    cell: row => countCell(row.adj),
+  },
+  {
+    id: 'badness',
+    title: 'BADNESS',
+    help: 'What the kernel compares, as an amount: RAM, swap, page tables and the share of oom_score_adj. The largest goes.',
+    width: 7,
+    align: 'right',
+    rank: 70,
+    descending: true,
+    cell: row => bytesCell(row.badness),
+  },
+  {
+    id: 'limit',
+    title: 'LIMIT',
+    help: 'What ran out, or would: the limit of a cgroup, the machine, the nodes that a cpuset or a policy allows. by hand: somebody asked for a kill (sysrq f).',
+    width: 7,
+    align: 'right',
+    rank: 95,
+    descending: true,
+    cell: row => wordCell(row.limit),
+  },
+  {
+    id: 'cgroup',
+    title: 'CGROUP',
+    help: 'The cgroup of the process; what limits it may be one above.',
+    width: 12,
+    align: 'left',
+    flexible: true,
+    cut: 'start',
+    rank: 94,
+    descending: false,
+    cell: row => mapReading(row.cgroup, text => ({unit: 'text', text})),
+  },
+];
+
+/** What search and filter look at. */
+export const oomText = ({what, pid, comm, cgroup, subject}: OomRow): string => {
+  const mates = subject.kind === 'killed' ? subject.mates.map(mate => mate.comm) : [];
+  return [what.text, pid.ok ? pid.value : '', comm, ...mates, cgroup.ok ? cgroup.value : ''].join(' ');
+};
