@@ -96,7 +96,8 @@ export const usage = (version: string): string => {
   });
   return `mmtop ${version}: htop for Linux memory
 
-  mmtop [VIEW]            live; VIEW is one of ${viewIds.join(', ')}
+  mmtop [VIEW]            live; VIEW is one of ${viewIds.slice(0, 6).join(', ')},
+                          ${viewIds.slice(6).join(', ')}
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC

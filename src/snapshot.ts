@@ -1,3 +1,4 @@
+import type {CgroupTable} from './cgroup/table.ts';
 import type {SystemInfo} from './host/host.ts';
 import type {KernelLog} from './kmsg/tail.ts';
 import type {ProbeId, Sample} from './probes.ts';
@@ -34,6 +35,7 @@ export type Snapshot = {
   /** For each probe its sample before the current one, for rates. */
   readonly before: Stamps;
   readonly processes: Reading<Processes>;
+  readonly cgroups: Reading<CgroupTable>;
   /** As far as it has been read; left out when nobody asked for it. */
   readonly kernelLog?: Reading<KernelLog>;
   readonly cost: OwnCost;

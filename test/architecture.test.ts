@@ -51,7 +51,7 @@ const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = 
   [/^node:fs$/, ['host', 'config/file.ts', 'main.ts']],
   [/^node:os$/, ['host']],
   [/^node:path$/, ['host', 'config/file.ts']],
-  [/^chokidar$/, ['config/watch.ts']],
+  [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],
   [/^smol-toml$/, ['config']],
   [/^node:tty$/, ['app/terminal.ts']],
   [/^node:util$/, ['options.ts']],

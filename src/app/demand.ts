@@ -14,7 +14,10 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 };
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */
-export const demandOf = (view: Pick<View, 'needs' | 'processes' | 'kernelLog'>, {processes, probes}: Wish): Demand => {
+export const demandOf = (
+  view: Pick<View, 'needs' | 'processes' | 'cgroups' | 'kernelLog'>,
+  {processes, cgroups, probes}: Wish,
+): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
   for (const needs of [always, view.needs, probes ?? {}]) {
@@ -31,6 +34,7 @@ export const demandOf = (view: Pick<View, 'needs' | 'processes' | 'kernelLog'>, 
           exhaustive: false,
         }
       : undefined,
+    cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()} : undefined,
     ...(view.kernelLog && {kernelLog: 'follow'}),
   };
 };

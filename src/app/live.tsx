@@ -1,3 +1,4 @@
+import {watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
@@ -15,6 +16,7 @@ import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
 import {createTerminal} from './terminal.ts';
 import type {Start, UiEvent} from './ui-state.ts';
+import {createWatching} from './watching.ts';
 
 /** How the live program ended. */
 export type Ending =
@@ -51,6 +53,7 @@ export const runLive = async (
     demand: () => demandOf(view, wish),
     publish: snapshot => {
       store.publish(snapshot);
+      watching.follow(watchedFiles(snapshot.cgroups, wish.cgroups?.focus ?? new Set()));
       samples += 1;
       if (samples === 1) void watchConfig();
       if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
@@ -59,6 +62,8 @@ export const runLive = async (
     delay: options.delay,
     failed: error => finish({kind: 'bug', error}),
   });
+
+  const watching = createWatching({host, clock: systemClock, look: loop.look});
 
   const wishes: Wishes = {
     effect: (effect, ui) => {
@@ -179,6 +184,7 @@ export const runLive = async (
 
   const ending = await ended;
   loop.stop();
+  watching.close();
   process.off('SIGTSTP', suspend);
   process.off('SIGCONT', resume);
   process.off('SIGWINCH', onWindow);

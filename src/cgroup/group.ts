@@ -27,8 +27,8 @@ export type V1Specialities = {
 export type Cgroup = {
   /** From the top of the mounted hierarchy, which is '/'. */
   readonly path: string;
-  /** Index among the groups; -1 for the top. */
-  readonly parent: number;
+  /** Path of the group it is in; the top has none. */
+  readonly parent?: string;
   readonly depth: number;
   /** Inode number: another one under the same path is another group. */
   readonly identity?: number;

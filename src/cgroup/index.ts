@@ -1,4 +1,4 @@
-import {cgroups} from './walk.ts';
+import {ownCgroup} from './own.ts';
 
-/** Every probe of this folder by id. */
-export const cgroupProbes = {cgroups} as const;
+/** Every probe of this folder by id; the tree of all groups has its own walk. */
+export const cgroupProbes = {ownCgroup} as const;

@@ -20,6 +20,8 @@ export type CgroupLayout = {
   /** The group at the mount point as /proc/self/cgroup spells it; not '/' when a container got a part of the tree. */
   readonly v2Root?: string;
   readonly v1MemoryRoot?: string;
+  /** Mounted with memory_localevents: memory.events counts nothing of the groups below. */
+  readonly localEvents?: true;
 };
 
 const V2_USUAL = 'sys/fs/cgroup';
@@ -91,6 +93,7 @@ export const readLayout = (host: Host): CgroupLayout => {
     kind: kindOf(found, memory),
     memory,
     ...(v2 && {v2: relative(v2), v2Root: v2.root}),
+    ...(v2?.superOptions.includes('memory_localevents') && {localEvents: true}),
     ...(v1Memory && {v1Memory: relative(v1Memory), v1MemoryRoot: v1Memory.root}),
   };
 };

@@ -1,8 +1,8 @@
 import type {Host} from '../host/host.ts';
-import type {Probe} from '../probe.ts';
-import {available, known, missing, noField, type Reading, type Unavailable} from '../reading.ts';
+import {available, known, missing, type Reading, type Unavailable} from '../reading.ts';
 import {type Cgroup, type Detail, groupFiles} from './group.ts';
 import {type CgroupLayout, memoryHierarchy, readLayout} from './layout.ts';
+import {childPath, isFile, isRealRoot, type Listing, maybeGroup, nameOf, type Place, whyAbsent} from './places.ts';
 import {readV1} from './read-v1.ts';
 import {readV2} from './read-v2.ts';
 
@@ -31,21 +31,6 @@ export type CgroupDemand = {
 /** A machine with more groups than this is read in part unless the caller says otherwise. */
 const MOST_GROUPS = 10_000;
 
-/** Interface files begin with the name of their controller and a dot. */
-const interfaceFile =
-  /^(cgroup|memory|cpu|cpuset|cpuacct|io|blkio|pids|hugetlb|misc|rdma|irq|dmem|devices|freezer|net_cls|net_prio|perf_event|debug)\./;
-/** Names of systemd's groups; the kernel promises not to end its own file names so. */
-const unitName = /\.(slice|service|scope|mount|socket|swap|device)$/;
-/** The files of v1 without a dot; in v2 a group may be called so. */
-const v1File = /^(tasks|notify_on_release|release_agent)$/;
-
-/** Whether a name in a cgroup directory may be a group below it; a few unknown files pass too. */
-export const maybeGroup = (name: string, version: 1 | 2): boolean =>
-  unitName.test(name) || !(interfaceFile.test(name) || (version === 1 && v1File.test(name)));
-
-const childPath = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   const all = new Set<string>(['/']);
   for (const path of paths) {
@@ -54,22 +39,7 @@ const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   return all;
 };
 
-/** Only the real root has neither: the kernel does not create them there, but does for the top of a container. */
-const isRealRoot = (version: 1 | 2, depth: number, names: readonly string[]): boolean =>
-  version === 2 && depth === 0 && !names.includes('cgroup.type') && !names.includes('memory.current');
-
-type Place = {readonly path: string; readonly parent: number; readonly depth: number};
-type Listing = Reading<readonly string[]>;
-
 const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.reason.kind === 'gone';
-
-/** Why a file is not listed: by design, because the controller is off there, or because nothing could be listed. */
-const whyAbsent =
-  ({system}: Host, dir: string, listing: Listing, real: boolean) =>
-  (file: string): Unavailable => {
-    if (!listing.ok) return listing;
-    return real ? noField(dir, file) : missing(`${dir}/${file}`, system);
-  };
 
 /** Undefined when the group was removed while it was read. */
 const readGroup = (
@@ -89,22 +59,19 @@ const readGroup = (
   return {...place, ...(identity !== undefined && {identity}), version, ...readings};
 };
 
-/** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */
-const isFile = (host: Host, dir: string, listing: Listing): boolean =>
-  !listing.ok && listing.reason.kind === 'missing' && host.identity(dir).ok;
+/** Nothing is mounted, or nothing that accounts memory. */
+export const noHierarchy = ({system}: Host, {v2}: CgroupLayout): Unavailable =>
+  missing(v2 === undefined ? 'sys/fs/cgroup' : `${v2}/memory.stat`, system);
 
 export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
   const layout = demand.layout ?? readLayout(host);
   const hierarchy = memoryHierarchy(layout);
-  if (hierarchy === undefined) {
-    const path = layout.v2 === undefined ? 'sys/fs/cgroup' : `${layout.v2}/memory.stat`;
-    return missing(path, host.system);
-  }
+  if (hierarchy === undefined) return noHierarchy(host, layout);
   const {top, version} = hierarchy;
   const limit = demand.limit ?? MOST_GROUPS;
   const wanted = demand.paths && withAncestors(demand.paths);
   const groups: Cgroup[] = [];
-  const queue: Place[] = [{path: '/', parent: -1, depth: 0}];
+  const queue: Place[] = [{path: '/', depth: 0}];
   // What is a file in one group is a file in all: each name is judged once, and an unknown one tried once.
   const files = new Set<string>();
   const mayBeBelow = (name: string): boolean => {
@@ -125,19 +92,12 @@ export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups
     if (groups.length >= limit) return available({layout, groups, truncated: true});
     const group = readGroup(host, place, dir, listing, {version, detail: demand.detail});
     if (group === undefined) continue;
-    const parent = groups.push(group) - 1;
+    groups.push(group);
     const names = listing.ok ? listing.value : [];
     for (const child of names.filter(mayBeBelow).sort()) {
       const path = childPath(place.path, child);
-      if (wanted === undefined || wanted.has(path)) queue.push({path, parent, depth: place.depth + 1});
+      if (wanted === undefined || wanted.has(path)) queue.push({path, parent: place.path, depth: place.depth + 1});
     }
   }
   return available({layout, groups, truncated: false});
-};
-
-export const cgroups: Probe<Cgroups> = {
-  files: ['proc/self/mountinfo', 'sys/fs/cgroup'],
-  doc: 'https://docs.kernel.org/admin-guide/cgroup-v2.html#memory',
-  cost: 'moderate',
-  sample: host => sampleCgroups(host, {detail: 'light'}),
 };

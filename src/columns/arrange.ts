@@ -81,10 +81,10 @@ export const arrange = <Row>(
   if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
     return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};
   }
-  const chosen = new Set(filter === '' ? rows : rows.filter(row => matches(textOf(row))));
-  const headed = grouping && withHeads([...chosen], grouping, key, system);
+  const chosen = filter === '' ? rows : rows.filter(row => matches(textOf(row)));
+  const headed = grouping && withHeads(chosen, grouping, key, system);
   const parent = headed?.parent ?? tree!.parent;
-  const kept = headed?.rows ?? (filter === '' ? rows : withParents(rows, chosen, {key, parent}));
+  const kept = headed?.rows ?? (filter === '' ? rows : withParents(rows, new Set(chosen), {key, parent}));
   // What was searched for must be seen: a filter opens everything.
   const folded = (name: string): boolean =>
     headed === undefined ? filter === '' && toggled.has(name) : !toggled.has(name);

@@ -31,10 +31,20 @@ export const cellText = (cell: Reading<Cell>): string => {
       return shortPercent(value.n);
     case 'rate':
       return shortRate(value.n);
+    case 'limit':
+      return Number.isFinite(value.n) ? `${shortBytes(bytes(value.n))}${value.inherited ? '↑' : ''}` : 'max';
     case 'text':
     case 'word':
       return value.text;
   }
+};
+
+const byLetters = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const orderOf = (x: Cell, y: Cell): number => {
+  if (x.unit === 'text' || y.unit === 'text') return byLetters(cellText(available(x)), cellText(available(y)));
+  // Two that are infinite have no difference.
+  return x.n === y.n ? 0 : x.n - y.n;
 };
 
 /** Order of two cells, smallest first; an absent value is after every present one, whichever way the sort goes. */
@@ -42,11 +52,6 @@ export const compareCells = (a: Reading<Cell>, b: Reading<Cell>, descending: boo
   if (!a.ok || !b.ok) return Number(b.ok) - Number(a.ok);
   const x = a.value;
   const y = b.value;
-  const order =
-    x.unit === 'text' || y.unit === 'text'
-      ? cellText(a) < cellText(b)
-        ? -1
-        : Number(cellText(a) > cellText(b))
-      : x.n - y.n;
+  const order = orderOf(x, y);
   return descending ? -order : order;
 };

@@ -11,6 +11,8 @@ export type Cell =
   | {readonly unit: 'id'; readonly n: number}
   | {readonly unit: 'percent'; readonly n: number}
   | {readonly unit: 'rate'; readonly n: number}
+  /** Infinite where there is none; `inherited` when it is not the row's own. */
+  | {readonly unit: 'limit'; readonly n: number; readonly inherited?: boolean}
   | {readonly unit: 'text'; readonly text: string}
   /** A word with its own place in the order. */
   | {readonly unit: 'word'; readonly text: string; readonly n: number};
@@ -31,6 +33,8 @@ export type Column<Row> = {
   readonly rank: number;
   /** Files below /proc/PID that the cell rests on. */
   readonly files?: readonly PidFile[];
+  /** Files of a cgroup that the cell rests on, beyond those that are read of every group. */
+  readonly groupFiles?: readonly string[];
   /** Not shown until the user chooses it. */
   readonly hidden?: boolean;
   /** First order when sorted by this column: large numbers first, texts from a to z. */

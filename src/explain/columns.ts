@@ -1,4 +1,5 @@
 import {buddyColumns} from '../columns/buddy.ts';
+import {cgroupColumns} from '../columns/cgroups.ts';
 import type {Column} from '../columns/column.ts';
 import {oomColumns} from '../columns/oom.ts';
 import {processColumns} from '../columns/processes.ts';
@@ -19,6 +20,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['zones', zoneColumns()],
   ['oom', oomColumns],
   ['tuning', tuningColumns],
+  ['cgroups', cgroupColumns(undefined)],
 ];
 
 export const columnAdvice: Extras = {
@@ -58,6 +60,41 @@ export const columnAdvice: Extras = {
     see: ['slab-fragmentation'],
   },
   'slab.pages_per_slab': {see: ['order', 'fragmentation']},
+  'cgroups.name': {see: ['cgroup']},
+  'cgroups.current': {
+    normal: 'Near its limit for a group that reads files: page cache fills what there is and gives way.',
+    act: 'What counts is ANON beside LIMIT, and PSI.',
+    see: ['memory.current', 'cgroup'],
+  },
+  'cgroups.anon': {
+    act: 'When it comes near LIMIT and there is no swap, a kill is next.',
+    see: ['memory.stat.anon', 'memcg-oom'],
+  },
+  'cgroups.file': {see: ['memory.stat.file', 'page-cache']},
+  'cgroups.kernel': {see: ['memory.stat.kernel']},
+  'cgroups.min': {see: ['memory.min', 'protection']},
+  'cgroups.low': {see: ['memory.low', 'protection']},
+  'cgroups.high': {see: ['memory.high', 'throttling']},
+  'cgroups.max': {see: ['memory.max', 'memcg-oom']},
+  'cgroups.limit': {see: ['effective-limit', 'memory.max']},
+  'cgroups.room': {
+    normal: 'Little room is no trouble while FILE is large and PSI is low.',
+    see: ['effective-limit', 'memory.max'],
+  },
+  'cgroups.swap': {see: ['memory.swap.current', 'swap']},
+  'cgroups.some': {
+    normal: '0 most of the time.',
+    act: 'A steady share above 10 %: look at HIGH/s and MAX/s, which say what it waits for.',
+    see: ['psi', 'throttling'],
+  },
+  'cgroups.high_rate': {see: ['memory.events.high', 'throttling']},
+  'cgroups.max_rate': {see: ['memory.events.max', 'memory.max']},
+  'cgroups.oom': {see: ['memory.events.oom', 'memcg-oom']},
+  'cgroups.oom_kill': {
+    act: 'Press Enter: the page says whose limit it was. Then give it more, or find what grew.',
+    see: ['memory.events.oom_kill', 'memcg-oom'],
+  },
+  'cgroups.state': {see: ['memory.events', 'throttling', 'memcg-oom']},
   'buddy.zone': {see: ['zone', 'numa']},
   'buddy.free': {see: ['watermark', 'meminfo.MemFree']},
   'buddy.unusable': {

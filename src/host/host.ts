@@ -26,6 +26,13 @@ export type ReadOptions = {
   readonly single?: boolean;
 };
 
+/** Tells when a file of the kernel has something new to say. */
+export type Watch = {
+  /** Follows exactly these files from now on. A file under an old name whose mark is another one is a new file. */
+  readonly follow: (files: ReadonlyMap<string, number | undefined>) => void;
+  readonly close: () => void;
+};
+
 /** The kernel’s log as it grows: a stream of records, not a file that can be read again. */
 export type KmsgSource = {
   /**
@@ -56,6 +63,8 @@ export type Host = {
   readonly owner: (path: string) => Reading<number>;
   /** The file will not be read again soon: it need not stay open. */
   readonly release: (path: string) => void;
+  /** Only the running kernel can tell of changes by itself; rejects when this machine cannot. */
+  readonly watch?: (onChange: (path: string) => void) => Promise<Watch>;
   /** A reader of the kernel’s log, from its oldest record on; left out by a host that has no log to give. */
   readonly kmsg?: () => KmsgSource;
 };

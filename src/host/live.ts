@@ -71,6 +71,13 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
 /** This machine; `proc` and `sys` may be mounted elsewhere, as a container sees its host's. */
 export const liveHost = (where: {readonly proc?: string; readonly sys?: string} = {}): FilesHost | undefined => {
   const proc = where.proc ?? USUAL_PROC;
+  const sys = where.sys ?? '/sys';
   const system = liveSystem(proc);
-  return system && createFilesHost({system, proc, sys: where.sys ?? '/sys', root: '', kmsg: () => liveKmsg()});
+  if (system === undefined) return undefined;
+  const locate = (path: string): string => (path.startsWith('sys/') ? `${sys}/${path.slice(4)}` : `/${path}`);
+  return {
+    ...createFilesHost({system, proc, sys, root: '', kmsg: () => liveKmsg()}),
+    // Loaded when somebody first looks at what can be watched: most never do.
+    watch: async onChange => (await import('./watch.ts')).openWatch(locate, onChange),
+  };
 };

@@ -1,3 +1,4 @@
+import {asCgroups} from '../cgroup/table.ts';
 import type {Cgroups} from '../cgroup/walk.ts';
 import type {KernelLog} from '../kmsg/tail.ts';
 import type {Process} from '../proc/pid/process.ts';
@@ -91,7 +92,7 @@ const look = (
 export const oomView = (snapshot: Snapshot): OomView => {
   const log = kernelLogOf(snapshot);
   const machine = machineOf(snapshot);
-  const cgroups = known(readingOf(snapshot, 'cgroups'));
+  const cgroups = known(mapReading(snapshot.cgroups, asCgroups));
   const rules = rulesOf(snapshot);
   const story = storyParts(snapshot, known(machine), log);
   const limited =

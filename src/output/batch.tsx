@@ -91,8 +91,9 @@ export const runBatch = async (
       all: view.files(options.preferences.columns[view.id]),
       exhaustive: true,
     };
+    const cgroups = demand.cgroups && {...demand.cgroups, exhaustive: true};
     const kernelLog = demand.kernelLog && ({kernelLog: 'whole'} as const);
-    store.publish(await sampler.sample({...demand, processes, ...kernelLog}));
+    store.publish(await sampler.sample({...demand, processes, cgroups, ...kernelLog}));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
     if (!written) return 0;
   }

@@ -1,13 +1,17 @@
 import type {Limit} from '../cgroup/amount.ts';
 import {cgroupStatFields} from '../cgroup/cgroup-stat.ts';
-import type {Cgroup, V1Specialities} from '../cgroup/group.ts';
+import type {V1Specialities} from '../cgroup/group.ts';
 import {memoryHierarchy} from '../cgroup/layout.ts';
+import {effectiveLimit} from '../cgroup/limits.ts';
 import {memoryEventsFields, swapEventsFields} from '../cgroup/memory-events.ts';
 import {memoryStatFields} from '../cgroup/memory-stat.ts';
+import type {OwnCgroup} from '../cgroup/own.ts';
+import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import {oomControlFields} from '../cgroup/v1-files.ts';
-import type {Cgroups} from '../cgroup/walk.ts';
 import type {FieldList, Leftovers} from '../field.ts';
-import type {Reading} from '../reading.ts';
+import {limitOf, roomOf} from '../model/cgroups.ts';
+import {cgroupName} from '../model/cgroups-name.ts';
+import {available, known, type Reading} from '../reading.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
 import type {Ledger} from './json-ledger.ts';
 import {type PressureJson, pressureJson} from './json-machine.ts';
@@ -25,6 +29,9 @@ export type CgroupV1Json = {
 
 export type CgroupJson = {
   readonly path: string;
+  readonly parent: string | null;
+  /** As people know it: `nginx.service`, `docker 0123456789ab`, `pod 01234567 burstable`. */
+  readonly name: string;
   readonly version: 1 | 2;
   readonly current: number | null;
   readonly peak: number | null;
@@ -32,7 +39,15 @@ export type CgroupJson = {
   readonly low: number | null;
   readonly high: number | null;
   readonly max: number | null;
-  /** Names whose file says "max": their null is no limit, any other null is not known. */
+  /** The smallest max of the group and all above it, and the group whose it is. */
+  readonly effective_max: number | null;
+  readonly effective_max_from: string | null;
+  readonly effective_high: number | null;
+  readonly effective_high_from: string | null;
+  /** What is left until the nearest max on the way up is met, and the group whose it is. */
+  readonly headroom: number | null;
+  readonly headroom_from: string | null;
+  /** Names that have no limit ("max" in their file): their null is that, any other null is not known. */
   readonly no_limit: readonly string[];
   readonly swap_current: number | null;
   readonly swap_max: number | null;
@@ -64,7 +79,24 @@ const v1Json = (v1: V1Specialities, {value, limit, keyed}: Taker): CgroupV1Json 
   oom_control: keyed('memory.oom_control', v1.oomControl, oomControlFields),
 });
 
-const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
+/** What follows from the groups above; why it is not known stands with the file that could not be read. */
+const limitsJson = (table: CgroupTable, group: CgroupEntry, limit: Taker['limit']) => {
+  const max = known(limitOf(table, group));
+  const high = known(limitOf(table, group, 'high'));
+  const room = known(roomOf(table, group));
+  const taken = (name: string, found: Limit | undefined): number | null =>
+    found === undefined ? null : limit(name, available(found));
+  return {
+    effective_max: taken('effective_max', max?.limit),
+    effective_max_from: max?.from ?? null,
+    effective_high: taken('effective_high', high?.limit),
+    effective_high_from: high?.from ?? null,
+    headroom: taken('headroom', room?.room),
+    headroom_from: room?.from ?? null,
+  };
+};
+
+const cgroupJson = (ledger: Ledger, table: CgroupTable, group: CgroupEntry, top: string): CgroupJson => {
   const dir = group.path === '/' ? top : `${top}${group.path}`;
   const folded = (path: string): string => (path.startsWith(dir) ? `${top}/GROUP${path.slice(dir.length)}` : path);
   const noLimit: string[] = [];
@@ -97,6 +129,8 @@ const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
   }
   return {
     path: group.path,
+    parent: group.parent ?? null,
+    name: cgroupName(group.path).text,
     version: group.version,
     current: value(group.current),
     peak: value(group.peak),
@@ -104,6 +138,7 @@ const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
     low: limit('low', group.low),
     high: limit('high', group.high),
     max: limit('max', group.max),
+    ...limitsJson(table, group, limit),
     no_limit: noLimit,
     swap_current: value(group.swapCurrent),
     swap_max: limit('swap_max', group.swapMax),
@@ -124,10 +159,38 @@ const cgroupJson = (ledger: Ledger, group: Cgroup, top: string): CgroupJson => {
 };
 
 /** Parents before children, each level in the order of the names. */
-export const cgroupsJson = (ledger: Ledger, {layout, groups, truncated}: Cgroups): readonly CgroupJson[] => {
+export const cgroupsJson = (ledger: Ledger, table: CgroupTable): readonly CgroupJson[] => {
+  const {layout, list, truncated} = table;
   const top = memoryHierarchy(layout)?.top ?? 'sys/fs/cgroup';
   if (truncated) {
-    ledger.missed({kind: 'skipped', path: `${top}/GROUP`, why: `there are more than ${groups.length} groups`});
+    ledger.missed({kind: 'skipped', path: `${top}/GROUP`, why: `there are more than ${list.length} groups`});
   }
-  return groups.map(group => cgroupJson(ledger, group, top));
+  return list.map(group => cgroupJson(ledger, table, group, top));
+};
+
+/** The group that mmtop ran in: in a container, what the container has. */
+export type OwnCgroupJson = {
+  readonly path: string;
+  readonly version: 1 | 2;
+  readonly limit_bytes: number | null;
+  readonly limit_from: string | null;
+  /** Usage of the group whose limit it is. */
+  readonly used_bytes: number | null;
+  /** Nothing but the machine limits it. */
+  readonly no_limit: boolean;
+};
+
+export const ownCgroupJson = (ledger: Ledger, {self, line}: OwnCgroup): OwnCgroupJson => {
+  const found = ledger.take(effectiveLimit(line));
+  const limit = found === null || found.limit === 'max' ? null : found.limit;
+  const holder = line.find(({path}) => path === found?.from) ?? line.at(-1);
+  const used = holder === undefined ? undefined : known(holder.current);
+  return {
+    path: self.path,
+    version: self.version,
+    limit_bytes: limit,
+    limit_from: found?.from ?? null,
+    used_bytes: limit === null ? null : (used ?? null),
+    no_limit: found?.limit === 'max',
+  };
 };

@@ -7,7 +7,7 @@ import {meminfoFields} from '../proc/meminfo.ts';
 import {vmstatFields} from '../proc/vmstat.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {AttributesJson} from './json-attributes.ts';
-import {type CgroupJson, cgroupsJson} from './json-cgroups.ts';
+import {type CgroupJson, cgroupsJson, type OwnCgroupJson, ownCgroupJson} from './json-cgroups.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
 import {createLedger, type Ledger, type UnavailableJson} from './json-ledger.ts';
 import {
@@ -75,6 +75,7 @@ export type SnapshotJson = {
   readonly swaps: readonly SwapJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
   readonly cgroups: readonly CgroupJson[] | null;
+  readonly own_cgroup: OwnCgroupJson | null;
   readonly tuning: readonly TuningJson[] | null;
   readonly numa: NumaJson | null;
   readonly hugepages: HugepagesJson | null;
@@ -120,6 +121,7 @@ export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes)
     return build(record);
   };
   const processes = ledger.take(snapshot.processes);
+  const cgroups = ledger.take(snapshot.cgroups);
   const tiering = isTiering(snapshot);
   const document = {
     schema: schemaId,
@@ -140,7 +142,8 @@ export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes)
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, pageSize),
-    cgroups: section('cgroups', record => cgroupsJson(ledger, record)),
+    cgroups: cgroups && cgroupsJson(ledger, cgroups),
+    own_cgroup: section('ownCgroup', record => ownCgroupJson(ledger, record)),
     tuning: tuningJson(ledger, snapshot),
     numa: section('numa', record => numaJson(ledger, record)),
     hugepages: section('hugepages', record => hugepagesJson(ledger, record)),

@@ -1,3 +1,4 @@
+import {tableOf} from '../cgroup/table.ts';
 import {sampleCgroups} from '../cgroup/walk.ts';
 import {type Arranged, arrange} from '../columns/arrange.ts';
 import {bytesCell} from '../columns/cell.ts';
@@ -45,7 +46,7 @@ const wantedFiles: ReadonlySet<PidFile> = new Set([
 
 /** Every probe, and every process completely; of the others nothing when only some were asked for by number. */
 const demandFor = ({pids}: Start): Demand => ({
-  probes: new Map(probeIds.filter(id => id !== 'cgroups').map(id => [id, millis(0)])),
+  probes: new Map(probeIds.map(id => [id, millis(0)])),
   processes: {
     all: pids === undefined ? wantedFiles : new Set(),
     focus: pids ?? new Set(),
@@ -272,8 +273,7 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
     });
     sampled = await sampler.sample(demand);
   }
-  const groups = {at: clock.monotonic(), reading: sampleCgroups(host, {detail: 'full'})};
-  const snapshot: Snapshot = {...sampled, current: {...sampled.current, cgroups: groups}};
+  const snapshot: Snapshot = {...sampled, cgroups: mapReading(sampleCgroups(host, {detail: 'full'}), tableOf)};
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};

@@ -16,6 +16,8 @@ export type Loop = {
    * screen that stands still shows one moment, and rows never read say so.
    */
   readonly fill: () => void;
+  /** Looks at cgroup directories in which something has happened, unless time stands still. */
+  readonly look: (directories: readonly string[]) => void;
 };
 
 export type LoopOptions = {
@@ -37,6 +39,7 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
   let skipped = 0;
   let resumed = true;
   let fillWanted = false;
+  const lookWanted: string[] = [];
   let due = clock.monotonic();
   let cancel: Cancel | undefined;
 
@@ -55,6 +58,7 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
       busy = false;
     }
     if (fillWanted) fill();
+    if (lookWanted.length > 0) look(lookWanted.splice(0));
   };
 
   const fill = (): void => {
@@ -63,6 +67,20 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
     try {
       const filled = sampler.fill(demand());
       if (filled !== undefined) amend(filled);
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  const look = (directories: readonly string[]): void => {
+    if (!running) return;
+    if (busy) {
+      lookWanted.push(...directories);
+      return;
+    }
+    try {
+      const seen = sampler.look(directories);
+      if (seen !== undefined) amend(seen);
     } catch (error) {
       failed(error);
     }
@@ -105,5 +123,6 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
       schedule();
     },
     fill,
+    look,
   };
 };

@@ -1,3 +1,5 @@
+import {createCgroupWalk} from '../cgroup/follow.ts';
+import type {CgroupFocus} from '../cgroup/table.ts';
 import type {Host} from '../host/host.ts';
 import type {Probe} from '../probe.ts';
 import {type ProbeId, probeIds, probes} from '../probes.ts';
@@ -15,6 +17,8 @@ export type Demand = {
   readonly probes: ReadonlyMap<ProbeId, Millis>;
   /** Undefined: nobody wants processes. */
   readonly processes: ProcessDemand | undefined;
+  /** Left out: nobody wants cgroups. */
+  readonly cgroups?: CgroupFocus | undefined;
   /** Left out: nobody wants the kernel’s log. */
   readonly kernelLog?: LogDemand;
 };
@@ -30,6 +34,8 @@ export type Sampler = {
    * stays where it was: nothing that was read is read again, so rates and history are not disturbed.
    */
   readonly fill: (demand: Demand) => Snapshot | undefined;
+  /** The last snapshot after a look at cgroup directories in which something has happened; undefined when nothing is new. */
+  readonly look: (directories: Iterable<string>) => Snapshot | undefined;
 };
 
 export type SamplerOptions = {
@@ -38,16 +44,29 @@ export type SamplerOptions = {
   readonly self: () => SelfUsage;
 };
 
+/** Time for the first search for cgroups between two passes; where there are many, the next pass goes on. */
+const FIRST_LOOK = 40;
+
 type Mutable<T> = {-readonly [K in keyof T]: T[K]};
+
+const inOneGo = <T>(steps: Generator<void, T>): T => {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+};
 
 export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   const walk = createWalk(host, clock.monotonic);
+  const cgroupWalk = createCgroupWalk(host, clock.monotonic);
   const log = createLogReader(host);
   let sequence = 0;
   let last: Snapshot | undefined;
   let lastAt: Millis | undefined;
   /** The last pass went over the processes. */
   let walked = false;
+  /** The same for cgroups. */
+  let followed = false;
   let lastUsage: {readonly at: Millis; readonly cpu: Millis} | undefined;
   let current: Mutable<Stamps> = {};
   let before: Mutable<Stamps> = {};
@@ -87,17 +106,22 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     return true;
   };
 
+  const isStill = (): boolean => standsStill({system: host.system, current, before});
+
   const fillProcesses = (wanted: ProcessDemand, have: Snapshot['processes']): Snapshot['processes'] | undefined => {
     if (have.ok) return walk.fill(wanted);
     if (have.reason.kind !== 'not-sampled') return undefined;
     // A first look at processes: one walk in a go, rather than an empty table until the next tick.
-    const steps = walk.pass(wanted, true, standsStill({system: host.system, current, before}));
-    for (;;) {
-      const step = steps.next();
-      if (!step.done) continue;
-      walked = true;
-      return step.value;
-    }
+    walked = true;
+    return inOneGo(walk.pass(wanted, true, isStill()));
+  };
+
+  const fillCgroups = (wanted: CgroupFocus, have: Snapshot['cgroups']): Snapshot['cgroups'] | undefined => {
+    if (have.ok) return cgroupWalk.fill(wanted);
+    if (have.reason.kind !== 'not-sampled') return undefined;
+    followed = true;
+    const until = millis(clock.monotonic() + FIRST_LOOK);
+    return inOneGo(cgroupWalk.pass(wanted, {resumed: true, still: isStill(), until}));
   };
 
   const ownCost = (pass: Millis): OwnCost => {
@@ -127,12 +151,18 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
         }
       };
       const kernelLog = demand.kernelLog && (await work(log.pass(demand.kernelLog)));
-      const still = standsStill({system: host.system, current, before});
+      const still = isStill();
       const processes: Snapshot['processes'] =
         demand.processes === undefined
           ? notSampled
           : await work(walk.pass(demand.processes, resumed || !walked, still));
       walked = demand.processes !== undefined;
+      if (demand.cgroups === undefined && followed) cgroupWalk.rest();
+      const cgroups: Snapshot['cgroups'] =
+        demand.cgroups === undefined
+          ? notSampled
+          : await work(cgroupWalk.pass(demand.cgroups, {resumed: resumed || !followed, still}));
+      followed = demand.cgroups !== undefined;
       sequence += 1;
       const elapsed: Reading<Millis> = lastAt === undefined || resumed ? firstSample : available(millis(at - lastAt));
       lastAt = at;
@@ -146,6 +176,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
         current,
         before,
         processes,
+        cgroups,
         ...(kernelLog && {kernelLog}),
         cost: ownCost(millis(worked)),
       };
@@ -155,9 +186,18 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       if (last === undefined) return undefined;
       const probed = fillProbes(demand);
       const processes = demand.processes && fillProcesses(demand.processes, last.processes);
+      const cgroups = demand.cgroups && fillCgroups(demand.cgroups, last.cgroups);
       const kernelLog = demand.kernelLog && last.kernelLog === undefined ? log.piece() : undefined;
-      if (!probed && processes === undefined && kernelLog === undefined) return undefined;
-      last = {...last, current, ...(processes && {processes}), ...(kernelLog && {kernelLog})};
+      if (!probed && processes === undefined && cgroups === undefined && kernelLog === undefined) return undefined;
+      const filled = {...(processes && {processes}), ...(cgroups && {cgroups}), ...(kernelLog && {kernelLog})};
+      last = {...last, current, ...filled};
+      return last;
+    },
+    look: directories => {
+      if (last === undefined || !last.cgroups.ok) return undefined;
+      const cgroups = cgroupWalk.look(directories);
+      if (cgroups === undefined) return undefined;
+      last = {...last, cgroups};
       return last;
     },
   };

@@ -1,4 +1,5 @@
 import {buddy} from './buddy.tsx';
+import {cgroups} from './cgroups.tsx';
 import {oom} from './oom.tsx';
 import {overview} from './overview.tsx';
 import {pressure} from './pressure.tsx';
@@ -18,6 +19,7 @@ export const views = {
   zones,
   pressure,
   reclaim,
+  cgroups,
   tuning,
   oom,
 } as const satisfies Record<string, View>;

@@ -97,8 +97,9 @@ export const oom = view<OomRow>({
   key: '0',
   title: 'OOM',
   help: 'Whom the OOM killer took and why, and whom it would take next: on the machine, and at the limit of each cgroup.',
-  needs: {meminfo: 0, vmstat: 0, uptime: 0, cgroups: 2000, vmKnobs: 60_000},
+  needs: {meminfo: 0, vmstat: 0, uptime: 0, vmKnobs: 60_000},
   processes: true,
+  cgroups: true,
   kernelLog: true,
   wish: look => oomWish(oomOf(look), look.snapshot),
   table: {

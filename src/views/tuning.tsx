@@ -70,6 +70,9 @@ export const tuning = view<TuningRow>({
   short: 'Tune',
   help: 'Settings of memory management: the value, the kernel’s default, what suits this machine and why.',
   needs,
+  // The rows are settings; of the groups it is enough which of them have a limit.
+  cgroups: true,
+  wish: () => ({cgroups: {focus: new Set()}}),
   table: {
     columns: tuningColumns,
     sort: 'verdict',

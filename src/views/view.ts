@@ -83,7 +83,7 @@ export type ViewSpec<Row> = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes?: boolean;
-  /** The rows are cgroups, named by their path. */
+  /** Looks at cgroups. The rows are groups, named by their path, unless `wish` says which are on screen. */
   readonly cgroups?: boolean;
   /** The view rests on the kernel’s log. */
   readonly kernelLog?: boolean;
@@ -105,8 +105,8 @@ export type ProcessWish = {
   readonly all: ReadonlySet<PidFile>;
 };
 
-/** Groups on screen, by path: all their files are read, of the others only what is cheap. */
-export type CgroupWish = {readonly focus: ReadonlySet<string>};
+/** Groups on screen, by path: all their files are read, of the others what is cheap and the files in `all`. */
+export type CgroupWish = {readonly focus: ReadonlySet<string>; readonly all?: ReadonlySet<string>};
 
 /** What a view wants read at the next pass, beyond its probes. */
 export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish; readonly probes?: Needs};
@@ -127,6 +127,7 @@ export type View = {
   readonly help: string;
   readonly needs: Needs;
   readonly processes: boolean;
+  readonly cgroups?: boolean;
   readonly kernelLog?: boolean;
   /** Files below /proc/PID that the table's columns rest on: those of these ids, else those that are not hidden. */
   readonly files: (chosen?: readonly string[]) => ReadonlySet<PidFile>;
@@ -289,6 +290,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     help: spec.help,
     needs: spec.needs,
     processes: spec.processes ?? false,
+    cgroups: spec.cgroups ?? false,
     legend: spec.legend ?? [],
     ...(spec.kernelLog && {kernelLog: true}),
   };
@@ -324,7 +326,12 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         all: wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
       },
     }),
-    ...(spec.cgroups && {cgroups: {focus: new Set(rows.map(table.key))}}),
+    ...(spec.cgroups && {
+      cgroups: {
+        focus: new Set(rows.map(table.key)),
+        all: new Set(columnsOf(table, look).find(column => column.id === sort)?.groupFiles),
+      },
+    }),
   });
   return {
     ...base,

@@ -31,6 +31,13 @@ describe('readLayout', () => {
     });
   });
 
+  it('knows when events are not counted upwards', () => {
+    const files = {'sys/fs/cgroup/cgroup.controllers': 'memory\n'};
+    expect(layoutOf(v2Mount, files)).not.toHaveProperty('localEvents');
+    const local = v2Mount.replace('recursiveprot', 'localevents');
+    expect(layoutOf(local, files)).toMatchObject({localEvents: true});
+  });
+
   it('does not take a mounted cgroup2 for one with memory', () => {
     const layout = layoutOf(v2Mount, {'sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io pids\n'});
     expect(layout).toMatchObject({kind: 'v2', memory: 'none'});

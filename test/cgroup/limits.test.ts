@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {effectiveLimit, headroom, lineage} from '../../src/cgroup/limits.ts';
+import type {Cgroup} from '../../src/cgroup/group.ts';
+import {byPath, effectiveLimit, headroom, lineage} from '../../src/cgroup/limits.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
 import {sampled, tree} from './trees.ts';
 
@@ -20,7 +21,7 @@ const groupsOf = (sizes: Readonly<Record<string, Sizes>>) => {
   return sampled(memoryHost({...base, ...tree(top, Object.fromEntries(groups))}), {detail: 'light'}).groups;
 };
 
-const at = (groups: ReturnType<typeof groupsOf>, path: string) => groups.findIndex(group => group.path === path);
+const lineOf = (groups: readonly Cgroup[], path: string) => lineage(byPath(groups), path);
 
 describe('effectiveLimit', () => {
   const groups = groupsOf({
@@ -31,30 +32,30 @@ describe('effectiveLimit', () => {
   });
 
   it('finds the ancestor that binds', () => {
-    expect(effectiveLimit(groups, at(groups, '/a/b'))).toEqual({ok: true, value: {limit: 1000, from: '/a'}});
-    expect(effectiveLimit(groups, at(groups, '/a/b/c'), 'high')).toEqual({ok: true, value: {limit: 900, from: '/a'}});
+    expect(effectiveLimit(lineOf(groups, '/a/b'))).toEqual({ok: true, value: {limit: 1000, from: '/a'}});
+    expect(effectiveLimit(lineOf(groups, '/a/b/c'), 'high')).toEqual({ok: true, value: {limit: 900, from: '/a'}});
   });
 
   it('names the group itself when an ancestor has the same limit', () => {
-    expect(effectiveLimit(groups, at(groups, '/a/b/c'))).toEqual({ok: true, value: {limit: 1000, from: '/a/b/c'}});
+    expect(effectiveLimit(lineOf(groups, '/a/b/c'))).toEqual({ok: true, value: {limit: 1000, from: '/a/b/c'}});
   });
 
   it('does not count the real root, which has no limit', () => {
     expect(groups[0]?.max).toMatchObject({ok: false, reason: {kind: 'no-field'}});
-    expect(effectiveLimit(groups, at(groups, '/free'))).toEqual({ok: true, value: {limit: 'max', from: undefined}});
+    expect(effectiveLimit(lineOf(groups, '/free'))).toEqual({ok: true, value: {limit: 'max', from: undefined}});
   });
 
   it('does not know a limit below a group whose limit it could not read', () => {
     const unreadable = groups.map(group =>
       group.path === '/a' ? {...group, max: {ok: false, reason: {kind: 'denied', path: 'a'}} as const} : group,
     );
-    expect(effectiveLimit(unreadable, at(groups, '/a/b'))).toMatchObject({ok: false, reason: {kind: 'denied'}});
+    expect(effectiveLimit(lineOf(unreadable, '/a/b'))).toMatchObject({ok: false, reason: {kind: 'denied'}});
   });
 
   it('passes a level without the controller', () => {
     const missing = {ok: false, reason: {kind: 'missing', path: 'x'}} as const;
     const without = groups.map(group => (group.path === '/a/b/c' ? {...group, max: missing} : group));
-    expect(effectiveLimit(without, at(groups, '/a/b/c'))).toEqual({ok: true, value: {limit: 1000, from: '/a'}});
+    expect(effectiveLimit(lineOf(without, '/a/b/c'))).toEqual({ok: true, value: {limit: 1000, from: '/a'}});
   });
 
   it('is the smallest limit on the way up', () => {
@@ -64,7 +65,7 @@ describe('effectiveLimit', () => {
         const paths = limits.map((_, i) => `/g${Array.from({length: i}, (_, n) => `/g${n}`).join('')}`);
         const line = groupsOf(Object.fromEntries(limits.map((max, i) => [paths[i]!, ['1', String(max)]])));
         const smallest = Math.min(...limits.map(max => (max === 'max' ? Number.POSITIVE_INFINITY : max)));
-        const result = effectiveLimit(line, line.length - 1);
+        const result = effectiveLimit(lineOf(line, paths.at(-1)!));
         expect(result.ok && result.value.limit).toBe(Number.isFinite(smallest) ? smallest : 'max');
       }),
       {numRuns: 50},
@@ -85,8 +86,8 @@ describe('effectiveLimit of v1', () => {
       }),
     };
     const {groups} = sampled(memoryHost(files));
-    expect(effectiveLimit(groups, 0)).toEqual({ok: true, value: {limit: 4096, from: undefined}});
-    expect(effectiveLimit(groups, 0, 'high')).toEqual({ok: true, value: {limit: 'max', from: undefined}});
+    expect(effectiveLimit(groups)).toEqual({ok: true, value: {limit: 4096, from: undefined}});
+    expect(effectiveLimit(groups, 'high')).toEqual({ok: true, value: {limit: 'max', from: undefined}});
   });
 });
 
@@ -99,21 +100,21 @@ describe('headroom', () => {
       '/free': ['5', 'max'],
       '/over': ['700', '600'],
     });
-    expect(headroom(groups, at(groups, '/pod/app'))).toEqual({ok: true, value: {room: 50, from: '/pod'}});
-    expect(headroom(groups, at(groups, '/free'))).toEqual({ok: true, value: {room: 'max', from: undefined}});
-    expect(headroom(groups, at(groups, '/over'))).toEqual({ok: true, value: {room: 0, from: '/over'}});
+    expect(headroom(lineOf(groups, '/pod/app'))).toEqual({ok: true, value: {room: 50, from: '/pod'}});
+    expect(headroom(lineOf(groups, '/free'))).toEqual({ok: true, value: {room: 'max', from: undefined}});
+    expect(headroom(lineOf(groups, '/over'))).toEqual({ok: true, value: {room: 0, from: '/over'}});
   });
 
   it('is unknown when the usage of a limited level is', () => {
     const groups = groupsOf({'/a': ['garbage', '1000']});
-    expect(headroom(groups, at(groups, '/a'))).toMatchObject({ok: false, reason: {kind: 'malformed'}});
+    expect(headroom(lineOf(groups, '/a'))).toMatchObject({ok: false, reason: {kind: 'malformed'}});
   });
 });
 
 describe('lineage', () => {
   it('goes up to the top, and is empty for no group', () => {
     const groups = groupsOf({'/a': ['1', 'max'], '/a/b': ['1', 'max']});
-    expect(lineage(groups, at(groups, '/a/b')).map(({path}) => path)).toEqual(['/a/b', '/a', '/']);
-    expect(lineage(groups, 99)).toEqual([]);
+    expect(lineOf(groups, '/a/b').map(({path}) => path)).toEqual(['/a/b', '/a', '/']);
+    expect(lineOf(groups, '/nowhere')).toEqual([]);
   });
 });

@@ -28,6 +28,9 @@ describe('cellText', () => {
     ['an id, never shortened', idCell(4_194_304), '4194304'],
     ['a percentage', percentCell(available(12.34)), '12.3%'],
     ['a rate', rateCell(available(0.3)), '0.3'],
+    ['a limit', available({unit: 'limit', n: 1536}), '1.50K'],
+    ['one of a group above', available({unit: 'limit', n: 1536, inherited: true}), '1.50K↑'],
+    ['no limit', available({unit: 'limit', n: Number.POSITIVE_INFINITY}), 'max'],
     ['a text', textCell('nginx: worker'), 'nginx: worker'],
     ['a word', wordCell(available({text: '2m ago', n: 120})), '2m ago'],
     ['zero', bytesCell(available(bytes(0))), '0'],
@@ -62,6 +65,13 @@ describe('compareCells', () => {
         if (firstAbsent >= 0) expect(sorted.slice(firstAbsent).every(cell => !cell.ok)).toBe(true);
       }),
     );
+  });
+
+  it('puts what has no limit beyond every limit', () => {
+    const limit = (n: number): Reading<Cell> => available({unit: 'limit', n});
+    const none = limit(Number.POSITIVE_INFINITY);
+    expect(compareCells(none, limit(5), false)).toBeGreaterThan(0);
+    expect(compareCells(none, none, false)).toBe(0);
   });
 
   it('orders what is known, the other way round when descending', () => {

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {arrange} from '../../src/columns/arrange.ts';
 import {bytesCell, textCell} from '../../src/columns/cell.ts';
 import type {Column} from '../../src/columns/column.ts';
-import {type Branch, branchPrefix, type Grouping, type Tree} from '../../src/columns/outline.ts';
+import {type Branch, branchPrefix, type Grouping, outline, type Tree} from '../../src/columns/outline.ts';
 import {available} from '../../src/reading.ts';
 import {bytes} from '../../src/units.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
@@ -108,6 +108,26 @@ describe('a tree', () => {
           expect(branches!.of[i]!.above).toBeLessThan(i);
         }
       }),
+    );
+  });
+
+  it('is the same for rows that do not change when they are folded, rings of parents included', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
+    const forest = fc.uniqueArray(fc.record({name, parent: fc.option(name, {nil: undefined}), size: fc.nat(9)}), {
+      selector: ({name: n}) => n,
+    });
+    fc.assert(
+      fc.property(forest, fc.subarray(['a', 'b', 'c', 'd']), (list, toggled) => {
+        const how = {
+          key: keyOf,
+          parent: (item: Item) => item.parent,
+          folded: (key: string) => toggled.includes(key as 'a'),
+          sort: (rows: readonly Item[]) => rows.toSorted((a, b) => a.size - b.size),
+        };
+        const rows = list.map(({name: n, parent, size}) => ({name: n, size, owner: '', ...(parent && {parent})}));
+        expect(outline(rows, how)).toEqual(outline(rows, {...how, fold: row => row}));
+      }),
+      {numRuns: 500},
     );
   });
 

@@ -20,8 +20,9 @@ export const stateOf = async (from: string | Host, samples = 2, viewId: ViewId =
   const view: View = views[viewId];
   const demand = demandOf(view, {});
   const processes = demand.processes && {...demand.processes, all: view.files(), exhaustive: true};
+  const cgroups = demand.cgroups && {...demand.cgroups, exhaustive: true};
   for (let i = 0; i < samples; i += 1) {
-    store.publish(await sampler.sample({...demand, processes}));
+    store.publish(await sampler.sample({...demand, processes, cgroups}));
     await clock.advance(millis(1000));
   }
   return store.get();

@@ -1,3 +1,4 @@
+import type {CgroupFocus} from '../../src/cgroup/table.ts';
 import type {Host} from '../../src/host/host.ts';
 import {type ProbeId, probeIds} from '../../src/probes.ts';
 import type {ProcessDemand} from '../../src/proc/pid/process.ts';
@@ -16,12 +17,13 @@ export type Moments = {
   readonly spacing?: number;
   readonly probes?: readonly ProbeId[];
   readonly processes?: ProcessDemand;
+  readonly cgroups?: CgroupFocus;
 };
 
 /** One snapshot for each state of a machine, taken by one sampler. */
 export const snapshotsOf = async (
   states: readonly Host[],
-  {spacing = 1000, probes = probeIds, processes}: Moments = {},
+  {spacing = 1000, probes = probeIds, processes, cgroups}: Moments = {},
 ): Promise<readonly Snapshot[]> => {
   let now = states[0]!;
   const host: Host = {
@@ -37,7 +39,7 @@ export const snapshotsOf = async (
   const snapshots: Snapshot[] = [];
   for (const state of states) {
     now = state;
-    snapshots.push(await sampler.sample({probes: new Map(probes.map(id => [id, millis(0)])), processes}));
+    snapshots.push(await sampler.sample({probes: new Map(probes.map(id => [id, millis(0)])), processes, cgroups}));
     await clock.advance(millis(spacing));
   }
   return snapshots;

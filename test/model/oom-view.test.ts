@@ -18,11 +18,12 @@ import {fixtureHost, machine} from './machines.ts';
 const snapshotOf = (host: Host, whole = true): Promise<Snapshot> => {
   const clock = manualClock(1000, new Date(2026, 0, 5, 12, 0, 0).getTime());
   const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: mib(1)})});
-  const probes = (['meminfo', 'vmstat', 'uptime', 'cgroups', 'vmKnobs'] as const).map(id => [id, millis(0)] as const);
+  const probes = (['meminfo', 'vmstat', 'uptime', 'vmKnobs'] as const).map(id => [id, millis(0)] as const);
   const all = new Set(whole ? candidateFiles : []);
   return sampler.sample({
     probes: new Map(probes),
     processes: {...noProcesses, all, exhaustive: true},
+    cgroups: {focus: new Set()},
     kernelLog: whole ? 'whole' : 'follow',
   });
 };

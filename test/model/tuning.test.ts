@@ -15,7 +15,7 @@ import {fixtureHost, must, outcome, snapshotOf, snapshotsOf} from './machines.ts
 
 const cases = fixtureNames().flatMap(name => profiles.map(profile => ({name, profile})));
 
-const snapshotAfter = async (host: Host) => (await snapshotsOf([host, host]))[1]!;
+const snapshotAfter = async (host: Host) => (await snapshotsOf([host, host], {cgroups: {focus: new Set()}}))[1]!;
 const rowsOf = async (name: string, profile: Profile) => judgements(await snapshotAfter(fixtureHost(name)), profile);
 
 describe.each(cases)('every setting of $name for a $profile', ({name, profile}) => {

@@ -1,8 +1,10 @@
+import {tableOf} from '../../src/cgroup/table.ts';
 import {sampleCgroups} from '../../src/cgroup/walk.ts';
 import {directoryHost} from '../../src/host/directory.ts';
 import type {Host} from '../../src/host/host.ts';
 import {type SnapshotJson, snapshotJson} from '../../src/output/json.ts';
 import {probeIds} from '../../src/probes.ts';
+import {mapReading} from '../../src/reading.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
@@ -14,7 +16,7 @@ export const snapshotOf = async (host: Host): Promise<Snapshot> => {
   const clock = manualClock();
   const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: bytes(0)})});
   const snapshot = await sampler.sample({
-    probes: new Map(probeIds.filter(id => id !== 'cgroups').map(id => [id, millis(0)])),
+    probes: new Map(probeIds.map(id => [id, millis(0)])),
     processes: {
       all: new Set(['stat', 'status', 'smapsRollup', 'oomScore', 'oomScoreAdj', 'cgroup']),
       focus: new Set(),
@@ -22,8 +24,7 @@ export const snapshotOf = async (host: Host): Promise<Snapshot> => {
       exhaustive: true,
     },
   });
-  const cgroups = {at: snapshot.at, reading: sampleCgroups(host, {detail: 'full'})};
-  return {...snapshot, current: {...snapshot.current, cgroups}};
+  return {...snapshot, cgroups: mapReading(sampleCgroups(host, {detail: 'full'}), tableOf)};
 };
 
 export const hostIn = (directory: string): Host => {

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {schemaId, snapshotJson} from '../../src/output/json.ts';
 import {jsonText} from '../../src/output/json-text.ts';
+import {available} from '../../src/reading.ts';
 import {fixtureDir, fixtureNames, fixturesWith, fixtureText} from '../helpers/fixtures.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
 import {fixtureHost, jsonOf, snapshotOf} from './json-snapshots.ts';
@@ -34,8 +35,8 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'slabs',
         'swaps',
       ],
-      ...['processes', 'cgroups', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram', 'ksm'],
-      ...['lru_gen', 'oom', 'balance', 'unavailable'],
+      ...['processes', 'cgroups', 'own_cgroup', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram'],
+      ...['ksm', 'lru_gen', 'oom', 'balance', 'unavailable'],
     ]);
     expect(json.at).toBe('2025-06-15T15:06:40.000Z');
     expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
@@ -227,11 +228,55 @@ describe('cgroups', () => {
   it('tell no limit from a limit that is not known', async () => {
     const {cgroups} = await jsonOf(fixtureHost('6.12-x86_64-4k-pressure'));
     const batch = cgroups!.find(({path}) => path === '/system.slice/batch.service');
-    expect(batch).toMatchObject({high: null, max: 25_165_824, no_limit: ['high'], swap_max: 4_194_304});
+    expect(batch).toMatchObject({
+      high: null,
+      max: 25_165_824,
+      no_limit: ['high', 'effective_high'],
+      swap_max: 4_194_304,
+    });
     expect(batch?.events).toMatchObject({oom_kill: expect.any(Number)});
-    expect(cgroups![0]).toMatchObject({path: '/', current: null, max: null, no_limit: []});
+    expect(cgroups![0]).toMatchObject({path: '/', current: null, max: null, parent: null, name: '/'});
     const text = fixtureText('6.12-x86_64-4k-pressure', 'sys/fs/cgroup/system.slice/batch.service/memory.stat')!;
     expect(batch?.stat).toEqual(verbatim(text));
+  });
+
+  it('say what binds each, by whom, what is left, and what people call it', async () => {
+    const {cgroups} = await jsonOf(fixtureHost('6.12-x86_64-4k-pressure'));
+    const at = (end: string) => cgroups!.find(({path}) => path.endsWith(end));
+    expect(at('/docker-c0ffee000002.scope')).toMatchObject({
+      parent: '/system.slice',
+      name: 'docker c0ffee000002',
+      max: 67_108_864,
+      effective_max: 67_108_864,
+      effective_max_from: '/system.slice/docker-c0ffee000002.scope',
+      effective_high: null,
+      effective_high_from: null,
+      headroom: 67_108_864 - at('/docker-c0ffee000002.scope')!.current!,
+      headroom_from: '/system.slice/docker-c0ffee000002.scope',
+      no_limit: ['high', 'effective_high'],
+    });
+    expect(at('/nginx.service')?.no_limit).toContain('effective_high');
+    expect(cgroups![0]).toMatchObject({effective_max: null, no_limit: ['effective_max', 'effective_high', 'headroom']});
+    expect(at('podc0ffee000003.slice')?.name).toBe('pod c0ffee00 burstable');
+  });
+
+  it('tell in which of them the sample was taken', async () => {
+    const {own_cgroup: own} = await jsonOf(fixtureHost('6.12-x86_64-4k-pressure'));
+    expect(own).toEqual({path: '/', version: 2, limit_bytes: null, limit_from: null, used_bytes: null, no_limit: true});
+    const host = fixtureHost('6.12-x86_64-4k-pressure');
+    const inside: typeof host = {
+      ...host,
+      read: (path, how) =>
+        path === 'proc/self/cgroup' ? available('0::/system.slice/search.service\n') : host.read(path, how),
+    };
+    expect((await jsonOf(inside)).own_cgroup).toEqual({
+      path: '/system.slice/search.service',
+      version: 2,
+      limit_bytes: 41_943_040,
+      limit_from: '/system.slice/search.service',
+      used_bytes: 20_643_840,
+      no_limit: false,
+    });
   });
 
   it('of version 1 have what only they have', async () => {

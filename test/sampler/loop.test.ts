@@ -39,6 +39,7 @@ const stage = (delay = 1_000) => {
       fills += 1;
       return real.fill(what);
     },
+    look: real.look,
   };
   const loop = createLoop({
     clock,
@@ -136,6 +137,7 @@ describe('ticks', () => {
           return {} as Snapshot;
         },
         fill: () => undefined,
+        look: () => undefined,
       },
       demand: () => demand,
       publish: () => {},
@@ -308,7 +310,7 @@ describe('failed', () => {
     };
     const loop = createLoop({
       clock,
-      sampler: {sample: async () => ({processes: notSampled}) as Snapshot, fill: bug('fill')},
+      sampler: {sample: async () => ({processes: notSampled}) as Snapshot, fill: bug('fill'), look: bug('look')},
       demand: () => demand,
       publish: bug('publish'),
       amend: () => {},
@@ -319,5 +321,48 @@ describe('failed', () => {
     await clock.advance(millis(10));
     loop.fill();
     expect(errors).toEqual(['publish', 'fill']);
+  });
+});
+
+describe('a look at what happened between two ticks', () => {
+  it('waits for a pass at work, amends the last snapshot, and is left out while time stands still', async () => {
+    const clock = manualClock(0);
+    const looks: (readonly string[])[] = [];
+    const amended: unknown[] = [];
+    let pause = 0;
+    const loop = createLoop({
+      clock,
+      sampler: {
+        sample: async () => {
+          if (pause > 0) await new Promise<void>(resolve => clock.at(millis(clock.monotonic() + pause), resolve));
+          return {} as Snapshot;
+        },
+        fill: () => undefined,
+        look: directories => {
+          looks.push([...directories]);
+          return looks.length === 1 ? ({} as Snapshot) : undefined;
+        },
+      },
+      demand: () => demand,
+      publish: () => {},
+      amend: snapshot => amended.push(snapshot),
+      delay: millis(1_000),
+      failed: () => {},
+    });
+    loop.look(['before']);
+    loop.start();
+    await clock.advance(millis(10));
+    loop.look(['a']);
+    pause = 300;
+    await clock.advance(millis(1_000));
+    loop.look(['b']);
+    loop.look(['c']);
+    expect(looks).toEqual([['a']]);
+    await clock.advance(millis(300));
+    expect(looks).toEqual([['a'], ['b', 'c']]);
+    expect(amended).toHaveLength(1);
+    loop.stop();
+    loop.look(['after']);
+    expect(looks).toHaveLength(2);
   });
 });

@@ -54,6 +54,7 @@ const stage = (readCost = 0) => {
       return host.read(path, how);
     },
     list: path => host.list(path),
+    identity: path => host.identity(path),
   };
   return {
     sampler: createSampler({host: watched, clock, self: () => usage}),
@@ -355,6 +356,75 @@ describe('fill', () => {
     expect((await sampler.sample(wants({}, noProcesses))).processes).toMatchObject({reason: {kind: 'denied'}});
     reads();
     expect(sampler.fill(wants({}, noProcesses))).toBeUndefined();
+    expect(reads()).toEqual([]);
+  });
+});
+
+describe('cgroups', () => {
+  const base = {
+    'proc/self/mountinfo': '30 23 0:26 / /sys/fs/cgroup rw - cgroup2 none rw\n',
+    'sys/fs/cgroup/cgroup.controllers': 'memory\n',
+  };
+  const group = (path: string, kills: number): MemoryFiles => ({
+    [`sys/fs/cgroup${path}/memory.current`]: '4096\n',
+    [`sys/fs/cgroup${path}/memory.events`]: `oom_kill ${kills}\n`,
+    [`sys/fs/cgroup${path}/memory.stat`]: 'anon 1\n',
+  });
+  const wanted = (...focus: string[]): Demand => ({...wants({}), cgroups: {focus: new Set(focus)}});
+  const killsIn = (snapshot: Snapshot | undefined) =>
+    snapshot?.cgroups.ok
+      ? snapshot.cgroups.value.list.map(({events}) => (events.ok ? events.value.oomKill : undefined))
+      : undefined;
+
+  it('are read while somebody wants them', async () => {
+    const {sampler, change, elapse, reads} = stage();
+    change({...base, ...group('/a', 0)});
+    expect((await sampler.sample(wants({}))).cgroups).toEqual(notSampled);
+    expect(reads()).toEqual([]);
+    expect(killsIn(await sampler.sample(wanted('/a')))).toEqual([undefined, 0]);
+    elapse(1_000);
+    const next = await sampler.sample(wanted('/a'));
+    expect(next.cgroups.ok && next.cgroups.value.byPath.get('/a')?.past.events?.before?.at).toBe(1_000);
+    elapse(60_000);
+    await sampler.sample(wants({}));
+    elapse(1_000);
+    // Nobody looked for a minute: what was read before makes no rate.
+    const back = await sampler.sample(wanted('/a'));
+    const before = back.cgroups.ok ? back.cgroups.value.byPath.get('/a')?.past.events?.before : undefined;
+    expect(before).toBeUndefined();
+  });
+
+  it('are found for a view that is new on screen, and filled in when it scrolls', async () => {
+    const {sampler, change, reads} = stage();
+    change({...base, ...group('/a', 0), ...group('/b', 0)});
+    await sampler.sample(wants({}));
+    expect(killsIn(sampler.fill(wanted('/a')))).toEqual([undefined, 0, 0]);
+    reads();
+    expect(sampler.fill(wanted('/a', '/b'))?.cgroups.ok).toBe(true);
+    expect(reads()).toEqual(['sys/fs/cgroup/b/memory.stat']);
+    expect(sampler.fill(wanted('/a', '/b'))).toBeUndefined();
+  });
+
+  it('show a kill at once when a watch was told of it', async () => {
+    const {sampler, change, elapse} = stage();
+    change({...base, ...group('/a', 0)});
+    expect(sampler.look(['sys/fs/cgroup/a'])).toBeUndefined();
+    await sampler.sample(wants({}));
+    expect(sampler.look(['sys/fs/cgroup/a'])).toBeUndefined();
+    elapse(1_000);
+    const last = await sampler.sample(wanted('/a'));
+    elapse(300);
+    change(group('/a', 1));
+    const seen = sampler.look(['sys/fs/cgroup/a']);
+    expect(killsIn(seen)).toEqual([undefined, 1]);
+    expect(seen).toMatchObject({at: last.at, sequence: last.sequence});
+  });
+
+  it('that are not there are told so once', async () => {
+    const {sampler, reads} = stage();
+    expect((await sampler.sample(wanted())).cgroups).toMatchObject({reason: {kind: 'missing'}});
+    reads();
+    expect(sampler.fill(wanted())).toBeUndefined();
     expect(reads()).toEqual([]);
   });
 });

@@ -58,6 +58,7 @@ export const snapshotOf = (at: number, current: Stamps, more: Partial<Snapshot> 
   current,
   before: {},
   processes: notSampled,
+  cgroups: notSampled,
   cost: {cpu: firstSample, rss: bytes(1), pass: millis(1)},
   ...more,
 });

@@ -27,14 +27,16 @@ const crowd = (n: number): Host => {
 const watcher = (host: Host = fixtureHost('6.12-x86_64-4k-pressure')) => {
   const clock: ManualClock = manualClock();
   const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: mib(1)})});
-  const probes = new Map((['meminfo', 'cgroups'] as const).map(id => [id, millis(0)] as const));
+  const probes = new Map((['meminfo'] as const).map(id => [id, millis(0)] as const));
   let processes: Demand['processes'] = noProcesses;
+  let cgroups: Demand['cgroups'] = {focus: new Set()};
   return {
     pass: async (after = 1000) => {
       await clock.advance(millis(after));
-      const snapshot = await sampler.sample({probes, processes});
+      const snapshot = await sampler.sample({probes, processes, cgroups});
       const wish = oomWish(oomView(snapshot), snapshot);
       processes = {...wish.processes!, exhaustive: false};
+      cgroups = wish.cgroups;
       return wish;
     },
   };
@@ -66,6 +68,7 @@ describe('what the oom view wants read', () => {
       oomView({
         ...({} as Parameters<typeof oomView>[0]),
         processes: {ok: false, reason: {kind: 'not-sampled'}},
+        cgroups: {ok: false, reason: {kind: 'not-sampled'}},
         current: {},
         before: {},
         wall: 0,

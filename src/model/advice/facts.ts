@@ -1,4 +1,4 @@
-import type {Cgroups} from '../../cgroup/walk.ts';
+import type {CgroupTable} from '../../cgroup/table.ts';
 import type {SystemInfo} from '../../host/host.ts';
 import type {ProbeId, Sample} from '../../probes.ts';
 import type {Buddyinfo} from '../../proc/buddyinfo.ts';
@@ -52,7 +52,7 @@ export type Facts = {
   readonly zram: Zram | undefined;
   readonly lruGen: LruGen | undefined;
   readonly numa: Numa | undefined;
-  readonly cgroups: Cgroups | undefined;
+  readonly cgroups: CgroupTable | undefined;
 };
 
 export const factsOf = (snapshot: Snapshot, profile: Profile): Facts => {
@@ -85,7 +85,7 @@ export const factsOf = (snapshot: Snapshot, profile: Profile): Facts => {
     zram: of('zram'),
     lruGen: of('lruGen'),
     numa: of('numa'),
-    cgroups: of('cgroups'),
+    cgroups: known(snapshot.cgroups),
   };
 };
 

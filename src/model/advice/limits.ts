@@ -1,4 +1,5 @@
-import {effectiveLimit, type LimitName} from '../../cgroup/limits.ts';
+import type {LimitName} from '../../cgroup/limits.ts';
+import {limitOf} from '../cgroups.ts';
 import type {Facts} from './facts.ts';
 import {byProfile, type Case, type Family, fits, type Judgement, look, set, words} from './rule.ts';
 
@@ -9,10 +10,10 @@ type Count = {readonly groups: number; readonly without: number};
 /** Groups without groups below them, which is where processes live; and those of them that nothing limits. */
 const countOf = ({cgroups}: Facts, which: LimitName): Count | undefined => {
   if (cgroups === undefined) return undefined;
-  const {groups} = cgroups;
-  const parents = new Set(groups.map(({parent}) => parent));
-  const leaves = groups.flatMap((group, i) => (!parents.has(i) && group.parent >= 0 ? [i] : []));
-  const limits = leaves.map(i => effectiveLimit(groups, i, which));
+  const {list} = cgroups;
+  const parents = new Set(list.map(({parent}) => parent));
+  const leaves = list.filter(({path, parent}) => !parents.has(path) && parent !== undefined);
+  const limits = leaves.map(group => limitOf(cgroups, group, which));
   const known = limits.flatMap(limit => (limit.ok ? [limit.value.limit] : []));
   return {groups: known.length, without: known.filter(limit => limit === 'max').length};
 };

@@ -1,0 +1,63 @@
+import type {ReactElement} from 'react';
+import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
+import type {Arranged} from '../columns/arrange.ts';
+import {cgroupsAbsence} from '../model/cgroups-absence.ts';
+import {confinement, confinementText} from '../model/cgroups-container.ts';
+import {groupSentence, tableNote} from '../model/cgroups-words.ts';
+import {chainReading, fieldReading, type Reading} from '../reading.ts';
+import {readingOf} from '../snapshot.ts';
+import {line, span} from '../ui/line.ts';
+import {Panel, wrapText} from '../ui/panel.tsx';
+import {plainRows, type Row, type Size} from '../ui/rows.tsx';
+import {tableRows} from '../ui/table.ts';
+import type {Look} from './view.ts';
+
+/** Title, head of the table, and a line about the selected group where there is one. */
+export const cgroupsChrome = (look: Look): number => (look.table.selected < 0 ? 2 : 3);
+
+const TITLE = 'Cgroups';
+
+/** The limit of the container comes first: it is what there is. */
+const noteOf = (look: Look, table: CgroupTable, arranged: Arranged<CgroupEntry>): string => {
+  const {snapshot} = look;
+  const total = chainReading(readingOf(snapshot, 'meminfo'), meminfo =>
+    fieldReading(meminfo.memTotal, 'proc/meminfo', 'MemTotal'),
+  );
+  const own = confinement(readingOf(snapshot, 'ownCgroup'), total);
+  const shown = look.table.filter === '' ? undefined : arranged.rows.length;
+  return [...(own.ok && own.value !== undefined ? [confinementText(own.value)] : []), tableNote(table, shown)].join(
+    '; ',
+  );
+};
+
+const selectedLine = (table: CgroupTable, row: CgroupEntry | undefined): Row => {
+  if (row === undefined) return {line: line('')};
+  const {text, severity} = groupSentence(table, row);
+  return {line: line(span(text, severity === 'calm' ? 'dim' : severity))};
+};
+
+export const CgroupsPanel = ({
+  look,
+  size,
+  arranged,
+}: {
+  readonly look: Look;
+  readonly size: Size;
+  readonly arranged: Reading<Arranged<CgroupEntry>>;
+}): ReactElement => {
+  const {cgroups, system} = look.snapshot;
+  if (!arranged.ok || !cgroups.ok) {
+    const {what, help} = cgroupsAbsence(arranged.ok ? {kind: 'not-sampled'} : arranged.reason);
+    const rows = [
+      ...wrapText(what, size.width).map(text => line(span(text, 'notice'))),
+      ...wrapText(help === undefined ? '' : `→ ${help}`, size.width).map(text => line(span(text, 'dim'))),
+    ];
+    return <Panel title={TITLE} rows={plainRows(rows)} size={size} />;
+  }
+  const {top, selected} = look.table;
+  const height = Math.max(0, size.height - cgroupsChrome(look));
+  const body = tableRows(arranged.value, {top, height, selected}, system, size.width);
+  const blanks = Array.from({length: Math.max(0, height + 1 - body.length)}, (): Row => ({line: line('')}));
+  const rows = [...body, ...blanks, selectedLine(cgroups.value, arranged.value.rows[selected])];
+  return <Panel title={TITLE} note={noteOf(look, cgroups.value, arranged.value)} rows={rows} size={size} />;
+};
