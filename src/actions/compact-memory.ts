@@ -48,7 +48,7 @@ const run = (hands: Hands, facts: Facts): Outcome => {
     report:
       before === undefined || after === undefined
         ? 'Memory was compacted.'
-        : `Memory was compacted: free memory in blocks of a huge page and more went from ${longBytes(before)} to ${longBytes(after)}.`,
+        : `Compacted: free in blocks of a huge page and more ${longBytes(before)} → ${longBytes(after)}.`,
   };
 };
 

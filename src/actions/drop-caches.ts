@@ -41,9 +41,7 @@ const meminfoNow = (hands: Hands): Meminfo | undefined => {
 };
 
 const fell = (what: string, before: Bytes | undefined, after: Bytes | undefined): string | undefined =>
-  before === undefined || after === undefined
-    ? undefined
-    : `${what} went from ${longBytes(before)} to ${longBytes(after)}`;
+  before === undefined || after === undefined ? undefined : `${what} ${longBytes(before)} → ${longBytes(after)}`;
 
 const run = (hands: Hands, kind: DropKind): Outcome => {
   const before = meminfoNow(hands);
@@ -51,13 +49,13 @@ const run = (hands: Hands, kind: DropKind): Outcome => {
   if (!written.ok) return {ok: false, why: refusal(written.reason, path, kind, '1, 2 or 3')};
   const after = meminfoNow(hands);
   const changes = [
-    kind === '2' ? undefined : fell('page cache', before?.cached, after?.cached),
-    kind === '1' ? undefined : fell('reclaimable slab', before?.sReclaimable, after?.sReclaimable),
-    fell('free memory', before?.memFree, after?.memFree),
+    kind === '2' ? undefined : fell('cache', before?.cached, after?.cached),
+    kind === '1' ? undefined : fell('slab', before?.sReclaimable, after?.sReclaimable),
+    fell('free', before?.memFree, after?.memFree),
   ].filter(change => change !== undefined);
   return {
     ok: true,
-    report: changes.length === 0 ? 'Caches were dropped.' : `Caches were dropped: ${changes.join(', ')}.`,
+    report: changes.length === 0 ? 'Caches were dropped.' : `Dropped: ${changes.join(', ')}.`,
   };
 };
 

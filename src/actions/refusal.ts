@@ -6,10 +6,11 @@ const shown = (path: string): string => `/${path}`;
 
 /** Who may write: sysctl asks for the user, sysfs for the user or a capability. fs/proc/proc_sysctl.c, fs/kernfs */
 const rightTo = (path: string): string => {
-  if (path.startsWith('proc/sys/kernel/')) return 'that takes root of the host, with CAP_SYS_ADMIN';
-  if (path.startsWith('proc/sys/')) return 'that takes root of the host (user id 0; capabilities do not help)';
-  return 'that takes root of the host, or CAP_DAC_OVERRIDE';
+  if (path.startsWith('proc/sys/kernel/')) return 'needs root of the host with CAP_SYS_ADMIN';
+  return path.startsWith('proc/sys/') ? 'needs root of the host' : 'needs root of the host, or CAP_DAC_OVERRIDE';
 };
+
+const REFUSED_ROOT = 'root is refused too (a container?)';
 
 /** What the kernel means by an error of write(2) on a setting. `takes` says what would have been right: `0 to 200`. */
 const meaningOf = (errno: string, path: string, text: string, takes: string | undefined): string => {
@@ -32,7 +33,7 @@ const meaningOf = (errno: string, path: string, text: string, takes: string | un
 export const refusal = (reason: Reason, path: string, text: string, takes?: string): string => {
   switch (reason.kind) {
     case 'denied':
-      return `no permission to write to ${shown(path)}: ${rightTo(path)}`;
+      return `${reason.to === 'root' ? REFUSED_ROOT : rightTo(path)}: no permission to write to ${shown(path)}`;
     case 'unreadable':
       return meaningOf(reason.errno, path, text, takes);
     case 'skipped':
@@ -43,8 +44,8 @@ export const refusal = (reason: Reason, path: string, text: string, takes?: stri
     case 'malformed':
     case 'no-field':
     case 'not-sampled':
-    case 'first-sample':
     case 'captured':
+    case 'first-sample':
     case 'counter-reset':
       return sentence(reason);
   }

@@ -1,5 +1,4 @@
-import {verdictWords} from '../model/advice/rule.ts';
-import {rankOf, type TuningRow} from '../model/tuning.ts';
+import {rankOf, type TuningRow, verdictWord} from '../model/tuning.ts';
 import {available, mapReading} from '../reading.ts';
 import {textCell, wordCell} from './cell.ts';
 import type {Column} from './column.ts';
@@ -64,7 +63,7 @@ export const tuningColumns: readonly Column<TuningRow>[] = [
     align: 'left',
     rank: 99,
     descending: false,
-    cell: row => wordCell(available({text: verdictWords[row.verdict], n: rankOf(row)})),
+    cell: row => wordCell(available({text: verdictWord(row), n: rankOf(row)})),
   },
   {
     id: 'why',

@@ -105,7 +105,7 @@ export const fieldGroups: readonly FieldGroup[] = [
   {prefix: 'v1.memory.numa_stat', path: 'memory.numa_stat of cgroup v1', file: 'cgroup-v1', fields: v1NumaStatFields},
   {prefix: 'thp', path: thp, file: thp, fields: transparentHugepageFields},
   {prefix: 'khugepaged', path: `${thp}/khugepaged`, file: thp, fields: khugepagedFields},
-  {prefix: 'thp.size', path: `${thp}/hugepages-<N>kB`, file: thp, fields: thpSizeFields, rows: 'thp.hugepages-<N>kB'},
+  {prefix: 'thp.size', path: `${thp}/hugepages-<N>kB`, file: thp, fields: thpSizeFields, rows: 'thp.<N>kB'},
   {prefix: 'thp.stats', path: `${thp}/hugepages-<N>kB/stats`, file: thp, fields: thpStatsFields},
   {
     prefix: 'hugepages',

@@ -24,7 +24,7 @@ const anyNumber = (text: string): string =>
   text
     .replace(/(^|\/)proc\/(\d+|self|thread-self)(?=\/)/, '$1proc/pid')
     .replace(/(^|\/)(node|zram)\d+(?=[./]|$)/g, '$1$2n')
-    .replace(/hugepages-\d+kb/g, 'hugepages-nkb');
+    .replace(/(hugepages-|^thp\.)\d+kb/g, '$1nkb');
 
 /** Letters and digits in lower case: `vm.drop_caches`, `vm/drop-caches` and `VM drop caches` are alike. */
 export const squeeze = (text: string): string => anyNumber(text.toLowerCase()).replace(/[^\p{L}\p{N}]/gu, '');

@@ -127,7 +127,7 @@ const sizeSettings = (size: ThpSize, facts: Facts): readonly Setting[] => {
   const name = sizeName(size.size);
   const full = facts.transparentHugepage?.hpagePmdSize;
   const choice = full?.ok && full.value === size.size ? 'inherit' : 'never';
-  const place = {name: `thp.${name}`, entry: 'thp.size', directory: `${thpDirectory}/${name}`};
+  const place = {name: `thp.${size.size / KIB}kB`, entry: 'thp.size', directory: `${thpDirectory}/${name}`};
   // The smallest size is one of shared memory only: it has no `enabled`.
   return attributeSettings(place, thpSizeFields, size, facts, field => ({
     text: choice,

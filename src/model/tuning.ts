@@ -2,7 +2,7 @@ import {hint, mapReading, type Reading, type Reason, sentence} from '../reading.
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import {type Facts, factsOf} from './advice/facts.ts';
 import {rules} from './advice/index.ts';
-import {type Judgement, type Setting, sameAsDefault, type Verdict, verdicts} from './advice/rule.ts';
+import {type Judgement, type Setting, sameAsDefault, type Verdict, verdicts, verdictWords} from './advice/rule.ts';
 import type {Profile} from './profile.ts';
 import {settingsOf} from './tuning-settings.ts';
 
@@ -46,6 +46,13 @@ const rowOf = (setting: Setting, facts: Facts): TuningRow => ({
 
 /** Of equal verdicts those first that somebody has changed; then as the kernel's documents have them. */
 export const rankOf = ({verdict, changed}: TuningRow): number => 2 * verdicts.indexOf(verdict) + (changed ? 0 : 1);
+
+/** A tree may lack a file because nobody captured it. */
+export const verdictWord = ({verdict, setting}: TuningRow): string => {
+  const {value} = setting;
+  const captured = !value.ok && value.reason.kind === 'missing' && value.reason.captured === true;
+  return captured ? 'not captured' : verdictWords[verdict];
+};
 
 /** All settings, also those that stand under two names. */
 export const judgements = (snapshot: Snapshot, profile: Profile): readonly TuningRow[] => {

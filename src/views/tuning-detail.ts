@@ -1,7 +1,6 @@
 import {knobParts} from '../explain/knob-parts.ts';
 import type {Facts} from '../model/advice/facts.ts';
-import {verdictWords} from '../model/advice/rule.ts';
-import type {TuningRow} from '../model/tuning.ts';
+import {type TuningRow, verdictWord} from '../model/tuning.ts';
 import {inputHint} from '../model/tuning-input.ts';
 import {commandFor, lastingFor} from '../model/tuning-text.ts';
 import {shortReason} from '../reading.ts';
@@ -32,7 +31,7 @@ const standing = (row: TuningRow, {profile}: Facts): Line =>
   line(
     span(`now ${currentOf(row)}${row.changed ? ' *' : ''}  default ${row.setting.fallback.text}  `),
     span(`advised for a ${profile} ${row.advised.text}  `),
-    span(verdictWords[row.verdict], verdictTone[row.verdict]),
+    span(verdictWord(row), verdictTone[row.verdict]),
   );
 
 /** What would be written: what is advised, or what is there already and should stay. */

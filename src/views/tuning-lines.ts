@@ -1,6 +1,6 @@
-import {type Verdict, verdictWords} from '../model/advice/rule.ts';
+import type {Verdict} from '../model/advice/rule.ts';
 import type {Profile} from '../model/profile.ts';
-import type {TuningRow, TuningTotals} from '../model/tuning.ts';
+import {type TuningRow, type TuningTotals, verdictWord} from '../model/tuning.ts';
 import {type Line, line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
 import type {Tone} from '../ui/theme.ts';
@@ -27,7 +27,7 @@ export const summary = (totals: TuningTotals, profile: Profile, contained: boole
 
 /** The selected row in full sentences, for which a table has no room. */
 export const reasonLines = (row: TuningRow, width: number): readonly Line[] => [
-  line(span(row.setting.name, 'title'), span(`  ${verdictWords[row.verdict]}`, verdictTone[row.verdict])),
+  line(span(row.setting.name, 'title'), span(`  ${verdictWord(row)}`, verdictTone[row.verdict])),
   ...wrapText(row.why, width).map(text => line(text)),
   ...row.evidence.flatMap(text => wrapText(`- ${text}`, width).map(part => line(span(part, 'dim')))),
   ...wrapText(row.setting.meaning, width).map(text => line(span(text, 'dim'))),

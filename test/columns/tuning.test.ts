@@ -53,6 +53,10 @@ describe('tuningColumns', () => {
     });
     expect(texts(without('denied'))['current']).toBe('root');
     expect(texts(without('missing'))['current']).toBe('n/a');
+    const lost = unavailable({kind: 'missing', path: row.setting.path, captured: true});
+    const absent = {...without('missing'), verdict: 'absent'} as const;
+    expect(texts(absent)['verdict']).toBe('not in kernel');
+    expect(texts({...absent, setting: {...absent.setting, value: lost}})['verdict']).toBe('not captured');
   });
 
   it('all but the reason fit into 80 columns', () => {

@@ -24,7 +24,7 @@ describe('checkInput', () => {
     ['vm.lowmem_reserve_ratio', '128  128 32 0 0', '128 128 32 0 0'],
     ['vm.oom_dump_tasks', 'off', '0'],
     ['thp.enabled', 'never', 'never'],
-    ['thp.hugepages-64kB.enabled', 'inherit', 'inherit'],
+    ['thp.64kB.enabled', 'inherit', 'inherit'],
     ['zswap.enabled', 'Y', '1'],
     ['zswap.compressor', 'zstd', 'zstd'],
     ['khugepaged.max_ptes_none', '64', '64'],

@@ -76,10 +76,10 @@ describe('what keys open', () => {
   it('says which right is missing', () => {
     const path = 'proc/sys/vm/watermark_scale_factor';
     const {hands} = kernel({[path]: '10\n'}, {fails: {[path]: {kind: 'denied', path}}});
-    return withScreen({from: PRESSURE, hands, width: 120, start: {view: 'tuning'}}, async screen => {
+    return withScreen({from: PRESSURE, hands, start: {view: 'tuning'}}, async screen => {
       await screen.sample();
       await screen.press('a', 'enter', 'y');
-      expect(screen.text()).toContain('no permission to write to /proc/sys/vm/watermark_scale_factor: that takes root');
+      expect(screen.text()).toContain('needs root of the host: no permission to write to /proc/sys/vm/watermark_scale');
     });
   });
 

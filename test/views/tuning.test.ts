@@ -33,8 +33,9 @@ describe('the detail of a setting', () => {
         threshold.
 
       Why
-        1000 anonymous and 262144 file pages came back since boot: at 10 reclaim
-        drops file cache and program code rather than swap what nobody uses.
+        3.91 MiB of anonymous and 1.00 GiB of file memory came back since boot: at
+        10 reclaim drops file cache and program code rather than swap what nobody
+        uses.
 
       Figures of this moment
         anonymous pages that came back: 1000 since boot.

@@ -36,7 +36,7 @@ export type SettingValue = {
 };
 
 export type Setting = {
-  /** Unique: as sysctl spells it, or subject and file, `thp.hugepages-64kB.enabled`. */
+  /** Unique: as sysctl spells it, or subject and file, `thp.64kB.enabled`. */
   readonly name: string;
   /** Without the leading slash; empty where the value is in no file of its own. */
   readonly path: string;

@@ -1,4 +1,4 @@
-import {longBytes, shortCount, shortPercent} from '../../format/amount.ts';
+import {longBytes, shortPercent} from '../../format/amount.ts';
 import type {SwapArea} from '../../proc/swaps.ts';
 import {pages, pagesToBytes, percentOf} from '../../units.ts';
 import {type Facts, memoryOf} from './facts.ts';
@@ -56,8 +56,10 @@ export const refaults = (facts: Facts): Refaults | undefined => {
 /** One side counts as suffering more when its pages come back so much more often. */
 const MUCH_MORE = 4;
 
-const sides = ({anon, file, when}: Refaults): string =>
-  `${shortCount(anon)} anonymous and ${shortCount(file)} file pages came back ${when}`;
+const size = (count: number, {system}: Facts): string => longBytes(pagesToBytes(pages(count), system.pageSize));
+
+const sides = ({anon, file, when}: Refaults, facts: Facts): string =>
+  `${size(anon, facts)} of anonymous and ${size(file, facts)} of file memory came back ${when}`;
 
 const refaultLines = (facts: Facts): readonly (string | undefined)[] => [
   told(facts, 'anonymous pages that came back', tally(facts, ['workingsetRefaultAnon'])),
@@ -114,13 +116,13 @@ const swappiness = (given: Case): Judgement => {
   }
   const back = refaults(facts);
   if (back !== undefined && kind !== undefined && back.file > MUCH_MORE * back.anon) {
-    const more = moreSwapping(given, kind, sides(back));
+    const more = moreSwapping(given, kind, sides(back, facts));
     if (more !== undefined) return more;
   }
   if (back !== undefined && kind === 'disk' && back.anon > MUCH_MORE * back.file && n > 10) {
     return look(
       set(n > 60 ? 60 : Math.max(10, Math.round(n / 2))),
-      `${sides(back)}: anonymous memory suffers more, and swap is on disk.`,
+      `${sides(back, facts)}: anonymous memory suffers more, and swap is on disk.`,
       evidence,
     );
   }
@@ -131,7 +133,7 @@ const swappiness = (given: Case): Judgement => {
   const seen =
     back === undefined
       ? 'Too few pages have come back to ask for a change.'
-      : `${sides(back)}: neither side suffers so much more that it should change.`;
+      : `${sides(back, facts)}: neither side suffers so much more that it should change.`;
   return fits(given, `${seen}${own}`, evidence, usual);
 };
 
@@ -192,7 +194,7 @@ const noSwap = (given: Case): Judgement => {
   if (back !== undefined && facts.profile !== 'container') {
     return look(
       words('some'),
-      `Without swap only file cache can make way, and ${shortCount(back.file)} file pages came back ${back.when}. Some swap, or zram, gives reclaim the choice.`,
+      `Without swap only file cache can make way, and ${size(back.file, facts)} of file memory came back ${back.when}. Some swap, or zram, gives reclaim the choice.`,
       evidence,
     );
   }

@@ -44,7 +44,7 @@ const swapping: readonly Scene[] = [
     'files suffer, low value, disk',
     'vm.swappiness',
     {knobs: swappiness(10), swaps: disk, vmstat: refaults(1000, pagesOf(1))},
-    ['look', '=60', /262144 file pages came back since boot.*at 10/],
+    ['look', '=60', /1\.00 GiB of file memory came back since boot.*at 10/],
   ],
   [
     'files suffer, default, disk',
@@ -135,7 +135,12 @@ const swapping: readonly Scene[] = [
   ],
   ['zram before disk', 'swap /dev/sda2', {swaps: ['/dev/sda2 -2', '/dev/zram0 100']}, ['fits', '-', /order/]],
   ['zram first', 'swap /dev/zram0', {swaps: ['/dev/sda2 -2', '/dev/zram0 100']}, ['fits', '-', /RAM is filled first/]],
-  ['none, and it hurts', 'swap', {swaps: [], vmstat: refaults(0, pagesOf(2))}, ['look', 'some', /524288 file pages/]],
+  [
+    'none, and it hurts',
+    'swap',
+    {swaps: [], vmstat: refaults(0, pagesOf(2))},
+    ['look', 'some', /2\.00 GiB of file memory came back/],
+  ],
   ['none, and no sign', 'swap', {swaps: [], vmstat: refaults(0, 0)}, ['fits', '-', /No sign/]],
 ];
 
@@ -616,19 +621,19 @@ const thp: readonly Scene[] = [
   ],
   [
     'a size, half unmapped',
-    'thp.hugepages-64kB.enabled',
+    'thp.64kB.enabled',
     {files: thpFiles('madvise', {'64kB': 'always', nr_anon: '4000', nr_anon_partially_mapped: '2000'})},
     ['look', '=never', /50\.0% of its pages/],
   ],
   [
     'a size that falls back',
-    'thp.hugepages-64kB.enabled',
+    'thp.64kB.enabled',
     {files: thpFiles('madvise', {'64kB': 'always', anon_fault_alloc: '100', anon_fault_fallback: '5000'})},
     ['look', '=never', /fell back/],
   ],
   [
     'a size that follows',
-    'thp.hugepages-2048kB.enabled',
+    'thp.2048kB.enabled',
     {files: thpFiles('madvise')},
     ['fits', 'inherit', /Follows thp\.enabled \(madvise\)/],
   ],
