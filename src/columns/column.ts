@@ -31,6 +31,8 @@ export type Column<Row> = {
   readonly rank: number;
   /** Files below /proc/PID that the cell rests on. */
   readonly files?: readonly PidFile[];
+  /** A drawing of what other columns say in figures: nothing for those who listen. */
+  readonly picture?: boolean;
   /** Not shown until the user chooses it. */
   readonly hidden?: boolean;
   /** First order when sorted by this column: large numbers first, texts from a to z. */
