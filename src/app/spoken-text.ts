@@ -5,7 +5,7 @@ import {visible} from '../format/width.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {type PressureRow, pressureRows} from '../model/pressure.ts';
 import {situation} from '../model/situation.ts';
-import {type Reading, type Reason, sentence} from '../reading.ts';
+import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import {type Snapshot, standsStill} from '../snapshot.ts';
 import {type Bytes, bytes} from '../units.ts';
 import {type ViewId, viewIds, views} from '../views/index.ts';
@@ -112,21 +112,22 @@ export const rowsWords = (told: Told, from: number): readonly string[] => {
 
 const amount = (reading: Reading<Bytes>): string => (reading.ok ? longBytes(reading.value) : 'an unknown amount');
 
-/** The first reason why the figures of the head are not known. */
-const headReason = ({used, total, available}: Header): string | undefined => {
-  for (const reading of [used, total, available]) if (!reading.ok) return sentence(reading.reason);
-  return undefined;
+/** Why something is not known, and what would help. */
+const absentWords = (reason: Reason): string => {
+  const help = hint(reason);
+  return `${sentence(reason)}${help === undefined ? '' : `; ${help}`}.`;
 };
 
-const memoryWords = (header: Header): string => {
-  const why = headReason(header);
-  const {used, total, available, definition} = header;
+const memoryWords = ({used, total, available, definition}: Header): string => {
+  const missing = [used, total, available].flatMap(reading => (reading.ok ? [] : [reading.reason]));
+  const [first] = missing;
+  if (first !== undefined && missing.length === 3) return `Memory: ${absentWords(first)}`;
   const counted = `${amount(used)} of ${amount(total)} used, counted as ${definition.who}`;
-  return `Memory: ${counted}; ${amount(available)} available${why === undefined ? '' : `. ${why}`}.`;
+  return `Memory: ${counted}; ${amount(available)} available.${first === undefined ? '' : ` ${absentWords(first)}`}`;
 };
 
 const swapWords = ({swapTotal, swapUsed}: Header): string => {
-  if (!swapTotal.ok) return `Swap: ${sentence(swapTotal.reason)}.`;
+  if (!swapTotal.ok) return `Swap: ${absentWords(swapTotal.reason)}`;
   return swapTotal.value === 0 ? 'Swap: none.' : `Swap: ${amount(swapUsed)} of ${amount(swapTotal)} used.`;
 };
 
@@ -144,7 +145,7 @@ const stallWords = (rows: readonly PressureRow[], resource: PressureRow['resourc
 const pressureWords = (rows: readonly PressureRow[]): string => {
   const memory = rows.find(({resource, kind}) => resource === 'memory' && kind === 'some');
   if (memory === undefined || !memory.avg10.ok) {
-    return `Pressure: ${memory?.avg10.ok === false ? sentence(memory.avg10.reason) : 'not known'}.`;
+    return `Pressure: ${memory?.avg10.ok === false ? absentWords(memory.avg10.reason) : 'not known.'}`;
   }
   const when = memory.recent.ok ? 'since the last reading' : 'average of 10 seconds';
   return `Pressure, ${when}: ${stallWords(rows, 'memory', 'memory')}; ${stallWords(rows, 'io', 'storage')}.`;
@@ -172,7 +173,7 @@ export const headWords = (look: Look, whole: boolean): readonly string[] => {
 /** A view from a row on: what it is, what it says beside its table, and the table. */
 export const viewWords = (view: View, look: Look, from: number): readonly string[] => {
   const told = view.told(look, from, ROWS_AT_ONCE);
-  const table = told === undefined ? [] : told.ok ? rowsWords(told.value, from) : [`${sentence(told.reason)}.`];
+  const table = told === undefined ? [] : told.ok ? rowsWords(told.value, from) : [absentWords(told.reason)];
   return [`View ${view.title}. ${view.help}`, ...view.words(look), ...table];
 };
 
