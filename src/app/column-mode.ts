@@ -8,17 +8,15 @@ const withColumns = (ui: UiState, ids: readonly string[]): UiState => ({
   settings: {...ui.settings, columns: {...ui.settings.columns, [ui.view]: ids}},
 });
 
-/** Shows the column under the cursor, or hides it; the last one stays. */
-export const chooseColumn = (ui: UiState, {choosable, shown}: TableFacts): UiState => {
-  const id = ui.mode.kind === 'columns' ? choosable[ui.mode.selected] : undefined;
-  if (id === undefined) return ui;
-  if (!shown.includes(id)) return withColumns(ui, [...shown, id]);
-  return shown.length === 1
-    ? {...ui, message: 'one column must stay'}
-    : withColumns(
-        ui,
-        shown.filter(other => other !== id),
-      );
+/** Shows the column under the cursor, or hides it; the last one stays. The cursor goes where the column goes. */
+export const chooseColumn = (ui: UiState, {choosable, shown, order}: TableFacts): UiState => {
+  const {mode} = ui;
+  const id = mode.kind === 'columns' ? choosable[mode.selected] : undefined;
+  if (id === undefined || mode.kind !== 'columns') return ui;
+  const next = shown.includes(id) ? shown.filter(other => other !== id) : [...shown, id];
+  if (next.length === 0) return {...ui, message: 'one column must stay'};
+  const listed = [...next, ...order.filter(other => !next.includes(other))];
+  return {...withColumns(ui, next), mode: {...mode, selected: listed.indexOf(id)}};
 };
 
 /** Moves a shown column one place to the left or right. */

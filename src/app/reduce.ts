@@ -327,6 +327,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return typed(ui, event.all ? '' : [...textOf(ui.mode)].slice(0, -1).join(''), facts);
     case 'accept':
       return accept(ui, facts);
+    case 'chosen':
+      return reduce(leave(ui), event.event, facts);
     case 'cancel':
       return cancel(ui);
     case 'next-match':

@@ -246,6 +246,7 @@ const factsOf = <Row>(
     sort: (arranged.ok ? arranged.value.sort : undefined) ?? look.table.sort ?? table.sort ?? '',
     shown,
     choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
+    order: all.map(column => column.id),
     find: (text, from, step) => findRow(list, table.text, text, from, step),
     selected,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
