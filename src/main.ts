@@ -1,4 +1,5 @@
 import {runLive} from './app/live.tsx';
+import {runSpoken} from './app/spoken.ts';
 import {type Keeper, openConfig} from './config/keeper.ts';
 import {watchFile} from './config/watch.ts';
 import {setUnits} from './format/amount.ts';
@@ -141,7 +142,7 @@ const run = async (): Promise<number> => {
     return exitCodes.usage;
   }
   process.stdout.off('error', outputFailed);
-  const ending = await runLive(host, start, config);
+  const ending = await (options.screenReader ? runSpoken : runLive)(host, start, config);
   host.close();
   switch (ending.kind) {
     case 'quit':

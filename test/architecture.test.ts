@@ -66,7 +66,7 @@ const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = 
 const globals: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = [
   [
     /\bprocess\.(argv|env|stdin|stdout|stderr|exit|exitCode|on|once|off|kill|cwd|platform|hrtime|uptime)\b|\bstd(in|out|err)\b.* = process;/,
-    ['main.ts', 'app/live.tsx', 'output/batch.tsx', 'host/hands.ts'],
+    ['main.ts', 'app/live.tsx', 'app/spoken.ts', 'output/batch.tsx', 'host/hands.ts'],
   ],
   [/\bprocess\.(cpuUsage|memoryUsage|resourceUsage)\b/, ['sampler/self.ts']],
   [/\b(Date\.now|performance\.now|setInterval|setImmediate)\b/, ['sampler/clock.ts']],

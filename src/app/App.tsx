@@ -106,8 +106,11 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
         pointed(key, latest.current, now) ?? outcomeOf(key, latest.current.mode, now.items);
       if (outcome === undefined) return;
       if ('event' in outcome) apply(outcome.event);
-      else if (typeof outcome.effect === 'string') wishes.effect(outcome.effect, latest.current);
-      else {
+      else if (typeof outcome.effect === 'string') {
+        wishes.effect(outcome.effect, latest.current);
+        // The palette has done what it was asked.
+        if (latest.current.mode.kind === 'command') apply({type: 'cancel'});
+      } else {
         const {run, undoing} = outcome.effect;
         apply({type: 'acted', outcome: wishes.run(run), undoing});
       }

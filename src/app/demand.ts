@@ -1,4 +1,5 @@
 import type {ProbeId} from '../probes.ts';
+import type {PidFile} from '../proc/pid/files.ts';
 import type {Demand} from '../sampler/sampler.ts';
 import {seriesIds, seriesList} from '../store/series.ts';
 import {type Millis, millis} from '../units.ts';
@@ -36,5 +37,17 @@ export const demandOf = (
       : undefined,
     cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()} : undefined,
     ...(view.kernelLog && {kernelLog: 'follow'}),
+  };
+};
+
+/** All that a view can show at once, for those who print or say it: every process, whole, and the whole log. */
+export const completeDemand = (view: View, chosen: readonly string[] | undefined): Demand => {
+  const demand = demandOf(view, {});
+  const all: ReadonlySet<PidFile> = view.files(chosen);
+  return {
+    ...demand,
+    processes: demand.processes && {...demand.processes, all, exhaustive: true},
+    cgroups: demand.cgroups && {...demand.cgroups, exhaustive: true},
+    ...(demand.kernelLog && {kernelLog: 'whole'}),
   };
 };

@@ -35,14 +35,25 @@ const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined =
   return key === 'tab' ? event({type: 'accept'}) : editKey(key);
 };
 
+/** What Enter does with a line of the palette, which closes, or of the reference, to which one comes back. */
+const taken = (item: PaletteItem | undefined, closing: boolean): Outcome => {
+  const {outcome} = item ?? {};
+  if (outcome === undefined) return event({type: 'message', text: item?.help ?? 'there is no such command'});
+  return closing && 'event' in outcome ? event({type: 'chosen', event: outcome.event}) : outcome;
+};
+
 /** A line with a list below it, from which Enter takes and Tab completes. */
-const lookupKey = (key: Key, items: readonly PaletteItem[], selected: number): Outcome | undefined => {
+const lookupKey = (
+  key: Key,
+  items: readonly PaletteItem[],
+  {kind, selected}: Mode & {readonly kind: 'command' | 'reference'},
+): Outcome | undefined => {
   const step = vertical[key];
   if (step !== undefined) return event({type: 'move', by: step});
   if (key === 'pageup' || key === 'pagedown') return event({type: 'page', by: key === 'pageup' ? -1 : 1});
   const item = items[selected];
   if (key === 'tab') return item === undefined ? undefined : event({type: 'complete', text: item.text});
-  if (key === 'enter') return item?.outcome ?? event({type: 'message', text: item?.help ?? 'there is no such command'});
+  if (key === 'enter') return taken(item, kind === 'command');
   return editKey(key);
 };
 
@@ -71,7 +82,7 @@ export const outcomeOf = (key: Key, mode: Mode, items: readonly PaletteItem[] = 
       return editKey(key);
     case 'command':
     case 'reference':
-      return lookupKey(key, items, mode.selected);
+      return lookupKey(key, items, mode);
     case 'sort':
     case 'menu':
     case 'columns':

@@ -67,7 +67,7 @@ export const columnRows = (
 export const settingRows = (ui: UiState, selected: number, size: Size): List =>
   listRows(
     'Settings',
-    settingItems.map(({title, value, help}) => ({name: title, text: `◂ ${value(ui)} ▸`, full: help})),
+    settingItems.map(({title, value, help}) => ({name: title, text: `← ${value(ui)} →`, full: help})),
     selected,
     size,
   );

@@ -2,6 +2,7 @@ import type {ActionItem, Plan} from '../actions/action.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {viewIds} from '../views/index.ts';
 import {clamp, settle, type TableFacts, type TableState} from '../views/table-state.ts';
+import {chooseColumn, moveColumn} from './column-mode.ts';
 import {settingItems} from './setting-items.ts';
 import {browse, type Mode, nextDelay, tableOf, type UiEvent, type UiState} from './ui-state.ts';
 
@@ -61,35 +62,6 @@ const choose = (ui: UiState, item: ActionItem): UiState => {
     return open(ui, {kind: 'ask', question: item.ask, text: item.ask.initial, refused: undefined});
   }
   return open(ui, {kind: 'menu', title: item.label, items: item.items, selected: 0});
-};
-
-const withColumns = (ui: UiState, ids: readonly string[]): UiState => ({
-  ...ui,
-  settings: {...ui.settings, columns: {...ui.settings.columns, [ui.view]: ids}},
-});
-
-/** Shows the column under the cursor, or hides it; the last one stays. */
-const chooseColumn = (ui: UiState, {choosable, shown}: TableFacts): UiState => {
-  const id = ui.mode.kind === 'columns' ? choosable[ui.mode.selected] : undefined;
-  if (id === undefined) return ui;
-  if (!shown.includes(id)) return withColumns(ui, [...shown, id]);
-  return shown.length === 1
-    ? say(ui, 'one column must stay')
-    : withColumns(
-        ui,
-        shown.filter(other => other !== id),
-      );
-};
-
-/** Moves a shown column one place to the left or right. */
-const moveColumn = (ui: UiState, by: 1 | -1, {choosable, shown}: TableFacts): UiState => {
-  const {mode} = ui;
-  const id = mode.kind === 'columns' ? choosable[mode.selected] : undefined;
-  const from = shown.indexOf(id ?? '');
-  const to = from + by;
-  if (id === undefined || from < 0 || to < 0 || to >= shown.length || mode.kind !== 'columns') return ui;
-  const others = shown.filter(other => other !== id);
-  return replace(withColumns(ui, others.toSpliced(to, 0, id)), {...mode, selected: to});
 };
 
 const accept = (ui: UiState, facts: TableFacts): UiState => {
@@ -355,6 +327,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return typed(ui, event.all ? '' : [...textOf(ui.mode)].slice(0, -1).join(''), facts);
     case 'accept':
       return accept(ui, facts);
+    case 'chosen':
+      return reduce(leave(ui), event.event, facts);
     case 'cancel':
       return cancel(ui);
     case 'next-match':

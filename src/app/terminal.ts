@@ -26,7 +26,8 @@ const PASTE_OFF = '\u001b[?2004l';
 const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
 const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 
-export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal => {
+/** `plain`: only keys are asked for, and nothing is written, for those who are read to. */
+export const createTerminal = (stdin: ReadStream, stdout: WriteStream, {plain = false} = {}): Terminal => {
   const decoder = createKeyDecoder();
   const keyListeners = new Set<(key: Key) => void>();
   let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +63,7 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
       stdin.on('data', onData);
       stdin.resume();
       // Without it a paste would arrive as keys, and every letter is a command.
-      stdout.write(PASTE_ON);
+      if (!plain) stdout.write(PASTE_ON);
       if (mouse) stdout.write(MOUSE_ON);
     },
     mouse: on => {
@@ -79,7 +80,7 @@ export const createTerminal = (stdin: ReadStream, stdout: WriteStream): Terminal
       stdin.pause();
       try {
         stdin.setRawMode(false);
-        stdout.write(PASTE_OFF);
+        if (!plain) stdout.write(PASTE_OFF);
         if (mouse) stdout.write(MOUSE_OFF);
       } catch {
         // The terminal went away first; there is nothing left to restore.

@@ -104,6 +104,8 @@ export type UiEvent =
   | {readonly type: 'complete'; readonly text: string}
   | {readonly type: 'erase'; readonly all: boolean}
   | {readonly type: 'accept'}
+  /** A line of the palette: closes it, then does what the line says. */
+  | {readonly type: 'chosen'; readonly event: UiEvent}
   | {readonly type: 'cancel'}
   | {readonly type: 'next-match'; readonly step: 1 | -1}
   | {readonly type: 'pause'}

@@ -35,6 +35,8 @@ export type Column<Row> = {
   readonly files?: readonly PidFile[];
   /** Files of a cgroup that the cell rests on, beyond those that are read of every group. */
   readonly groupFiles?: readonly string[];
+  /** A drawing of what other columns say in figures: nothing for those who listen. */
+  readonly picture?: boolean;
   /** Not shown until the user chooses it. */
   readonly hidden?: boolean;
   /** First order when sorted by this column: large numbers first, texts from a to z. */

@@ -78,6 +78,7 @@ const allColumns: readonly Column<ZoneTableRow>[] = [
   {
     id: 'gauge',
     title: 'BAR--min--low--high',
+    picture: true,
     help: 'Free memory against the marks: | is free, r is free and kept back from programs, m l h are min, low and high, written large where free is above them; > goes on. Marks stand at equal distances.',
     width: 4 * STEP,
     align: 'left',

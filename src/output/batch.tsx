@@ -1,5 +1,5 @@
 import {renderToString} from 'ink';
-import {demandOf} from '../app/demand.ts';
+import {completeDemand} from '../app/demand.ts';
 import {headerLines} from '../app/header-lines.ts';
 import {definitionAt, settingsOf} from '../app/preferences.ts';
 import type {Host} from '../host/host.ts';
@@ -85,15 +85,7 @@ export const runBatch = async (
   const view: View = views[options.view];
   for (let frame = 0; options.iterations === undefined || frame < options.iterations; frame += 1) {
     if (frame > 0) await wait(clock, options.delay);
-    const demand = demandOf(view, {});
-    const processes = demand.processes && {
-      ...demand.processes,
-      all: view.files(options.preferences.columns[view.id]),
-      exhaustive: true,
-    };
-    const cgroups = demand.cgroups && {...demand.cgroups, exhaustive: true};
-    const kernelLog = demand.kernelLog && ({kernelLog: 'whole'} as const);
-    store.publish(await sampler.sample({...demand, processes, cgroups, ...kernelLog}));
+    store.publish(await sampler.sample(completeDemand(view, options.preferences.columns[view.id])));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
     if (!written) return 0;
   }

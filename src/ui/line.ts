@@ -38,6 +38,7 @@ const inAscii: Readonly<Record<string, string>> = {
   '↑': '^',
   '↓': 'v',
   '→': '>',
+  '←': '<',
   '·': '-',
   '│': '|',
   '├': '|',

@@ -8,6 +8,7 @@ import {Beside, Stack} from '../ui/panel.tsx';
 import type {Size} from '../ui/rows.tsx';
 import {BuddyPanel} from './buddy-panel.tsx';
 import {MemoryPanel} from './memory-panel.tsx';
+import {memoryWords} from './memory-words.ts';
 import {overviewLayout, type PanelId} from './overview-layout.ts';
 import {PressurePanel} from './pressure-panel.tsx';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
@@ -45,6 +46,7 @@ export const overview = view<Process>({
   help: 'Memory balance, pressure, top processes, slab caches and free blocks on one screen.',
   needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, buddyinfo: 0, slabinfo: 5000},
   processes: true,
+  words: memoryWords,
   table: {
     columns,
     sort: 'rss',
@@ -52,6 +54,7 @@ export const overview = view<Process>({
     key: row => String(row.pid),
     text: processText,
     pid: row => row.pid,
+    called: ['pid', 'command'],
     room: (size, look) => {
       for (const placed of layoutOf(look, size)) {
         const panel = placed.panels.find(({panel: id}) => id === 'processes');

@@ -7,6 +7,7 @@ import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Panel, wrapText} from '../ui/panel.tsx';
 import {plainRows, type Row} from '../ui/rows.tsx';
 import {scaleOf, sparkTone} from './pressure-lines.ts';
+import {pressureWords} from './pressure-words.ts';
 import {view} from './view.ts';
 
 const head = 'RESOURCE       NOW  avg10  avg60 avg300    STALLED  HISTORY';
@@ -55,6 +56,7 @@ export const pressure = view<never>({
   short: 'PSI',
   help: 'Pressure stall information: the share of time in which work waited for memory, disks, processors, interrupts.',
   needs: {meminfo: 0, pressureIrq: 0, pressureCpu: 0},
+  words: pressureWords,
   Panel: ({look, size}) => {
     const all = pressureRows(look.snapshot, look.state.history, size.width);
     const there = all.filter(row => row.avg10.ok);

@@ -18,6 +18,7 @@ export const processes = view<Process>({
     key: row => String(row.pid),
     text: processText,
     pid: row => row.pid,
+    called: ['pid', 'command'],
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },
   Panel: ({look, size, arranged}) => <ProcessPanel look={look} size={size} arranged={arranged!} />,

@@ -55,6 +55,7 @@ export const reclaim = view<ReclaimRow>({
     columns: reclaimColumns,
     sort: undefined,
     rows: look => reclaimRows(look.snapshot, look.state.history),
+    called: ['stage', 'what'],
     key: row => row.spec.id,
     text: ({spec}) => [spec.stage, spec.name, spec.id, ...fieldsOf(spec)].join(' '),
     room: tableRoom,

@@ -1,5 +1,5 @@
 import {slabColumns} from '../columns/slab.ts';
-import {shortBytes} from '../format/amount.ts';
+import {longBytes, shortBytes} from '../format/amount.ts';
 import {type SlabRow, slabRows, slabTotals} from '../model/slab.ts';
 import {readingOf} from '../snapshot.ts';
 import {line} from '../ui/line.ts';
@@ -11,15 +11,20 @@ import {type Look, view} from './view.ts';
 const CHROME = 2;
 
 /** What everybody may read of slab memory. */
-const totals = (look: Look): {readonly sum: string; readonly parts: string} | undefined => {
+const totals = (look: Look, amount = shortBytes): {readonly sum: string; readonly parts: string} | undefined => {
   const meminfo = readingOf(look.snapshot, 'meminfo');
   if (!meminfo.ok) return undefined;
   const {slab, sReclaimable, sUnreclaim} = meminfo.value;
   if (slab === undefined || sReclaimable === undefined || sUnreclaim === undefined) return undefined;
   return {
-    sum: `Slab ${shortBytes(slab)}`,
-    parts: `${shortBytes(sReclaimable)} reclaimable, ${shortBytes(sUnreclaim)} fixed`,
+    sum: `Slab ${amount(slab)}`,
+    parts: `${amount(sReclaimable)} reclaimable, ${amount(sUnreclaim)} fixed`,
   };
+};
+
+const slabWords = (look: Look): readonly string[] => {
+  const known = totals(look, longBytes);
+  return known === undefined ? [] : [`${known.sum}: ${known.parts}.`];
 };
 
 export const slab = view<SlabRow>({
@@ -28,6 +33,7 @@ export const slab = view<SlabRow>({
   title: 'Slab',
   help: 'The kernel’s object caches by size, with growth per minute and the share that holds nothing.',
   needs: {meminfo: 0, slabinfo: 0},
+  words: slabWords,
   table: {
     columns: slabColumns,
     sort: 'size',

@@ -51,6 +51,8 @@ export type TableFacts = {
   readonly shown: readonly string[];
   /** Ids of those that may be shown: the shown ones, then the others. */
   readonly choosable: readonly string[];
+  /** Ids of all columns in the table's own order, in which the hidden ones are offered. */
+  readonly order: readonly string[];
   /** Index of the next row that matches, from a row on, in a direction; undefined when there is none. */
   readonly find: (text: string, from: number, step: 1 | -1) => number | undefined;
   /** Index of the selected row as drawn: it may follow a row, or have been brought inside. */
@@ -89,6 +91,7 @@ export const noFacts: TableFacts = {
   sort: '',
   shown: [],
   choosable: [],
+  order: [],
   find: () => undefined,
   selected: 0,
   keyAt: () => undefined,

@@ -6,12 +6,13 @@ import type {Grouping, Tree} from '../columns/outline.ts';
 import type {Settings} from '../config/settings.ts';
 import type {ProbeId} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
-import type {Reading} from '../reading.ts';
+import {mapReading, type Reading} from '../reading.ts';
 import type {Snapshot} from '../snapshot.ts';
 import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
 import {columnAt} from '../ui/table.ts';
 import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
+import {type Told, told} from './told.ts';
 
 /** What a view may look at: one moment, the past, and how the user arranged it. */
 export type Look = {
@@ -61,6 +62,8 @@ export type TableSpec<Row> = {
   readonly tree?: Tree<Row>;
   readonly treeAtFirst?: boolean;
   readonly groupings?: readonly Grouping<Row>[];
+  /** Ids of the columns that name a row when it is said; the first column, unless said. */
+  readonly called?: readonly string[];
   /** Terms of the reference that a row is about, the nearest first. */
   readonly terms?: (row: Row) => readonly string[];
   /** The table's name in the reference, where it is not the view's. */
@@ -91,6 +94,8 @@ export type ViewSpec<Row> = {
   readonly wish?: (look: Look) => Wish;
   readonly table?: TableSpec<Row>;
   readonly legend?: readonly Legend[];
+  /** What there is beside the table, in words, one statement a line: for those who do not look at panels. */
+  readonly words?: (look: Look) => readonly string[];
   readonly Panel: (props: {
     readonly look: Look;
     readonly size: Size;
@@ -144,6 +149,9 @@ export type View = {
   /** What to read of processes for the very first frame, before any row is known. */
   readonly firstWish: (sort: string | undefined, restriction: Restriction) => Wish;
   readonly draw: (look: Look, size: Size) => Drawn;
+  readonly words: (look: Look) => readonly string[];
+  /** Some rows of the table as values; undefined where there is no table. */
+  readonly told: (look: Look, from: number, count: number) => Reading<Told> | undefined;
   /** The page about one row, by its key; undefined where the view has none. */
   readonly detail: (
     look: Look,
@@ -239,6 +247,7 @@ const factsOf = <Row>(
     sort: (arranged.ok ? arranged.value.sort : undefined) ?? look.table.sort ?? table.sort ?? '',
     shown,
     choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
+    order: all.map(column => column.id),
     find: (text, from, step) => findRow(list, table.text, text, from, step),
     selected,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
@@ -291,6 +300,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     needs: spec.needs,
     processes: spec.processes ?? false,
     cgroups: spec.cgroups ?? false,
+    words: spec.words ?? (() => []),
     legend: spec.legend ?? [],
     ...(spec.kernelLog && {kernelLog: true}),
   };
@@ -302,6 +312,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       columnIds: [],
       columnNamed: () => undefined,
       columns: () => [],
+      told: () => undefined,
       firstWish: () => ({}),
       draw: (look, size) => ({element: Panel({look, size, arranged: undefined}), facts: noFacts, wish: {}}),
       detail: () => undefined,
@@ -362,6 +373,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const wish = spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort);
       return {element: Panel({look, size, arranged}), facts, wish};
     },
+    told: (look, from, count) =>
+      mapReading(arrangedIn(look), one => told(one, table.called, {from, count}, look.snapshot.system)),
     detail: (look, size, key) => {
       const {detail} = table;
       if (detail === undefined) return undefined;
