@@ -10,6 +10,8 @@ export const percentCell = (reading: Reading<number>): Reading<Cell> =>
   mapReading(reading, n => ({unit: 'percent', n}));
 export const rateCell = (reading: Reading<number>): Reading<Cell> => mapReading(reading, n => ({unit: 'rate', n}));
 export const idCell = (n: number): Reading<Cell> => available({unit: 'id', n});
+export const wordCell = (reading: Reading<{readonly text: string; readonly n: number}>): Reading<Cell> =>
+  mapReading(reading, ({text, n}) => ({unit: 'word', text, n}));
 export const textCell = (text: string): Reading<Cell> => available({unit: 'text', text});
 
 /** What a cell says on screen; an absent value says in a few letters why. */
@@ -30,6 +32,7 @@ export const cellText = (cell: Reading<Cell>): string => {
     case 'rate':
       return shortRate(value.n);
     case 'text':
+    case 'word':
       return value.text;
   }
 };

@@ -11,7 +11,9 @@ export type Cell =
   | {readonly unit: 'id'; readonly n: number}
   | {readonly unit: 'percent'; readonly n: number}
   | {readonly unit: 'rate'; readonly n: number}
-  | {readonly unit: 'text'; readonly text: string};
+  | {readonly unit: 'text'; readonly text: string}
+  /** A word with its own place in the order. */
+  | {readonly unit: 'word'; readonly text: string; readonly n: number};
 
 export type Column<Row> = {
   readonly id: string;
@@ -23,6 +25,8 @@ export type Column<Row> = {
   readonly align: Align;
   /** Takes what is left of the line; at most one column of a table may. */
   readonly flexible?: boolean;
+  /** Which end of a text goes where it is too long: of a path the last part says most. The end, unless said. */
+  readonly cut?: 'start';
   /** Columns with a lower number go first when the screen is narrow. */
   readonly rank: number;
   /** Files below /proc/PID that the cell rests on. */

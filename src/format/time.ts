@@ -25,3 +25,36 @@ export const clockText = (wall: number): string => {
   const date = new Date(wall);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
+
+/** `[largest age, seconds in a unit, its letter, its word]`. */
+const ages = [
+  [100, 1, 's', 's'],
+  [5_400, 60, 'm', 'min'],
+  [172_800, 3_600, 'h', 'h'],
+  [Number.POSITIVE_INFINITY, 86_400, 'd', 'days'],
+] as const;
+
+const ageOf = (n: Seconds) => {
+  const [, unit, letter, word] = ages.find(([most]) => n < most)!;
+  return {n: Math.max(0, Math.floor(n / unit)), letter, word};
+};
+
+/** 12 s ago · 2 min ago · 5 h ago · 3 days ago. */
+export const agoText = (n: Seconds): string => {
+  const age = ageOf(n);
+  return `${age.n} ${age.word} ago`;
+};
+
+/** 12s ago · 2m ago: for a cell. */
+export const shortAgo = (n: Seconds): string => {
+  const age = ageOf(n);
+  return `${age.n}${age.letter} ago`;
+};
+
+/** 14:03:59 of the same day, else 2026-01-05 14:03. */
+export const momentText = (wall: number, now: number): string => {
+  const [date, today] = [new Date(wall), new Date(now)];
+  if (date.toDateString() === today.toDateString()) return clockText(wall);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+};

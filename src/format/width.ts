@@ -61,6 +61,21 @@ export const truncate = (text: string, width: number, mark = '…'): string => {
   return width <= mark.length ? cut(text, width) : cut(text, width - mark.length) + mark;
 };
 
+/** The same, of which the end is kept: `…/nginx.service`. */
+export const truncateStart = (text: string, width: number, mark = '…'): string => {
+  if (width <= 0) return '';
+  if (widthOf(text) <= width) return text;
+  let taken = widthOf(mark);
+  let kept = '';
+  for (const character of [...text].reverse()) {
+    const columns = widthOf(character);
+    if (taken + columns > width) break;
+    taken += columns;
+    kept = character + kept;
+  }
+  return kept === '' ? cut(mark, width) : mark + kept;
+};
+
 export type Align = 'left' | 'right';
 
 /** Exactly `width` columns: cut or filled with blanks. */

@@ -1,15 +1,24 @@
 import {closeSync, constants, openSync, readFileSync, writeSync} from 'node:fs';
+import {parseReading} from '../probe.ts';
+import {parseStat} from '../proc/pid/stat.ts';
 import {available, mapReading, type Reading, unavailable} from '../reading.ts';
+import type {Ticks} from '../units.ts';
 import {failure} from './errno.ts';
+
+/** A process for good: a pid is used again, its start is not. */
+export type ProcessIdentity = {readonly pid: number; readonly starttime: Ticks};
 
 /** The only way in which mmtop changes anything outside itself. Paths are those of the host: `proc/sys/vm/swappiness`. */
 export type Hands = {
-  /** Writes a text to a kernel file in one write, as the kernel wants it; never creates a file. */
-  readonly write: (path: string, text: string) => Reading<undefined>;
+  /**
+   * Writes a text to a kernel file in one write, as the kernel wants it; never creates a file. With `of`, only if the
+   * file is still that process's.
+   */
+  readonly write: (path: string, text: string, of?: ProcessIdentity) => Reading<undefined>;
   /** What a file says now: kernels round, clamp and ignore what was written. */
   readonly read: (path: string) => Reading<string>;
-  /** kill(2) on one process. */
-  readonly signal: (pid: number, signal: NodeJS.Signals) => Reading<undefined>;
+  /** kill(2) on one process, if the number is still its own: what ended meanwhile is gone, whoever has the number now. */
+  readonly signal: (process: ProcessIdentity, signal: NodeJS.Signals) => Reading<undefined>;
 };
 
 const attempt = <T>(path: string, run: () => T): Reading<T> => {
@@ -23,26 +32,52 @@ const attempt = <T>(path: string, run: () => T): Reading<T> => {
 const act = (path: string, run: () => void): Reading<undefined> => mapReading(attempt(path, run), () => undefined);
 
 /** Of this machine; `locate` turns a path of the host into one of the file system. */
-export const liveHands = (locate: (path: string) => string = path => `/${path}`): Hands => ({
-  write: (path, text) =>
-    act(path, () => {
-      // Truncated as by a shell's `>`: nothing to a kernel file, and in a copied tree no end of the old text stays.
-      const fd = openSync(locate(path), constants.O_WRONLY | constants.O_TRUNC);
-      try {
-        writeSync(fd, text);
-      } finally {
-        closeSync(fd);
-      }
-    }),
-  read: path => attempt(path, () => readFileSync(locate(path), 'utf8')),
-  signal: (pid, signal) =>
-    act(`proc/${pid}`, () => {
-      process.kill(pid, signal);
-    }),
-});
+export const liveHands = (locate: (path: string) => string = path => `/${path}`): Hands => {
+  const read: Hands['read'] = path => attempt(path, () => readFileSync(locate(path), 'utf8'));
+
+  const isStill = ({pid, starttime}: ProcessIdentity): Reading<undefined> => {
+    const path = `proc/${pid}/stat`;
+    const stat = parseReading(path, read(path), parseStat);
+    if (!stat.ok) return stat;
+    return stat.value.starttime === starttime ? available(undefined) : unavailable({kind: 'gone', path: `proc/${pid}`});
+  };
+
+  return {
+    read,
+    write: (path, text, of) => {
+      const written = attempt(path, () => {
+        // Truncated as by a shell's `>`: nothing to a kernel file, and in a copied tree no end of the old text stays.
+        // Whose file it is must be known first.
+        const fd = openSync(
+          locate(path),
+          of === undefined ? constants.O_WRONLY | constants.O_TRUNC : constants.O_WRONLY,
+        );
+        try {
+          // The open file of a process that ends never becomes that of the next one with its number: what is found
+          // out about the process now holds for the write.
+          const still = of === undefined ? available(undefined) : isStill(of);
+          if (still.ok) writeSync(fd, text);
+          return still;
+        } finally {
+          closeSync(fd);
+        }
+      });
+      return written.ok ? written.value : written;
+    },
+    signal: (of, signal) => {
+      // Node has no pidfd: the number could pass on between the two calls, which the kernel makes unlikely by going
+      // through all numbers before it uses one again.
+      const still = isStill(of);
+      if (!still.ok) return still;
+      return act(`proc/${of.pid}`, () => {
+        process.kill(of.pid, signal);
+      });
+    },
+  };
+};
 
 /** Under --readonly: looks, and changes nothing. */
 export const readonlyHands = (hands: Pick<Hands, 'read'>): Hands => {
   const refuse = (path: string) => unavailable({kind: 'skipped', path, why: 'mmtop runs with --readonly'});
-  return {read: hands.read, write: refuse, signal: pid => refuse(`proc/${pid}`)};
+  return {read: hands.read, write: refuse, signal: ({pid}) => refuse(`proc/${pid}`)};
 };

@@ -15,6 +15,11 @@ export type SystemInfo = {
   readonly bootId: string;
   /** Names of local users by id; empty for a captured tree. */
   readonly users: ReadonlyMap<number, string>;
+  /**
+   * Process number of mmtop, where its numbers are those that are shown here: signals reach what is meant. Left out for
+   * a captured tree and for the /proc of another PID namespace.
+   */
+  readonly self?: number;
 };
 
 export type ReadOptions = {

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, readlinkSync} from 'node:fs';
 import {arch, availableParallelism, endianness, hostname, machine, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
@@ -36,6 +36,15 @@ const firstLine = (file: string): string | undefined => {
   }
 };
 
+/** What mmtop is called in this procfs, if that is its name everywhere: seen from another namespace it has another. */
+const selfIn = (proc: string): number | undefined => {
+  try {
+    return Number(readlinkSync(`${proc}/self`)) === process.pid ? process.pid : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Facts of the running machine; undefined when there is no procfs to ask. */
 export const liveSystem = (proc: string): SystemInfo | undefined => {
   let vector: Buffer;
@@ -50,6 +59,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
   }
   const entries = parseAuxv(vector, !NARROW.has(arch()), endianness() === 'LE');
   const pageSize = entries.get(AT_PAGESZ);
+  const self = selfIn(proc);
   if (pageSize === undefined) return undefined;
   return {
     pageSize: bytes(pageSize),
@@ -60,6 +70,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     cpus: availableParallelism(),
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
+    ...(self !== undefined && {self}),
   };
 };
 

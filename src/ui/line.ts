@@ -46,6 +46,7 @@ const inAscii: Readonly<Record<string, string>> = {
   '▸': '+',
   '▾': '-',
   '’': "'",
+  '×': 'x',
 };
 
 /** As wide as before: columns stay where they are. */

@@ -1,7 +1,7 @@
 import {type Arranged, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
-import {fit, visible, widthOf} from '../format/width.ts';
+import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
 import type {Row} from './rows.tsx';
@@ -17,7 +17,12 @@ export const columnRooms = (columns: readonly Column<never>[], width: number): r
 
 const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number): string => {
   const rooms = columnRooms(columns, width);
-  return columns.map((column, i) => fit(visible(texts[i]!), rooms[i]!, column.align)).join(' ');
+  return columns
+    .map(({align, cut}, i) => {
+      const text = visible(texts[i]!);
+      return fit(cut === 'start' ? truncateStart(text, rooms[i]!) : text, rooms[i]!, align);
+    })
+    .join(' ');
 };
 
 /** Id of the column at a position of the head line. */

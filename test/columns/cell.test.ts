@@ -10,6 +10,7 @@ import {
   percentCell,
   rateCell,
   textCell,
+  wordCell,
 } from '../../src/columns/cell.ts';
 import type {Cell} from '../../src/columns/column.ts';
 import {available, firstSample, notSampled, type Reading, unavailable} from '../../src/reading.ts';
@@ -28,6 +29,7 @@ describe('cellText', () => {
     ['a percentage', percentCell(available(12.34)), '12.3%'],
     ['a rate', rateCell(available(0.3)), '0.3'],
     ['a text', textCell('nginx: worker'), 'nginx: worker'],
+    ['a word', wordCell(available({text: '2m ago', n: 120})), '2m ago'],
     ['zero', bytesCell(available(bytes(0))), '0'],
     ['what needs root', bytesCell(denied), 'root'],
     ['what this kernel lacks', countCell(missing), 'n/a'],
@@ -86,4 +88,10 @@ describe('compareCells', () => {
     expect(Math.abs(compareCells(textCell('a'), textCell('a'), true))).toBe(0);
     expect(Math.abs(compareCells(denied, missing, false))).toBe(0);
   });
+});
+
+it('orders words by their place, not by their letters', () => {
+  const [late, early] = [available({text: '2m ago', n: 120}), available({text: '90s ago', n: 90})].map(wordCell);
+  expect(compareCells(early!, late!, false)).toBeLessThan(0);
+  expect(compareCells(early!, late!, true)).toBeGreaterThan(0);
 });

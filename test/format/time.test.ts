@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clockText, delayText, shortDuration, uptimeText} from '../../src/format/time.ts';
+import {agoText, clockText, delayText, momentText, shortAgo, shortDuration, uptimeText} from '../../src/format/time.ts';
 import {millis, seconds} from '../../src/units.ts';
 
 describe('uptimeText', () => {
@@ -48,5 +48,33 @@ describe('clockText', () => {
   it('is the local time of day', () => {
     expect(clockText(new Date(2025, 5, 15, 14, 3, 9).getTime())).toBe('14:03:09');
     expect(clockText(new Date(2025, 5, 15, 0, 0, 0).getTime())).toBe('00:00:00');
+  });
+});
+
+describe('an age', () => {
+  it.each([
+    [0, '0 s ago', '0s ago'],
+    [99.9, '99 s ago', '99s ago'],
+    [100, '1 min ago', '1m ago'],
+    [5399, '89 min ago', '89m ago'],
+    [5400, '1 h ago', '1h ago'],
+    [172_799, '47 h ago', '47h ago'],
+    [172_800, '2 days ago', '2d ago'],
+    [400 * 86_400, '400 days ago', '400d ago'],
+    [-3, '0 s ago', '0s ago'],
+  ])('of %d s is %s', (n, long, short) => {
+    expect(agoText(seconds(n))).toBe(long);
+    expect(shortAgo(seconds(n))).toBe(short);
+  });
+});
+
+describe('momentText', () => {
+  const now = new Date(2026, 0, 5, 12, 0, 0).getTime();
+  it.each([
+    [new Date(2026, 0, 5, 0, 0, 1), '00:00:01'],
+    [new Date(2026, 0, 4, 23, 59, 59), '2026-01-04 23:59'],
+    [new Date(2025, 0, 5, 12, 0, 0), '2025-01-05 12:00'],
+  ])('%s is %s', (date, text) => {
+    expect(momentText(date.getTime(), now)).toBe(text);
   });
 });

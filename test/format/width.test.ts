@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import {fit as fitted, truncate, visible, widthOf} from '../../src/format/width.ts';
+import {fit as fitted, truncate, truncateStart, visible, widthOf} from '../../src/format/width.ts';
 import {anyText} from '../helpers/properties.ts';
 
 /** What goes wrong in process names, in all mixtures. */
@@ -177,6 +177,30 @@ describe('fit', () => {
         expect(widthOf(fitted(visible(raw), width, side, cutMark))).toBe(width);
       }),
       {numRuns: 3000},
+    );
+  });
+});
+
+describe('truncateStart', () => {
+  it.each([
+    ['/system.slice/nginx.service', 16, '…e/nginx.service'],
+    ['short', 5, 'short'],
+    ['short', 4, '…ort'],
+    ['short', 1, '…'],
+    ['short', 0, ''],
+    ['漢字かな', 4, '…な'],
+  ])('%s in %i columns', (text, width, cut) => {
+    expect(truncateStart(text, width)).toBe(cut);
+  });
+
+  it('is never wider than asked, and ends as the text does', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({min: 0, max: 40}), (text, width) => {
+        const shown = visible(text);
+        const cut = truncateStart(shown, width);
+        expect(widthOf(cut)).toBeLessThanOrEqual(width);
+        expect(shown.endsWith(cut.replace(/^…/, ''))).toBe(true);
+      }),
     );
   });
 });

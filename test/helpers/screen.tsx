@@ -103,7 +103,8 @@ export const emptyHost = (): Host => {
 
 const noHands: Hands = {
   write: path => unavailable({kind: 'denied', path}),
-  signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
+  read: path => unavailable({kind: 'denied', path}),
+  signal: ({pid}) => unavailable({kind: 'denied', path: `proc/${pid}`}),
 };
 
 const emulator = ({width, height}: Size) => {

@@ -1,7 +1,11 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {liveHands, readonlyHands} from '../../src/host/hands.ts';
+import {parseStat} from '../../src/proc/pid/stat.ts';
+import {ticks} from '../../src/units.ts';
 import {temporaryTree, write} from './tree.ts';
 
 const handsIn = (files: Readonly<Record<string, string>>) => {
@@ -34,11 +38,35 @@ describe('liveHands', () => {
     });
   });
 
-  it('signal a process, or say that it is gone', () => {
-    const {hands} = handsIn({});
-    expect(hands.signal(process.pid, 'SIGCONT')).toEqual({ok: true, value: undefined});
-    // Beyond the largest number that a kernel gives out (PID_MAX_LIMIT).
-    expect(hands.signal(4_194_305, 'SIGCONT')).toEqual({ok: false, reason: {kind: 'gone', path: 'proc/4194305'}});
+  it('write to a file of a process only while it is that process', () => {
+    const stat = (start: number) => `7 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0 0\n`;
+    const path = 'proc/7/oom_score_adj';
+    const {root, hands} = handsIn({'proc/7/stat': stat(100), [path]: '0'});
+    const text = () => readFileSync(join(root, path), 'utf8');
+    expect(hands.write(path, '5', {pid: 7, starttime: ticks(99)})).toEqual({
+      ok: false,
+      reason: {kind: 'gone', path: 'proc/7'},
+    });
+    expect(hands.write(path, '5', {pid: 8, starttime: ticks(100)})).toMatchObject({ok: false});
+    expect(text()).toBe('0');
+    expect(hands.write(path, '5', {pid: 7, starttime: ticks(100)})).toEqual({ok: true, value: undefined});
+    expect(text()).toBe('5');
+  });
+
+  it('signal the process that is meant, and none that has its number now', async () => {
+    const hands = liveHands();
+    const child = spawn('sleep', ['60']);
+    const ended = once(child, 'exit');
+    const pid = child.pid!;
+    const stat = parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (!stat.ok) throw new Error(stat.malformed.why);
+    const {starttime} = stat.value;
+    const gone = {ok: false, reason: {kind: 'gone', path: `proc/${pid}`}};
+    expect(hands.signal({pid, starttime: ticks(starttime - 1)}, 'SIGKILL')).toEqual(gone);
+    expect(child.exitCode).toBeNull();
+    expect(hands.signal({pid, starttime}, 'SIGTERM')).toEqual({ok: true, value: undefined});
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(hands.signal({pid, starttime}, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'gone'}});
   });
 });
 
@@ -50,7 +78,10 @@ describe('readonlyHands', () => {
     const path = 'proc/sys/vm/swappiness';
     expect(bound.read(path)).toEqual({ok: true, value: '60\n'});
     expect(bound.write(path, '1')).toEqual({ok: false, reason: {kind: 'skipped', path, why}});
-    expect(bound.signal(1, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'skipped', why}});
+    expect(bound.signal({pid: 1, starttime: ticks(0)}, 'SIGTERM')).toMatchObject({
+      ok: false,
+      reason: {kind: 'skipped', why},
+    });
     expect(readFileSync(join(root, path), 'utf8')).toBe('60\n');
   });
 });
