@@ -27,6 +27,8 @@ export type ReadOptions = {
   readonly keep?: boolean;
   /** The file is one seq_file record (statm, stat, status): the kernel hands it out whole in the first read. */
   readonly single?: boolean;
+  /** A file of more than so many bytes is not worth it (EFBIG); its reading stops about there. */
+  readonly most?: number;
 };
 
 /**

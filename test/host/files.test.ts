@@ -73,6 +73,16 @@ describe('read', () => {
     expect(textOf(host.read('proc/meminfo'))).toBe('MemTotal: 1 kB\n');
   });
 
+  it('refuses a smaller one where the reader says what is too much', () => {
+    const root = temporaryTree({'proc/1/smaps': 'a'.repeat(300_000)});
+    const host = hostOf(root);
+    expect(textOf(host.read('proc/1/smaps', {most: 1024 * 1024}))).toHaveLength(300_000);
+    expect(host.read('proc/1/smaps', {most: 256 * 1024})).toEqual({
+      ok: false,
+      reason: {kind: 'unreadable', path: 'proc/1/smaps', errno: 'EFBIG'},
+    });
+  });
+
   it('does not keep the buffer that one huge file needed', async () => {
     const root = temporaryTree({'proc/1/smaps': '', 'proc/meminfo': 'MemTotal: 1 kB\n'});
     truncateSync(join(root, 'proc/1/smaps'), 20 * 1024 * 1024);
