@@ -54,8 +54,8 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     if (length === 0) return available('');
     if (single && length < buffer.length) return available(buffer.toString('utf8', 0, length));
     for (;;) {
+      if (length >= most) return unavailable({kind: 'unreadable', path, errno: 'EFBIG'});
       if (length === buffer.length) {
-        if (length >= most) return unavailable({kind: 'unreadable', path, errno: 'EFBIG'});
         const larger = Buffer.allocUnsafeSlow(length * 4);
         buffer.copy(larger, 0, 0, length);
         buffer = larger;

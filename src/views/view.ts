@@ -11,6 +11,8 @@ import type {Snapshot} from '../snapshot.ts';
 import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
 import {columnAt} from '../ui/table.ts';
+import type {Millis} from '../units.ts';
+import {columnsOf, groupingOf, shownColumns, treeShown, usualColumns} from './shown-columns.ts';
 import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
 
 /** What a view may look at: one moment, the past, and how the user arranged it. */
@@ -39,9 +41,18 @@ export type Detail<Row> = {
   readonly needs?: Needs;
   /** Files below /proc/PID, where a row is a process. */
   readonly files?: readonly PidFile[];
-  /** `row` is undefined when it is gone. */
-  readonly page: (look: Look, key: string, row: Row | undefined, width: number) => DetailPage;
+  /** `row` is undefined when it is gone; `last` is how it was seen last while the page was open. */
+  readonly page: (
+    look: Look,
+    key: string,
+    row: Row | undefined,
+    width: number,
+    last: LastSeen<Row> | undefined,
+  ) => DetailPage;
 };
+
+/** A row and the moment it was there for the last time. */
+export type LastSeen<Row> = {readonly row: Row; readonly at: Millis; readonly wall: number};
 
 /** A table inside a view: selection, sort, search and filter work on it. */
 export type TableSpec<Row> = {
@@ -58,6 +69,8 @@ export type TableSpec<Row> = {
   readonly room: (size: Size, look: Look) => Place;
   /** Process id, where a row is a process: the sampler reads those on screen at every pass. */
   readonly pid?: (row: Row) => number;
+  /** The row stands for several, of all of which its columns want something. */
+  readonly several?: (row: Row) => boolean;
   readonly tree?: Tree<Row>;
   readonly treeAtFirst?: boolean;
   readonly groupings?: readonly Grouping<Row>[];
@@ -141,24 +154,6 @@ export type ColumnFacts = Pick<Column<never>, 'id' | 'title' | 'help'> & {readon
 const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
   new Set(columns.flatMap(column => column.files ?? []));
 
-export const columnsOf = <Row>(table: TableSpec<Row>, look: Look | undefined): readonly Column<Row>[] =>
-  typeof table.columns === 'function' ? table.columns(look) : table.columns;
-
-/** Those that the user chose, in that order, else those that are not hidden. */
-const chosenColumns = <Row>(
-  columns: readonly Column<Row>[],
-  ids: readonly string[] | undefined,
-): readonly Column<Row>[] => {
-  const chosen = ids?.flatMap(id => columns.find(column => column.id === id) ?? []) ?? [];
-  return chosen.length > 0 ? chosen : columns.filter(column => column.hidden !== true);
-};
-
-const treeShown = <Row>({tree, treeAtFirst = false}: TableSpec<Row>, {table}: Look): boolean =>
-  tree !== undefined && (table.tree ?? treeAtFirst);
-
-const groupingOf = <Row>({groupings = []}: TableSpec<Row>, {table}: Look): Grouping<Row> | undefined =>
-  groupings.find(({id}) => id === table.group);
-
 /** The last arrangement, kept so that a key press does not sort ten thousand rows again. */
 const remembered = <Row>(table: TableSpec<Row>) => {
   let last: {key: readonly unknown[]; value: Arranged<Row>} | undefined;
@@ -174,7 +169,7 @@ const remembered = <Row>(table: TableSpec<Row>) => {
         tree === undefined && grouping === undefined
           ? undefined
           : {key: table.key, toggled, ...(tree && {tree}), ...(grouping && {grouping})};
-      const how = {sort: order, inverted, filter};
+      const how = {sort: order, inverted, filter, at: look.snapshot.at};
       last = {key, value: arrange(rows, columnsOf(table, look), how, table.text, system, outlining)};
     }
     return last.value;
@@ -209,7 +204,7 @@ const factsOf = <Row>(
   const {top, selected, left} = look.table;
   const columns = (arranged.ok
     ? arranged.value.columns
-    : chosenColumns(columnsOf(table, look), undefined)) as unknown as readonly Column<never>[];
+    : shownColumns(spec.id, table, look)) as unknown as readonly Column<never>[];
   const indexOf = (key: string): number | undefined => {
     const at = list.findIndex(row => table.key(row) === key);
     return at < 0 ? undefined : at;
@@ -287,9 +282,11 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     };
   }
   const arrangeRows = remembered(table);
+  /** The row whose page was drawn last: a page about what is gone shows how it was. */
+  let lastSeen: LastSeen<Row> | undefined;
   const fixedColumns =
     typeof table.columns === 'function' ? [] : (table.columns as unknown as readonly Column<never>[]);
-  const chosenIn = (look: Look) => chosenColumns(columnsOf(table, look), look.settings.columns[spec.id]);
+  const chosenIn = (look: Look) => shownColumns(spec.id, table, look);
   const arrangedIn = (look: Look): Reading<Arranged<Row>> => {
     const rows = table.rows(look);
     if (!rows.ok) return rows;
@@ -297,19 +294,35 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     const value = {...arrangeRows(rows.value, look), columns: chosenIn(look), left};
     return {ok: true, value: tagged.size === 0 ? value : {...value, tagged: row => tagged.has(table.key(row))}};
   };
-  const wishFor = (look: Look, rows: readonly Row[], files: ReadonlySet<PidFile>, sort: string): Wish => ({
+  /** What rows that stand for several want of all processes, and what it takes to group them. */
+  const wantedForSums = (look: Look, rows: readonly Row[], shown: readonly Column<never>[]) => [
+    ...(groupingOf(table, look)?.files ?? []),
+    ...(table.several !== undefined && rows.some(table.several)
+      ? shown.flatMap(column => column.filesOfAll ?? [])
+      : []),
+  ];
+  const wishFor = (
+    look: Look,
+    rows: readonly Row[],
+    files: ReadonlySet<PidFile>,
+    sort: string,
+    sums: readonly PidFile[] = [],
+  ): Wish => ({
     ...(spec.processes && {
       processes: {
         focus: new Set(table.pid ? rows.map(table.pid) : []),
         focusFiles: files,
-        all: wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+        all: new Set([
+          ...wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+          ...sums,
+        ]),
       },
     }),
     ...(spec.cgroups && {cgroups: {focus: new Set(rows.map(table.key))}}),
   });
   return {
     ...base,
-    files: () => filesOf(fixedColumns.filter(column => column.hidden !== true)),
+    files: () => filesOf(usualColumns(fixedColumns)),
     sortable: table.sort === undefined ? [] : columnsOf(table, undefined).map(column => column.id),
     columns: look => {
       const shown = new Set(chosenIn(look).map(column => column.id));
@@ -326,7 +339,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const facts = factsOf(spec, table, look, size, arranged);
       const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
-      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort);
+      const wish = wishFor(look, onScreen, filesOf(shown), facts.sort, wantedForSums(look, onScreen, shown));
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     detail: (look, size, key) => {
@@ -334,13 +347,15 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       if (detail === undefined) return undefined;
       const rows = table.rows(look);
       const row = rows.ok ? rows.value.find(one => table.key(one) === key) : undefined;
+      if (row !== undefined) lastSeen = {row, at: look.snapshot.at, wall: look.snapshot.wall};
+      const last = lastSeen !== undefined && table.key(lastSeen.row) === key ? lastSeen : undefined;
       const files = new Set([
         ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
         ...(detail.files ?? []),
       ]);
       const wish = wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
-        page: detail.page(look, key, row, size.width),
+        page: detail.page(look, key, row, size.width, last),
         wish: {...wish, ...(detail.needs && {probes: detail.needs})},
       };
     },

@@ -28,7 +28,7 @@ const PATIENCE = 100;
 const nextReading = (began: Millis, took: number): Millis => millis(began + Math.max(LEAST_AGE, PATIENCE * took));
 
 /** Ended processes have no mappings; the kernel's own threads never had any. */
-const hasMappings = ({kernelThread, state}: Pick<Process, 'kernelThread' | 'state'>): boolean =>
+export const hasMappings = ({kernelThread, state}: Pick<Process, 'kernelThread' | 'state'>): boolean =>
   !kernelThread && state !== 'Z' && state !== 'X';
 
 /** Why the file is not worth a read, or undefined. */

@@ -32,8 +32,9 @@ const MOST_KEPT_STATM = 1500;
 const CMDLINE_AGE: Millis = millis(10_000);
 /** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
 const keptInFocus: readonly PidFile[] = ['stat', 'status', 'oomScore', 'oomScoreAdj'];
-/** Swapping changes statm too: while that stands still, status is read for a sort no more often than this. */
-const STATUS_AGE: Millis = millis(10_000);
+/** Swapping changes statm too: while that stands still, these are read for a sort or a sum no more often than this. */
+const settledWithStatm: ReadonlySet<PidFile> = new Set(['status', 'oomScore', 'oomScoreAdj', 'cgroup']);
+const SETTLED_AGE: Millis = millis(10_000);
 /** A read so many passes ago is too old to make a rate with: the rate would say nothing of now. */
 const RATE_PASSES = 30;
 
@@ -172,8 +173,8 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   /** Nothing can have changed since the file was read, as far as statm tells. */
   const fresh = ({process, changedAt}: Known, kind: PidFile): boolean => {
-    const last = kind === 'status' ? process.files.status : undefined;
-    return last !== undefined && last.at >= changedAt && now() - last.at < STATUS_AGE;
+    const last = settledWithStatm.has(kind) ? process.files[kind] : undefined;
+    return last !== undefined && last.at >= changedAt && now() - last.at < SETTLED_AGE;
   };
 
   /** The state of a process that answered "gone" for one of its files, or undefined when it is gone itself. */
