@@ -1,6 +1,9 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
+import {fitColumns} from '../columns/column.ts';
+import {processGroupings} from '../columns/process-groups.ts';
 import {shortBytes} from '../format/amount.ts';
+import type {ProcessRow} from '../model/process-sums.ts';
 import {restrict, rssSum} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
@@ -16,13 +19,28 @@ export const PROCESS_CHROME = 2;
 export const restrictedProcesses = (look: Look): Reading<readonly Process[]> =>
   mapReading(look.snapshot.processes, ({list}) => restrict(list, look.restriction));
 
-const note = (look: Look, arranged: Arranged<Process>): string => {
-  const {snapshot} = look;
-  const filter = look.table.filter === '' ? '' : `${arranged.rows.length} of `;
-  const sum = shortBytes(rssSum(arranged.rows, snapshot.system.pageSize));
+/** Where rows stand for several: what the marks before their sums mean. */
+const marksNote = (shown: readonly string[]): string =>
+  shown.includes('pss')
+    ? '≤ at most: shared pages count for each, in PSS once'
+    : '≤ at most: shared pages count for each';
+
+/** Processes under headings. */
+const countOf = (rows: readonly ProcessRow[]): number =>
+  rows.reduce((sum, {heading, members = []}) => sum + (heading === undefined ? 0 : members.length), 0);
+
+const note = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
+  const {snapshot, table} = look;
+  const {rows, total} = arranged;
   const age = snapshot.processes.ok ? snapshot.processes.value.oldest : 0;
   const aged = age > 1500 ? `, idle ones up to ${Math.round(age / 1000)} s old` : '';
-  return `${filter}${arranged.total}, RSS sum ${sum}${aged}`;
+  const group = processGroupings.find(({id}) => id === table.group);
+  const shown = fitColumns(arranged.columns, width, arranged.left).map(column => column.id);
+  const count = group === undefined ? rows.length : countOf(rows);
+  const filtered = table.filter === '' ? '' : `${count} of `;
+  if (group !== undefined) return `${filtered}${total} ${group.title}; ${marksNote(shown)}`;
+  if (rows.some(row => row.members !== undefined)) return `${filtered}${total}; ${marksNote(shown)}`;
+  return `${filtered}${total}, RSS sum ${shortBytes(rssSum(rows, snapshot.system.pageSize))}${aged}`;
 };
 
 export const ProcessPanel = ({
@@ -32,11 +50,11 @@ export const ProcessPanel = ({
 }: {
   readonly look: Look;
   readonly size: Size;
-  readonly arranged: Reading<Arranged<Process>>;
+  readonly arranged: Reading<Arranged<ProcessRow>>;
 }): ReactElement => {
   if (!arranged.ok) return <Panel title="Processes" rows={absentRows(arranged.reason, size.width)} size={size} />;
   const {top, selected} = look.table;
   const window = {top, height: Math.max(0, size.height - PROCESS_CHROME), selected};
   const rows = tableRows(arranged.value, window, look.snapshot.system, size.width);
-  return <Panel title="Processes" note={note(look, arranged.value)} rows={rows} size={size} />;
+  return <Panel title="Processes" note={note(look, arranged.value, size.width)} rows={rows} size={size} />;
 };
