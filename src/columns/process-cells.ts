@@ -7,9 +7,23 @@ import type {Process} from '../proc/pid/process.ts';
 import {available, mapReading, type Reading} from '../reading.ts';
 import {type Bytes, bytes, type Millis, seconds} from '../units.ts';
 import {bytesCell, cellText, countCell, growthCell, rateCell, wordCell} from './cell.ts';
-import type {Cell} from './column.ts';
+import type {Cell, Column} from './column.ts';
 
 /** Cells of a row that may stand for several processes: the value of one, or what can be said of all. */
+
+/** The column, which works out a row that stands for several once. */
+export const workedOnce = (column: Column<ProcessRow>): Column<ProcessRow> => ({
+  ...column,
+  cell: (row, system, at) => {
+    const {worked} = row;
+    if (worked === undefined) return column.cell(row, system, at);
+    const known = worked.get(column.id) as Reading<Cell> | undefined;
+    if (known !== undefined) return known;
+    const cell = column.cell(row, system, at);
+    worked.set(column.id, cell);
+    return cell;
+  },
+});
 
 const marks: Readonly<Record<Bound, string>> = {exact: '', most: '≤', least: '≥', about: '~'};
 

@@ -32,6 +32,7 @@ import {
   growthSumCell,
   largestCell,
   rateSumCell,
+  workedOnce,
 } from './process-cells.ts';
 
 /** Name of the real user, or its number. */
@@ -51,8 +52,7 @@ const sharesReadAt = ({members, ...one}: ProcessRow): Millis | undefined => {
   return times.length === 0 ? undefined : millis(Math.min(...times));
 };
 
-/** Columns of the process table, in the order they stand on screen. */
-export const processColumns: readonly Column<ProcessRow>[] = [
+const columns: readonly Column<ProcessRow>[] = [
   {
     id: 'pid',
     title: 'PID',
@@ -304,6 +304,9 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     cell: row => textCell(rowText(row)),
   },
 ];
+
+/** Columns of the process table, in the order they stand on screen. */
+export const processColumns: readonly Column<ProcessRow>[] = columns.map(workedOnce);
 
 /** The command line when it was read, else the kernel's name; kernel threads and zombies have only that. */
 export const commandOf = (row: Process): string => {

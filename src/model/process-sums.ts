@@ -8,12 +8,15 @@ export type ProcessRow = Process & {
   readonly members?: readonly Process[];
   /** What they have in common; such a row is no process itself. */
   readonly heading?: string;
+  /** What was worked out about them: ten thousand are not summed again for each key. Such a row lives for one snapshot. */
+  readonly worked?: Map<string, unknown>;
 };
 
 /** A row for a process and all below it, while they are folded. */
 export const foldedRow = (row: ProcessRow, below: readonly ProcessRow[]): ProcessRow => ({
   ...row,
   members: [row, ...below],
+  worked: new Map(),
 });
 
 export const headingRow = (heading: string, members: readonly ProcessRow[]): ProcessRow => ({
@@ -21,6 +24,7 @@ export const headingRow = (heading: string, members: readonly ProcessRow[]): Pro
   pid: 0,
   heading,
   members,
+  worked: new Map(),
 });
 
 /** Names a row over time: a number is used again, so that it takes the start as well. */
@@ -28,7 +32,7 @@ export const rowKey = ({pid, starttime, heading}: ProcessRow): string =>
   heading === undefined ? `${pid}/${starttime}` : `=${heading}`;
 
 /** The processes that something done to a row is done to: of a folded one the process alone. */
-export const targetsOf = ({members = [], heading, ...process}: ProcessRow): readonly Process[] =>
+export const targetsOf = ({members = [], heading, worked: _, ...process}: ProcessRow): readonly Process[] =>
   heading === undefined ? [process] : members;
 
 /**

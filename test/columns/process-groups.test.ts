@@ -156,7 +156,7 @@ describe('cells of a row that stands for several', () => {
   it('have the age of the oldest reading in the sum', () => {
     expect(textOf(heading, 'pss')).toBe('3.00M 40s');
     expect(textOf(heading.members![1]!, 'pss')).toBe('2.00M 12s');
-    expect(cellText(column('pss').cell(heading, system))).toBe('3.00M');
+    expect(cellText(column('pss').cell(headingRow('x', heading.members!), system))).toBe('3.00M');
     const partly = headingRow('x', [member(1, 1024, 55), sketch()]);
     expect(textOf(partly, 'pss')).toBe('≥1.00M  5s');
   });
@@ -169,6 +169,14 @@ describe('cells of a row that stands for several', () => {
     }
     const old = headingRow('x', [member(1, 2 ** 30 - 1, -80 * 86_400), sketch()]);
     expect(textOf(old, 'pss').length).toBeLessThanOrEqual(column('pss').width);
+  });
+
+  it('are worked out once', () => {
+    const rows = [member(1, 1, 1), member(2, 1, 1)];
+    const row = headingRow('x', rows);
+    expect(textOf(row, 'swap')).toBe('≤16.0K');
+    expect(column('swap').cell(row, system, at)).toBe(column('swap').cell(row, system, at));
+    expect(column('swap').cell(headingRow('x', rows), system, at)).not.toBe(column('swap').cell(row, system, at));
   });
 
   it('are blank or "several" where there is nothing in common', () => {
