@@ -82,6 +82,20 @@ const dangerSays = (signal: Signal, targets: readonly Process[], around: Surroun
   return says;
 };
 
+/** What keeps a signal from its effect. */
+const stateSays = (signal: Signal, targets: readonly Process[]): readonly string[] => {
+  const waiting = targets.filter(({state}) => state === 'D').length;
+  const stopped = targets.filter(({state}) => state === 'T' || state === 't').length;
+  const goesThrough = signal.name === 'SIGKILL' || signal.name === 'SIGCONT';
+  const who = (n: number) => (targets.length === 1 ? 'It' : `${n} of them`);
+  return [
+    ...(waiting === 0
+      ? []
+      : [`${who(waiting)} cannot be interrupted now (state D): no signal has an effect before that wait ends.`]),
+    ...(stopped === 0 || goesThrough ? [] : [`${who(stopped)} stopped before: the signal has its effect after CONT.`]),
+  ];
+};
+
 const whyNot = (reason: Reason): string => {
   switch (reason.kind) {
     case 'gone':
@@ -93,6 +107,12 @@ const whyNot = (reason: Reason): string => {
     default:
       return sentence(reason);
   }
+};
+
+/** What a plan must know for as long as it may be taken back: not all processes that there were. */
+const near = (around: Surroundings): Surroundings => {
+  const line = lifeline(around);
+  return {...around, all: around.all.filter(({pid}) => line.has(pid))};
 };
 
 const send = (hands: Hands, signal: Signal, targets: readonly Process[], around: Surroundings): Outcome => {
@@ -111,7 +131,7 @@ const send = (hands: Hands, signal: Signal, targets: readonly Process[], around:
   const whom = sent.length === targets.length ? namedAll(sent) : `${sent.length} of ${targets.length}`;
   const report = `${signal.name} sent to ${whom}${failures === '' ? '' : `; ${failures}`}.`;
   const back = signals.find(({name}) => name === opposite[signal.name]);
-  return {ok: true, report, ...(back && {undo: planFor(back, sent, [], around)})};
+  return {ok: true, report, ...(back && {undo: planFor(back, sent, [], near(around))})};
 };
 
 const planFor = (
@@ -126,6 +146,7 @@ const planFor = (
     says: [
       signal.does,
       ...dangerSays(signal, targets, around),
+      ...stateSays(signal, targets),
       ...memorySays(signal, targets, around.system.pageSize),
       ...leftOut,
     ],

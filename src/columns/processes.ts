@@ -9,7 +9,6 @@ import {
   pssOf,
   rssOf,
   sharedOf,
-  sharesOf,
   statusAmount,
   swapOf,
   swapPssOf,
@@ -20,7 +19,6 @@ import {
 import {memoryPath} from '../proc/pid/cgroup.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
-import {type Millis, millis} from '../units.ts';
 import {idCell, textCell, wordCell} from './cell.ts';
 import type {Column} from './column.ts';
 import {
@@ -31,8 +29,8 @@ import {
   countSumCell,
   growthSumCell,
   largestCell,
+  oldestRead,
   rateSumCell,
-  workedOnce,
 } from './process-cells.ts';
 
 /** Name of the real user, or its number. */
@@ -43,16 +41,8 @@ export const userOf = (row: Process, system: SystemInfo): Reading<string> =>
 export const cgroupOf = (row: Process): Reading<string> =>
   mapReading(fileOf(row, 'cgroup'), cgroup => memoryPath(cgroup)?.path ?? 'none');
 
-/** When the oldest of what is summed was read. */
-const sharesReadAt = ({members, ...one}: ProcessRow): Millis | undefined => {
-  const times = (members ?? [one]).flatMap(process => {
-    const shares = sharesOf(process);
-    return shares.ok ? [shares.value.at] : [];
-  });
-  return times.length === 0 ? undefined : millis(Math.min(...times));
-};
-
-const columns: readonly Column<ProcessRow>[] = [
+/** Columns of the process table, in the order they stand on screen. */
+export const processColumns: readonly Column<ProcessRow>[] = [
   {
     id: 'pid',
     title: 'PID',
@@ -76,7 +66,7 @@ const columns: readonly Column<ProcessRow>[] = [
     files: ['status'],
     hidden: 'grouped',
     descending: false,
-    cell: (row, system) => commonCell(row, system, userOf),
+    cell: (row, system) => commonCell(row, 'user', system, userOf),
   },
   {
     id: 'state',
@@ -97,7 +87,7 @@ const columns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 99,
     descending: true,
-    cell: (row, system) => amountCell(row, one => rssOf(one, system.pageSize), 'each'),
+    cell: (row, system) => amountCell(row, 'rss', one => rssOf(one, system.pageSize), 'each'),
   },
   {
     id: 'anon',
@@ -107,7 +97,7 @@ const columns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 70,
     descending: true,
-    cell: (row, system) => amountCell(row, one => anonOf(one, system.pageSize), 'each'),
+    cell: (row, system) => amountCell(row, 'anon', one => anonOf(one, system.pageSize), 'each'),
   },
   {
     id: 'shared',
@@ -117,7 +107,7 @@ const columns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 35,
     descending: true,
-    cell: (row, system) => amountCell(row, one => sharedOf(one, system.pageSize), 'each'),
+    cell: (row, system) => amountCell(row, 'shared', one => sharedOf(one, system.pageSize), 'each'),
   },
   {
     id: 'shmem',
@@ -129,7 +119,7 @@ const columns: readonly Column<ProcessRow>[] = [
     files: ['status'],
     filesOfAll: ['status'],
     descending: true,
-    cell: row => amountCell(row, one => statusAmount(one, 'rssShmem'), 'each'),
+    cell: row => amountCell(row, 'shmem', one => statusAmount(one, 'rssShmem'), 'each'),
   },
   {
     id: 'pss',
@@ -142,7 +132,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['smapsRollup'],
     hidden: 'ungrouped',
     descending: true,
-    cell: (row, _system, at) => agedCell(amountCell(row, pssOf, 'once'), sharesReadAt(row), at),
+    cell: (row, _system, at) => agedCell(amountCell(row, 'pss', pssOf, 'once'), oldestRead(row, 'pss'), at),
   },
   {
     id: 'uss',
@@ -155,7 +145,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['smapsRollup'],
     hidden: true,
     descending: true,
-    cell: row => amountCell(row, ussOf, 'once'),
+    cell: row => amountCell(row, 'uss', ussOf, 'once'),
   },
   {
     id: 'swap',
@@ -167,7 +157,7 @@ const columns: readonly Column<ProcessRow>[] = [
     files: ['status'],
     filesOfAll: ['status'],
     descending: true,
-    cell: row => amountCell(row, swapOf, 'each'),
+    cell: row => amountCell(row, 'swap', swapOf, 'each'),
   },
   {
     id: 'swap_pss',
@@ -180,7 +170,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['smapsRollup'],
     hidden: true,
     descending: true,
-    cell: row => amountCell(row, swapPssOf, 'once'),
+    cell: row => amountCell(row, 'swap_pss', swapPssOf, 'once'),
   },
   {
     id: 'growth',
@@ -190,7 +180,7 @@ const columns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 58,
     descending: true,
-    cell: (row, system, at) => growthSumCell(row, one => growthOf(one, at, system.pageSize)),
+    cell: (row, system, at) => growthSumCell(row, 'growth', one => growthOf(one, at, system.pageSize)),
   },
   {
     id: 'virtual',
@@ -201,7 +191,7 @@ const columns: readonly Column<ProcessRow>[] = [
     rank: 20,
     hidden: 'grouped',
     descending: true,
-    cell: (row, system) => amountCell(row, one => virtualOf(one, system.pageSize), 'once'),
+    cell: (row, system) => amountCell(row, 'virtual', one => virtualOf(one, system.pageSize), 'once'),
   },
   {
     id: 'page_tables',
@@ -214,7 +204,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['status'],
     hidden: true,
     descending: true,
-    cell: row => amountCell(row, one => statusAmount(one, 'vmPTE'), 'once'),
+    cell: row => amountCell(row, 'page_tables', one => statusAmount(one, 'vmPTE'), 'once'),
   },
   {
     id: 'peak',
@@ -227,7 +217,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['status'],
     hidden: true,
     descending: true,
-    cell: row => amountCell(row, one => statusAmount(one, 'vmHWM'), 'each'),
+    cell: row => amountCell(row, 'peak', one => statusAmount(one, 'vmHWM'), 'each'),
   },
   {
     id: 'majflt',
@@ -238,7 +228,7 @@ const columns: readonly Column<ProcessRow>[] = [
     rank: 55,
     files: ['stat'],
     descending: true,
-    cell: (row, _system, at) => rateSumCell(row, majorFaultRate, one => faultsForSum(one, at)),
+    cell: (row, _system, at) => rateSumCell(row, 'majflt', majorFaultRate, one => faultsForSum(one, at)),
   },
   {
     id: 'oom_score',
@@ -250,7 +240,7 @@ const columns: readonly Column<ProcessRow>[] = [
     files: ['oomScore'],
     filesOfAll: ['oomScore'],
     descending: true,
-    cell: row => largestCell(row, one => fileOf(one, 'oomScore')),
+    cell: row => largestCell(row, 'oom_score', one => fileOf(one, 'oomScore')),
   },
   {
     id: 'oom_score_adj',
@@ -263,7 +253,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['oomScoreAdj'],
     hidden: 'grouped',
     descending: true,
-    cell: row => largestCell(row, one => fileOf(one, 'oomScoreAdj')),
+    cell: row => largestCell(row, 'oom_score_adj', one => fileOf(one, 'oomScoreAdj')),
   },
   {
     id: 'threads',
@@ -275,7 +265,7 @@ const columns: readonly Column<ProcessRow>[] = [
     files: ['stat'],
     hidden: 'grouped',
     descending: true,
-    cell: row => countSumCell(row, one => mapReading(fileOf(one, 'stat'), stat => stat.numThreads)),
+    cell: row => countSumCell(row, 'threads', one => mapReading(fileOf(one, 'stat'), stat => stat.numThreads)),
   },
   {
     id: 'cgroup',
@@ -289,7 +279,7 @@ const columns: readonly Column<ProcessRow>[] = [
     filesOfAll: ['cgroup'],
     hidden: true,
     descending: false,
-    cell: (row, system) => commonCell(row, system, cgroupOf),
+    cell: (row, system) => commonCell(row, 'cgroup', system, cgroupOf),
   },
   {
     id: 'command',
@@ -304,9 +294,6 @@ const columns: readonly Column<ProcessRow>[] = [
     cell: row => textCell(rowText(row)),
   },
 ];
-
-/** Columns of the process table, in the order they stand on screen. */
-export const processColumns: readonly Column<ProcessRow>[] = columns.map(workedOnce);
 
 /** The command line when it was read, else the kernel's name; kernel threads and zombies have only that. */
 export const commandOf = (row: Process): string => {

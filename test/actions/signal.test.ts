@@ -117,6 +117,15 @@ describe('a plan', () => {
     expect(planOf([postgres], 'SIGKILL').says[0]).toMatch(/nothing can be saved/);
   });
 
+  it('says what keeps a signal from its effect', () => {
+    const says = (state: string, name = 'SIGTERM') => planOf([sketch({state})], name).says.join('\n');
+    expect(says('D', 'SIGKILL')).toContain('It cannot be interrupted now (state D)');
+    expect(says('T')).toContain('It stopped before: the signal has its effect after CONT.');
+    expect(says('T', 'SIGKILL')).not.toContain('CONT');
+    expect(planOf([sketch({state: 'D'}), shell]).says.join('\n')).toContain('1 of them cannot be interrupted');
+    expect(says('S')).not.toMatch(/state D|CONT/);
+  });
+
   it('warns of the first process, of mmtop and of what it lives by', () => {
     const says = (target: Process, name = 'SIGTERM') => planOf([target], name).says.join('\n');
     expect(says(init)).toMatch(/Careful: systemd \(pid 1\) is the first process/);
