@@ -43,6 +43,8 @@ export const notWorth = (process: Process, file: PidFile, pageSize: Bytes): stri
 
 /** Time for smaps_rollup in each pass. A read that took longer is paid off by the passes after it. */
 const ALLOWANCE: Millis = millis(5);
+/** What passes did not use is saved up to this: somebody who has just asked need not wait for a hundred small readings. */
+const SAVINGS: Millis = millis(50);
 
 /** A process with what must be remembered of its dear files. */
 export type DearEntry = {
@@ -65,7 +67,7 @@ export const createDearReads = <E extends DearEntry>({
   readonly refresh: (entry: E, file: PidFile) => boolean;
   readonly drop: (pid: number) => void;
 }) => {
-  let left: number = ALLOWANCE;
+  let left = 0;
   let cursor = 0;
 
   const isDue = ({process, dueAt}: E, file: DearFile): boolean => {
@@ -94,7 +96,7 @@ export const createDearReads = <E extends DearEntry>({
   /** What a pass may read: of the processes on screen in their order, then of the others in turn. Yields after each. */
   function* pass(demand: ProcessDemand, known: ReadonlyMap<number, E>): Generator<void, void> {
     const {focus, focusFiles, all} = demand;
-    left = Math.min(ALLOWANCE, left + ALLOWANCE);
+    left = Math.min(SAVINGS, left + ALLOWANCE);
     const open = openIn(demand);
     const shown = inOrder.filter(file => focusFiles.has(file));
     for (const pid of shown.length > 0 ? focus : []) {

@@ -103,6 +103,17 @@ describe('smaps_rollup of all', () => {
     expect(Math.max(...times.values())).toBe(1);
   });
 
+  it('begins with what was saved while nobody asked, up to a bound', () => {
+    const machine = stage({...loadavg(9, 9), ...many(1, 101, {files})}, {readCosts: 1});
+    for (let i = 0; i < 100; i += 1) pass(machine.walk);
+    machine.reads();
+    const counts = Array.from({length: 4}, () => {
+      pass(machine.walk, {all});
+      return readsOf(machine.reads(), 'smaps_rollup').length;
+    });
+    expect(counts).toEqual([50, 5, 5, 5]);
+  });
+
   it('lets keys be handled meanwhile', () => {
     const machine = stage({...loadavg(9, 9), ...many(1, 41, {files})}, {readCosts: 2});
     pass(machine.walk);
