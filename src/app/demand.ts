@@ -12,6 +12,8 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
   zoneinfo: 2000,
   uptime: 0,
   loadavg: 0,
+  // Whether this is a container, which may get another limit at any time.
+  ownCgroup: 10_000,
 };
 
 /** The union of what header, history and the view on screen need; the soonest age wins. */

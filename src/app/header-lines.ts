@@ -72,10 +72,17 @@ const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): 
   return spread(left, right, width);
 };
 
+/** `2.4G of 23.5G used (top), 21.0G available`; in a container its own, with the host's named as such. */
+const longFigures = ({used, total, available: left, definition, container}: Header, width: number): string => {
+  if (container === undefined)
+    return `${amount(used)} of ${amount(total)} used (${definition.short}), ${amount(left)} available`;
+  const own = `${amount(used)} of this container’s ${amount(total)} used`;
+  const host = `host ${amount(container.hostAvailable)} of ${amount(container.hostTotal)} available`;
+  return width >= 100 ? `${own}, ${amount(left)} available; ${host}` : `${own}; host ${amount(container.hostTotal)}`;
+};
+
 const memoryBar = (header: Header, width: number): Line => {
-  const used = `${amount(header.used)} of ${amount(header.total)} used (${header.definition.short})`;
-  const long = ` ${used}, ${amount(header.available)} available`;
-  const figures = width >= 70 ? long : ` ${amount(header.used)}/${amount(header.total)}`;
+  const figures = width >= 70 ? ` ${longFigures(header, width)}` : ` ${amount(header.used)}/${amount(header.total)}`;
   const room = Math.max(0, width - widthOf(figures) - 5);
   if (!header.balance.ok)
     return line('Mem[', span(shortReason(header.balance.reason).padEnd(room), 'dim'), ']', figures);

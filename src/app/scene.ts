@@ -1,6 +1,7 @@
 import type {ReactElement} from 'react';
 import {setUnits} from '../format/amount.ts';
-import {headerOf} from '../model/header.ts';
+import {insideContainer} from '../model/container.ts';
+import {type Header, headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
 import {situation} from '../model/situation.ts';
 import type {State} from '../store/store.ts';
@@ -49,12 +50,16 @@ const detailKey = (ui: UiState): string | undefined => {
 
 const typing = new Set(['input', 'command', 'ask', 'reference']);
 
+/** The figures of the head are as young as everything else on screen. */
+const withContainer = (wish: Wish, header: Header | undefined): Wish =>
+  header?.container === undefined ? wish : {...wish, probes: {...wish.probes, ownCgroup: 0}};
+
 export const sceneOf = (ui: UiState, {state, size, restriction, reference, legend}: SceneSources): Scene => {
   setUnits(ui.settings.units);
   const {width, height} = size;
   const view: View = views[ui.view];
   const {snapshot} = state;
-  const header = snapshot && headerOf(snapshot, ui.definition);
+  const header = snapshot && insideContainer(headerOf(snapshot, ui.definition), snapshot);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
   const run = {...ui, meters: ui.settings.meters};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
@@ -94,6 +99,6 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
     rows: overlay?.rows ?? [],
     facts: overlay === undefined ? facts : {...facts, page: overlay.page},
     items: overlay?.items ?? [],
-    wish: detail?.wish ?? drawn.wish,
+    wish: withContainer(detail?.wish ?? drawn.wish, header),
   };
 };

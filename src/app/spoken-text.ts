@@ -2,6 +2,7 @@ import type {Cell} from '../columns/column.ts';
 import {longBytes, shortPercent, shortRate} from '../format/amount.ts';
 import {clockText, uptimeText} from '../format/time.ts';
 import {visible} from '../format/width.ts';
+import {insideContainer} from '../model/container.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {type PressureRow, pressureRows} from '../model/pressure.ts';
 import {situation} from '../model/situation.ts';
@@ -166,7 +167,7 @@ const machineWords = (header: Header, snapshot: Snapshot): string => {
 /** The head of a reading: the verdict first, for that is what one listens for; it alone when only the view is new. */
 export const headWords = (look: Look, whole: boolean): readonly string[] => {
   const {snapshot, state} = look;
-  const header = headerOf(snapshot, look.definition);
+  const header = insideContainer(headerOf(snapshot, look.definition), snapshot);
   const pressure = pressureRows(snapshot, state.history, 0);
   const verdict = `${situation(header, pressure).text}.`;
   if (!whole) return [verdict];

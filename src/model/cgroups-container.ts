@@ -1,3 +1,4 @@
+import type {Cgroup} from '../cgroup/group.ts';
 import {effectiveLimit} from '../cgroup/limits.ts';
 import type {OwnCgroup} from '../cgroup/own.ts';
 import {shortBytes} from '../format/amount.ts';
@@ -14,6 +15,8 @@ export type Confinement = {
   /** Usage of the group whose limit it is. */
   readonly used: Reading<Bytes>;
   readonly hostTotal: Bytes;
+  /** The group whose limit it is, as far as it can be seen from here. */
+  readonly holder: Cgroup | undefined;
   /** The limit is that of the container, or of a group in which mmtop happens to run, such as a login session. */
   readonly of: {readonly kind: 'container'} | {readonly kind: 'group'; readonly path: string};
 };
@@ -29,6 +32,7 @@ export const confinementOf = ({self, line}: OwnCgroup, hostTotal: Bytes): Readin
       limit,
       used: holder?.current ?? noField('proc/self/cgroup', 'group'),
       hostTotal,
+      holder,
       of: outside ? {kind: 'container'} : {kind: 'group', path: from},
     };
   });

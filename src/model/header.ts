@@ -3,6 +3,7 @@ import {available, chainReading, fieldReading, mapReading, noField, type Reading
 import {type OwnCost, readingOf, type Snapshot} from '../snapshot.ts';
 import {type Bytes, bytes, type Seconds} from '../units.ts';
 import {type Balance, type BalanceGroup, balance} from './balance.ts';
+import type {Container} from './container.ts';
 import {type UsedDefinition, usedDefinitions} from './used.ts';
 
 /** What stands above every view. */
@@ -19,6 +20,8 @@ export type Header = {
   readonly swapTotal: Reading<Bytes>;
   readonly swapUsed: Reading<Bytes>;
   readonly cost: OwnCost;
+  /** Inside a container: what the host has, while the figures above are those of the container. */
+  readonly container?: Container;
 };
 
 export const headerOf = (snapshot: Snapshot, definition: number): Header => {

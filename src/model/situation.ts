@@ -59,7 +59,7 @@ export const situation = (header: Header, pressure: readonly PressureRow[]): Sit
   const low = supply !== undefined && supply.severity !== 'calm';
   const left =
     header.available.ok && header.total.ok
-      ? `${longBytes(header.available.value)} of ${longBytes(header.total.value)} available`
+      ? `${longBytes(header.available.value)} of ${longBytes(header.total.value)} available${header.container ? ' in this container' : ''}`
       : undefined;
   if (worst !== undefined && worst.severity !== 'calm') {
     const who = worst.row.kind === 'full' ? 'All work' : 'Some work';
@@ -69,7 +69,7 @@ export const situation = (header: Header, pressure: readonly PressureRow[]): Sit
   }
   const memory = stalls.find(({row}) => row.resource === 'memory' && row.kind === 'some');
   if (supply !== undefined && low) {
-    const only = `Only ${longBytes(supply.available)} (${shortPercent(supply.share)}) available${swapText(supply)}`;
+    const only = `Only ${longBytes(supply.available)} (${shortPercent(supply.share)}) available${header.container ? ' in this container' : ''}${swapText(supply)}`;
     return {severity: supply.severity, text: `${only}${memory ? calmTail(memory) : ''}`};
   }
   const parts = [memory && calmText(memory), left].filter(part => part !== undefined);

@@ -3,6 +3,7 @@ import {completeDemand} from '../app/demand.ts';
 import {headerLines} from '../app/header-lines.ts';
 import {definitionAt, settingsOf} from '../app/preferences.ts';
 import type {Host} from '../host/host.ts';
+import {insideContainer} from '../model/container.ts';
 import {headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
 import type {Options} from '../options.ts';
@@ -55,7 +56,10 @@ export const batchFrame = (state: State, options: Start, width: number, theme: T
   const {snapshot} = look;
   const pressure = pressureRows(snapshot, state.history, 0);
   const run = {paused: false, delay: options.delay, meters: look.settings.meters};
-  const head = headerLines(headerOf(snapshot, look.definition), pressure, snapshot, run, {...HEADER, width});
+  const head = headerLines(insideContainer(headerOf(snapshot, look.definition), snapshot), pressure, snapshot, run, {
+    ...HEADER,
+    width,
+  });
   const view: View = views[options.view];
   const size: Size = {width, height: viewHeight(view, look, width)};
   const body = renderToString(<ThemeContext value={theme}>{view.draw(look, size).element}</ThemeContext>, {

@@ -9,6 +9,7 @@ import {uptimeText} from '../format/time.ts';
 import {fit, truncate, visible} from '../format/width.ts';
 import type {Host} from '../host/host.ts';
 import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
+import {confinement, confinementText} from '../model/cgroups-container.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {fileOf, restrict, rssSum} from '../model/processes.ts';
@@ -248,11 +249,17 @@ const unreadLines = (unavailable: readonly UnavailableJson[]): readonly string[]
 
 const inAscii = (text: string): string => text.replaceAll('…', '~').replaceAll('▼', 'v').replaceAll('▲', '^');
 
+/** The limit that counts for a reader inside a container; the page itself is about the machine. */
+const containerLines = (snapshot: Snapshot, {total}: Header): readonly string[] => {
+  const found = confinement(readingOf(snapshot, 'ownCgroup'), total);
+  return found.ok && found.value !== undefined ? [confinementText(found.value)] : [];
+};
+
 /** A page for people; nothing in it is wider than 80 columns except the list of what could not be read. */
 const summary = (snapshot: Snapshot, table: Reading<Arranged<Process>>): string => {
   const header = headerOf(snapshot, 0);
   const parts = [
-    machineLines(snapshot, header),
+    [...machineLines(snapshot, header), ...containerLines(snapshot, header)],
     memoryLines(header),
     usedLines(snapshot),
     [...swapLines(snapshot, header), ...pressureLines(snapshot)],
