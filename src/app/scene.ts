@@ -84,13 +84,15 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const drawn = table === look.table ? first : view.draw({...look, table}, body);
   const key = detailKey(ui);
   const detail = key === undefined ? undefined : view.detail({...look, table}, body, key);
-  const scene = {view, columns: view.columns(look), facts: drawn.facts, reference, detail: detail?.page};
+  const {terms} = detail?.page ?? {};
+  const facts: TableFacts = terms === undefined ? drawn.facts : {...drawn.facts, terms: () => terms};
+  const scene = {view, columns: view.columns(look), facts, reference, detail: detail?.page};
   const overlay: Overlay | undefined = overlayOf(ui, scene, body);
   return {
     ...base,
     element: overlay === undefined ? drawn.element : undefined,
     rows: overlay?.rows ?? [],
-    facts: overlay === undefined ? drawn.facts : {...drawn.facts, page: overlay.page},
+    facts: overlay === undefined ? facts : {...facts, page: overlay.page},
     items: overlay?.items ?? [],
     wish: detail?.wish ?? drawn.wish,
   };

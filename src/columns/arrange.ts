@@ -1,4 +1,5 @@
 import type {SystemInfo} from '../host/host.ts';
+import type {Millis} from '../units.ts';
 import {cellText, compareCells} from './cell.ts';
 import type {Column} from './column.ts';
 import {type Branch, type Grouping, outline, type Tree, withHeads, withParents} from './outline.ts';
@@ -10,6 +11,8 @@ export type Arrangement = {
   readonly inverted: boolean;
   /** Words separated by `|`: any of them, letters of either case. */
   readonly filter: string;
+  /** The moment that is shown. */
+  readonly at?: Millis;
 };
 
 export type Arranged<Row> = {
@@ -27,6 +30,8 @@ export type Arranged<Row> = {
   /** Columns that were scrolled off to the left, behind the first one. */
   readonly left?: number;
   readonly tagged?: (row: Row) => boolean;
+  /** The moment that is shown. */
+  readonly at?: Millis;
 };
 
 /** The tree or the headings of a table, and which of them are folded. */
@@ -54,10 +59,10 @@ export const matcher = (filter: string): ((text: string) => boolean) => {
 
 /** Each cell is computed once; equal cells keep the kernel's order. */
 const sorter =
-  <Row>(column: Column<Row> | undefined, descending: boolean, system: SystemInfo) =>
+  <Row>(column: Column<Row> | undefined, descending: boolean, system: SystemInfo, at: Millis | undefined) =>
   (rows: readonly Row[]): readonly Row[] => {
     if (column === undefined) return rows;
-    const cells = rows.map(row => column.cell(row, system));
+    const cells = rows.map(row => column.cell(row, system, at));
     const order = cells.map((_, i) => i);
     order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
     return order.map(i => rows[i]!);
@@ -67,7 +72,7 @@ const sorter =
 export const arrange = <Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  {sort, inverted, filter}: Arrangement,
+  {sort, inverted, filter, at}: Arrangement,
   textOf: (row: Row) => string,
   system: SystemInfo,
   outlining?: Outlining<Row>,
@@ -75,8 +80,8 @@ export const arrange = <Row>(
   const column = sort === undefined ? undefined : (columns.find(c => c.id === sort) ?? columns[0]!);
   const descending = column !== undefined && column.descending !== inverted;
   const matches = matcher(filter);
-  const inOrder = sorter(column, descending, system);
-  const result = {columns, total: rows.length, sort: column?.id, descending, filter};
+  const inOrder = sorter(column, descending, system, at);
+  const result = {columns, total: rows.length, sort: column?.id, descending, filter, ...(at !== undefined && {at})};
   const {key, tree, grouping, toggled} = outlining ?? {};
   if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
     return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};
@@ -84,13 +89,16 @@ export const arrange = <Row>(
   const chosen = filter === '' ? rows : rows.filter(row => matches(textOf(row)));
   const headed = grouping && withHeads(chosen, grouping, key, system);
   const parent = headed?.parent ?? tree!.parent;
-  const kept = headed?.rows ?? (filter === '' ? rows : withParents(rows, new Set(chosen), {key, parent}));
+  const name = headed === undefined ? (tree!.name ?? key) : key;
+  const kept = headed?.rows ?? (filter === '' ? rows : withParents(rows, new Set(chosen), {key: name, parent}));
+  // Folds are remembered by key, while rows hang from each other by name.
+  const keyOf = name === key || toggled.size === 0 ? undefined : new Map(kept.map(row => [name(row), key(row)]));
   // What was searched for must be seen: a filter opens everything.
-  const folded = (name: string): boolean =>
-    headed === undefined ? filter === '' && toggled.has(name) : !toggled.has(name);
+  const folded = (called: string): boolean =>
+    headed === undefined ? filter === '' && toggled.has(keyOf?.get(called) ?? called) : !toggled.has(called);
   const fold = headed === undefined ? tree?.fold : undefined;
-  const outlined = outline(kept, {key, parent, folded, sort: inOrder, ...(fold && {fold})});
-  const shownIn = tree?.column ?? columns[0]!.id;
+  const outlined = outline(kept, {key: name, parent, folded, sort: inOrder, ...(fold && {fold})});
+  const shownIn = (grouping ?? tree)?.column ?? columns[0]!.id;
   return {...result, rows: outlined.rows, branches: {column: shownIn, of: outlined.branches}};
 };
 
@@ -111,5 +119,9 @@ export const findRow = <Row>(
   return undefined;
 };
 
-export const rowCells = <Row>(row: Row, columns: readonly Column<Row>[], system: SystemInfo): readonly string[] =>
-  columns.map(column => cellText(column.cell(row, system)));
+export const rowCells = <Row>(
+  row: Row,
+  columns: readonly Column<Row>[],
+  system: SystemInfo,
+  at?: Millis,
+): readonly string[] => columns.map(column => cellText(column.cell(row, system, at)));

@@ -2,6 +2,7 @@ import type {Align} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import type {Reading} from '../reading.ts';
+import type {Millis} from '../units.ts';
 
 /** A typed value of a table cell; its text, its sort order and its JSON name follow from the unit. */
 export type Cell =
@@ -37,11 +38,14 @@ export type Column<Row> = {
   readonly groupFiles?: readonly string[];
   /** A drawing of what other columns say in figures: nothing for those who listen. */
   readonly picture?: boolean;
-  /** Not shown until the user chooses it. */
-  readonly hidden?: boolean;
+  /** Files that the cell of a row that stands for several processes rests on: they are read of all of these. */
+  readonly filesOfAll?: readonly PidFile[];
+  /** Not shown until the user chooses it; or only so while rows are grouped, or while they are not. */
+  readonly hidden?: boolean | 'grouped' | 'ungrouped';
   /** First order when sorted by this column: large numbers first, texts from a to z. */
   readonly descending: boolean;
-  readonly cell: (row: Row, system: SystemInfo) => Reading<Cell>;
+  /** `at` is the moment that is shown, for ages and growth; left out where there is but one look. */
+  readonly cell: (row: Row, system: SystemInfo, at?: Millis) => Reading<Cell>;
 };
 
 /** The columns that fit, in their order: the least important go until the rest has room. */

@@ -1,8 +1,15 @@
+import {cgroupName} from '../model/cgroups-name.ts';
 import {candidateFiles} from '../model/oom.ts';
 import type {OomRow} from '../model/oom-rows.ts';
 import {available, mapReading} from '../reading.ts';
 import {bytesCell, countCell, textCell, wordCell} from './cell.ts';
 import type {Column} from './column.ts';
+
+/** Ids of containers and pods are too long to be read; of all else the path says more than the name. */
+const placeText = (path: string): string => {
+  const {kind, text} = cgroupName(path);
+  return kind === 'container' || kind === 'pod' ? text : path;
+};
 
 /** Columns of the OOM killer's table: what it did, and whom it would take. */
 export const oomColumns: readonly Column<OomRow>[] = [
@@ -120,19 +127,20 @@ export const oomColumns: readonly Column<OomRow>[] = [
   {
     id: 'cgroup',
     title: 'CGROUP',
-    help: 'The cgroup of the process; what limits it may be one above.',
+    help: 'The cgroup of the process, of a container or pod its name; what limits it may be one above.',
     width: 12,
     align: 'left',
     flexible: true,
     cut: 'start',
     rank: 94,
     descending: false,
-    cell: row => mapReading(row.cgroup, text => ({unit: 'text', text})),
+    cell: row => mapReading(row.cgroup, path => ({unit: 'text', text: placeText(path)})),
   },
 ];
 
 /** What search and filter look at. */
 export const oomText = ({what, pid, comm, cgroup, subject}: OomRow): string => {
   const mates = subject.kind === 'killed' ? subject.mates.map(mate => mate.comm) : [];
-  return [what.text, pid.ok ? pid.value : '', comm, ...mates, cgroup.ok ? cgroup.value : ''].join(' ');
+  const place = cgroup.ok ? [cgroup.value, placeText(cgroup.value)] : [];
+  return [what.text, pid.ok ? pid.value : '', comm, ...mates, ...place].join(' ');
 };

@@ -1,10 +1,15 @@
 import type {SystemInfo} from '../host/host.ts';
+import type {PidFile} from '../proc/pid/files.ts';
 
 /** Rows that stand below each other: processes and their children, groups and what is in them. */
 export type Tree<Row> = {
   /** Id of the column that carries the branches. */
   readonly column: string;
-  /** Key of the row above; undefined at the top, as is a row whose parent is not in the table. */
+  /** Room that this column should have, its branches included. */
+  readonly room?: number;
+  /** What rows below call this one; its key, unless said. */
+  readonly name?: (row: Row) => string;
+  /** What the row above is called; undefined at the top, as is a row whose parent is not in the table. */
   readonly parent: (row: Row) => string | undefined;
   /** One row that stands for a row and all below it, while it is folded. */
   readonly fold?: (row: Row, below: readonly Row[]) => Row;
@@ -15,8 +20,14 @@ export type Grouping<Row> = {
   readonly id: string;
   /** `by user` */
   readonly title: string;
+  /** Id of the column that carries the branches; the first, unless said. */
+  readonly column?: string;
+  /** Room that this column should have, its branches included. */
+  readonly room?: number;
   /** The heading a row belongs under. */
   readonly of: (row: Row, system: SystemInfo) => string;
+  /** Files below /proc/PID that this rests on. */
+  readonly files?: readonly PidFile[];
   /** A row for the heading; its key must be unlike that of any other row. */
   readonly head: (name: string, members: readonly Row[]) => Row;
 };

@@ -39,6 +39,25 @@ export const columnAdvice: Extras = {
     act: 'Look whether MAJF/s is above 0: only coming back hurts.',
     see: ['swap', 'status.VmSwap', 'processes.majflt'],
   },
+  'processes.pss': {
+    normal: 'Less than RSS. Its sum over all processes is the memory they really map.',
+    act: 'For sums by user, cgroup or command (b) this is the figure to trust. C shows or hides it.',
+    see: ['pss', 'smaps_rollup.Pss', '/proc/<pid>/smaps_rollup'],
+  },
+  'processes.uss': {see: ['uss', 'smaps_rollup.Private_Dirty', 'smaps_rollup.Private_Clean']},
+  'processes.swap_pss': {see: ['swap', 'smaps_rollup.SwapPss']},
+  'processes.growth': {
+    normal: 'Up and down with the work; up while a program warms up its caches.',
+    act: 'Growth at steady load that goes on for half an hour suggests a leak. The page of the process (Enter) shows the last quarter of an hour.',
+    see: ['leak', 'rss'],
+  },
+  'processes.page_tables': {
+    normal: 'A thousandth or two of what is mapped.',
+    act: 'Much more: many processes map the same large shared memory with small pages. Huge pages help.',
+    see: ['page-table', 'status.VmPTE', 'hugetlb'],
+  },
+  'processes.peak': {see: ['rss', 'status.VmHWM']},
+  'processes.cgroup': {see: ['cgroup', '/proc/<pid>/cgroup']},
   'processes.virtual': {normal: 'Often many times RSS.', see: ['mapping', 'statm.size']},
   'processes.majflt': {
     normal: '0 once a program has started.',

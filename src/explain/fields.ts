@@ -11,6 +11,7 @@ import {loadavgFields} from '../proc/loadavg.ts';
 import {meminfoFields} from '../proc/meminfo.ts';
 import {pagetypeinfoFields} from '../proc/pagetypeinfo.ts';
 import {ioFields} from '../proc/pid/io.ts';
+import {limitFields} from '../proc/pid/limits.ts';
 import {oomScoreField} from '../proc/pid/oom-score.ts';
 import {oomScoreAdjField} from '../proc/pid/oom-score-adj.ts';
 import {smapsFields} from '../proc/pid/smaps.ts';
@@ -83,6 +84,7 @@ export const fieldGroups: readonly FieldGroup[] = [
   {prefix: 'statm', path: '/proc/<pid>/statm', file: '/proc/<pid>/statm', fields: statmFields},
   {prefix: 'stat', path: '/proc/<pid>/stat', file: '/proc/<pid>/stat', fields: statFields},
   {prefix: 'io', path: '/proc/<pid>/io', file: '/proc/<pid>/io', fields: ioFields},
+  {prefix: 'limits', path: '/proc/<pid>/limits', file: '/proc/<pid>/limits', fields: limitFields},
   {path: '/proc/<pid>', file: '/proc/<pid>/oom_score', fields: {oomScoreField, oomScoreAdjField}},
   {prefix: 'zoneinfo', path: '/proc/zoneinfo', file: '/proc/zoneinfo', fields: zoneFields},
   {prefix: 'zoneinfo.pageset', path: '/proc/zoneinfo (pagesets)', file: '/proc/zoneinfo', fields: pagesetFields},

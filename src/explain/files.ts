@@ -234,7 +234,7 @@ const perProcess: readonly Draft[] = [
     names: ['smaps'],
     meaning:
       'Every mapping of a process with what of it is in RAM, private, shared, swapped. Tens of megabytes of text for some. Owner or root only.',
-    act: 'Read it once for a process you suspect; for sums take smaps_rollup.',
+    act: 'Read it once for a process you suspect; for sums take smaps_rollup. mmtop reads it on the page of a process (Enter).',
     see: ['/proc/<pid>/smaps_rollup', 'smaps.Size', 'mapping', 'pss'],
     source: procDoc,
   },
@@ -244,7 +244,7 @@ const perProcess: readonly Draft[] = [
     names: ['smaps_rollup', 'smaps or smaps_rollup'],
     meaning:
       'The sums over all mappings: RSS, PSS, private, shared, swap. Exact, and dear for large processes: some 8 ms per GiB of small pages, in which the process is partly stopped.',
-    act: 'mmtop reads it only for rows on screen, and seldom for large ones.',
+    act: 'mmtop reads it where PSS is asked for: the rows on screen first, some milliseconds of it at a time, each process every ten seconds at most, none above 8 GiB.',
     see: ['pss', 'uss', 'smaps_rollup.Pss', 'smaps_rollup.Private_Dirty'],
     source: procDoc,
   },
@@ -278,6 +278,15 @@ const perProcess: readonly Draft[] = [
     title: '/proc/<pid>/io',
     meaning: 'What a process read and wrote, in all and from storage. Owner or root only.',
     see: ['io.read_bytes', 'io.write_bytes'],
+    source: procDoc,
+  },
+  {
+    id: '/proc/<pid>/limits',
+    title: '/proc/<pid>/limits',
+    names: ['rlimit', 'ulimit', 'setrlimit'],
+    meaning:
+      'What a process may take, soft and hard. The limits of memory bind address space, not RAM: a program that is refused more gets an error and often ends. RAM is limited by cgroups.',
+    see: ['limits.Max address space', 'limits.Max locked memory', 'limits.Max stack size', 'cgroup'],
     source: procDoc,
   },
   {

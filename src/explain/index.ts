@@ -10,6 +10,7 @@ import {fields} from './fields.ts';
 import {files} from './files.ts';
 import {flags} from './flags.ts';
 import {knobs} from './knobs.ts';
+import {processPageEntries} from './process-page.ts';
 import {reclaimEntries} from './reclaim.ts';
 import {rules} from './rules.ts';
 import {type Found, searcher} from './search.ts';
@@ -27,6 +28,7 @@ export const entries: readonly Entry[] = [
   ...files,
   ...fields,
   ...columns,
+  ...processPageEntries,
   ...apis,
   ...flags,
   ...signals,

@@ -58,11 +58,14 @@ export const agoText = (n: Seconds): string => {
   return `${age.n} ${age.word} ago`;
 };
 
-/** 12s ago · 2m ago: for a cell. */
-export const shortAgo = (n: Seconds): string => {
+/** 12s · 2m · 5h: at most three characters within a hundred days. */
+export const shortAge = (n: Seconds): string => {
   const age = ageOf(n);
-  return `${age.n}${age.letter} ago`;
+  return `${age.n}${age.letter}`;
 };
+
+/** 12s ago · 2m ago: for a cell. */
+export const shortAgo = (n: Seconds): string => `${shortAge(n)} ago`;
 
 /** 14:03:59 of the same day, else 2026-01-05 14:03. */
 export const momentText = (wall: number, now: number): string => {

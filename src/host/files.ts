@@ -56,13 +56,13 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
     return `${root}/${path}`;
   };
 
-  const readToEnd = (fd: number, path: string, single: boolean): Reading<string> => {
+  const readToEnd = (fd: number, path: string, {single = false, most = LARGEST_FILE}: ReadOptions): Reading<string> => {
     let length = readSync(fd, buffer, 0, buffer.length, 0);
     if (length === 0) return available('');
     if (single && length < buffer.length) return available(buffer.toString('utf8', 0, length));
     for (;;) {
+      if (length >= most) return unavailable({kind: 'unreadable', path, errno: 'EFBIG'});
       if (length === buffer.length) {
-        if (length >= LARGEST_FILE) return unavailable({kind: 'unreadable', path, errno: 'EFBIG'});
         const larger = Buffer.allocUnsafeSlow(length * 4);
         buffer.copy(larger, 0, 0, length);
         buffer = larger;
@@ -75,7 +75,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
 
   const readOpen = (fd: number, path: string, how: ReadOptions | undefined): Reading<string> => {
     try {
-      return readToEnd(fd, path, how?.single ?? false);
+      return readToEnd(fd, path, how ?? {});
     } finally {
       if (buffer.length > LARGEST_KEPT_BUFFER) buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);
     }

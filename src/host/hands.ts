@@ -17,8 +17,8 @@ export type Hands = {
   readonly write: (path: string, text: string, of?: ProcessIdentity) => Reading<undefined>;
   /** What a file says now: kernels round, clamp and ignore what was written. */
   readonly read: (path: string) => Reading<string>;
-  /** kill(2) on one process. */
-  readonly signal: (pid: number, signal: NodeJS.Signals) => Reading<undefined>;
+  /** kill(2) on one process, if the number is still its own: what ended meanwhile is gone, whoever has the number now. */
+  readonly signal: (process: ProcessIdentity, signal: NodeJS.Signals) => Reading<undefined>;
 };
 
 const attempt = <T>(path: string, run: () => T): Reading<T> => {
@@ -64,17 +64,22 @@ export const liveHands = (locate: (path: string) => string = path => `/${path}`)
       });
       return written.ok ? written.value : written;
     },
-    signal: (pid, signal) =>
-      act(`proc/${pid}`, () => {
-        process.kill(pid, signal);
-      }),
+    signal: (of, signal) => {
+      // Node has no pidfd: the number could pass on between the two calls, which the kernel makes unlikely by going
+      // through all numbers before it uses one again.
+      const still = isStill(of);
+      if (!still.ok) return still;
+      return act(`proc/${of.pid}`, () => {
+        process.kill(of.pid, signal);
+      });
+    },
   };
 };
 
 /** Looks, and changes nothing. */
 const boundHands = (read: Hands['read'], why: string): Hands => {
   const refuse = (path: string) => unavailable({kind: 'skipped', path, why});
-  return {read, write: refuse, signal: pid => refuse(`proc/${pid}`)};
+  return {read, write: refuse, signal: ({pid}) => refuse(`proc/${pid}`)};
 };
 
 /** Under --readonly. */
@@ -87,7 +92,7 @@ export const capturedHands = (locate: (path: string) => string): Hands =>
 /** Of a machine that is mounted elsewhere: its files can be written, but its process numbers mean others here. */
 export const distantHands = (locate: (path: string) => string): Hands => ({
   ...liveHands(locate),
-  signal: pid =>
+  signal: ({pid}) =>
     unavailable({
       kind: 'skipped',
       path: `proc/${pid}`,

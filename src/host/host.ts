@@ -17,6 +17,11 @@ export type SystemInfo = {
   readonly users: ReadonlyMap<number, string>;
   /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
   readonly captured?: boolean;
+  /**
+   * Process number of mmtop, where its numbers are those that are shown here: signals reach what is meant. Left out for
+   * a captured tree and for the /proc of another PID namespace.
+   */
+  readonly self?: number;
 };
 
 export type ReadOptions = {
@@ -24,6 +29,8 @@ export type ReadOptions = {
   readonly keep?: boolean;
   /** The file is one seq_file record (statm, stat, status): the kernel hands it out whole in the first read. */
   readonly single?: boolean;
+  /** A file of more than so many bytes is not worth it (EFBIG); its reading stops about there. */
+  readonly most?: number;
 };
 
 /** Tells when a file of the kernel has something new to say. */

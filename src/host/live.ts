@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, readlinkSync} from 'node:fs';
 import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
@@ -39,6 +39,15 @@ const firstLine = (file: string): string | undefined => {
   }
 };
 
+/** What mmtop is called in this procfs, if that is its name everywhere: seen from another namespace it has another. */
+const selfIn = (proc: string): number | undefined => {
+  try {
+    return Number(readlinkSync(`${proc}/self`)) === process.pid ? process.pid : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Facts of the running machine; undefined when there is no procfs to ask. */
 export const liveSystem = (proc: string): SystemInfo | undefined => {
   let vector: Buffer;
@@ -53,6 +62,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
   }
   const entries = parseAuxv(vector, !NARROW.has(arch()), endianness() === 'LE');
   const pageSize = entries.get(AT_PAGESZ);
+  const self = selfIn(proc);
   if (pageSize === undefined) return undefined;
   return {
     pageSize: bytes(pageSize),
@@ -65,6 +75,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
     captured: proc !== USUAL_PROC && !isProcfs(proc),
+    ...(self !== undefined && {self}),
   };
 };
 

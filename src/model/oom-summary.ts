@@ -4,6 +4,7 @@ import {truncate} from '../format/width.ts';
 import type {KernelLog} from '../kmsg/tail.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import type {Count, Seconds} from '../units.ts';
+import {cgroupName} from './cgroups-name.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {Preselection} from './oom-candidates.ts';
 import {countsOf, type Disagreement} from './oom-counters.ts';
@@ -118,9 +119,9 @@ const ruleText = ({panic, allocating}: OomRules): string | undefined => {
   return undefined;
 };
 
-/** Of the long ids of containers the beginning is what people know; the table has the whole path. */
+/** The story of the row has the whole path. */
 const LONGEST_NAME = 26;
-const lastPart = (path: string): string => truncate(path.slice(path.lastIndexOf('/') + 1) || path, LONGEST_NAME);
+const shortName = (path: string): string => truncate(cgroupName(path).text, LONGEST_NAME);
 
 /** The kernel’s own figures lag: any of those this close to the first may be the one. */
 const nearText = ({ranked, contenders}: NextVictims): string => {
@@ -146,7 +147,7 @@ const nextTexts = ({rules, machine, next, fullest, selection}: SummaryParts): re
     const {group, victim} = fullest;
     const full = group.full.ok ? `, ${shortPercent(Math.min(100, group.full.value))} of ` : ' of ';
     const whom = group.waits ? 'at it tasks wait, nobody is killed' : `next there: ${named(victim)}`;
-    texts.push(`Fullest limit: ${lastPart(group.path)}${full}${longBytes(group.limit)}; ${whom}.`);
+    texts.push(`Fullest limit: ${shortName(group.path)}${full}${longBytes(group.limit)}; ${whom}.`);
   }
   return texts;
 };

@@ -133,6 +133,7 @@ const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}:
     headline: `${named(victim)} ${first} if the machine runs out${among}`,
     sentences: present([
       `It counts for ${victim.why}.`,
+      row.cgroup.ok ? `It is in cgroup ${row.cgroup.value}.` : undefined,
       scoreText(row),
       groupText(victim),
       rank === 1 ? nearText(of) : undefined,

@@ -1,8 +1,12 @@
+import {hasMappings} from '../proc/pid/dear.ts';
 import type {PidFile, PidRecord} from '../proc/pid/files.ts';
 import type {Aged, Process} from '../proc/pid/process.ts';
-import {chainReading, fieldReading, firstSample, mapReading, notSampled, type Reading} from '../reading.ts';
+import {uss} from '../proc/pid/smaps-rollup.ts';
+import {type Status, statusFields} from '../proc/pid/status.ts';
+import {MINUTE, residentAt} from '../proc/pid/trail.ts';
+import {available, chainReading, fieldReading, firstSample, mapReading, notSampled, type Reading} from '../reading.ts';
 import {perSecond} from '../store/rates.ts';
-import {type Bytes, bytes, type Millis, millis, pages, pagesToBytes} from '../units.ts';
+import {addBytes, type Bytes, bytes, type Millis, millis, pages, pagesToBytes} from '../units.ts';
 
 /** Readings of one process, in bytes where the kernel counts pages. */
 
@@ -27,22 +31,108 @@ export const virtualOf = (process: Process, pageSize: Bytes): Reading<Bytes> =>
 export const uidOf = (process: Process): Reading<number> =>
   chainReading(fileOf(process, 'status'), status => fieldReading(status.uid, `proc/${process.pid}/status`, 'Uid'));
 
-export const swapOf = (process: Process): Reading<Bytes> =>
+type StatusAmount = {
+  [K in keyof typeof statusFields]: Status[K] extends Bytes | undefined ? K : never;
+}[keyof typeof statusFields];
+
+/** An amount of /proc/PID/status; kernel threads and zombies have none. */
+export const statusAmount = (process: Process, field: StatusAmount): Reading<Bytes> =>
   chainReading(fileOf(process, 'status'), status =>
-    fieldReading(status.vmSwap, `proc/${process.pid}/status`, 'VmSwap'),
+    fieldReading(status[field], `proc/${process.pid}/status`, statusFields[field].key),
   );
 
-/** Major faults per second between the last two reads of stat. */
-export const majorFaultRate = (process: Process): Reading<number> => {
+export const swapOf = (process: Process): Reading<Bytes> => statusAmount(process, 'vmSwap');
+
+/**
+ * The most RAM that the end of a process can free: memory without a file, and shared memory if nobody else has it. Pages
+ * of files stay in the cache. Without status, all that is resident.
+ */
+export const endGivesBack = (process: Process, pageSize: Bytes): Reading<Bytes> => {
+  const status = fileOf(process, 'status');
+  if (!status.ok) return rssOf(process, pageSize);
+  const {rssAnon, rssShmem, vmPTE, hugetlbPages} = status.value;
+  if (rssAnon === undefined || rssShmem === undefined) return rssOf(process, pageSize);
+  return available(addBytes(...[rssAnon, rssShmem, vmPTE, hugetlbPages].filter(part => part !== undefined)));
+};
+
+/** What a walk over the page tables found, from smaps or smaps_rollup, whichever was read last. */
+export type Shares = {
+  readonly at: Millis;
+  readonly path: string;
+  readonly amounts: {
+    readonly pss?: Bytes;
+    readonly swapPss?: Bytes;
+    readonly privateClean?: Bytes;
+    readonly privateDirty?: Bytes;
+    readonly privateHugetlb?: Bytes;
+  };
+};
+
+export const sharesOf = (process: Process): Reading<Shares> => {
+  const {smaps, smapsRollup: rollup} = process.files;
+  const path = `proc/${process.pid}/smaps`;
+  if (smaps?.reading.ok && smaps.reading.value.mappings > 0 && (!rollup?.reading.ok || smaps.at >= rollup.at)) {
+    return available({at: smaps.at, path, amounts: smaps.reading.value.totals});
+  }
+  if (rollup === undefined) return smaps === undefined || smaps.reading.ok ? notSampled : smaps.reading;
+  return mapReading(rollup.reading, amounts => ({at: rollup.at, path: `${path}_rollup`, amounts}));
+};
+
+export const pssOf = (process: Process): Reading<Bytes> =>
+  chainReading(sharesOf(process), ({path, amounts}) => fieldReading(amounts.pss, path, 'Pss'));
+
+export const ussOf = (process: Process): Reading<Bytes> =>
+  chainReading(sharesOf(process), ({path, amounts}) => fieldReading(uss(amounts), path, 'Private_Dirty'));
+
+export const swapPssOf = (process: Process): Reading<Bytes> =>
+  chainReading(sharesOf(process), ({path, amounts}) => fieldReading(amounts.swapPss, path, 'SwapPss'));
+
+/** Growth over less than this would be noise turned into a large number. */
+const LEAST_GROWTH_SPAN: Millis = millis(10_000);
+
+/** Growth of RSS per minute over the last minute, or as far back as the process was watched. */
+export const growthOf = (process: Process, at: Millis | undefined, pageSize: Bytes): Reading<Bytes> => {
+  const {statm, trail} = process;
+  if (!statm.ok) return statm;
+  if (!hasMappings(process)) return available(bytes(0));
+  const earlier = process.files.stat?.before?.reading;
+  if (earlier !== undefined && !earlier.ok && earlier.reason.kind === 'captured') return earlier;
+  const first = trail?.[0];
+  if (at === undefined || trail === undefined || first === undefined) return firstSample;
+  const from = millis(Math.max(first.at, at - MINUTE));
+  const then = residentAt(trail, from);
+  if (then === undefined || at - from < LEAST_GROWTH_SPAN) return firstSample;
+  const grown = ((statm.value.resident - then) * MINUTE) / (at - from);
+  return available(pagesToBytes(pages(Math.round(grown)), pageSize));
+};
+
+type FaultCounter = 'majflt' | 'minflt';
+
+/** Faults per second between the last two reads of stat. */
+const faultRate = (process: Process, counter: FaultCounter): Reading<number> => {
   const aged = process.files.stat;
   if (aged === undefined) return notSampled;
   if (aged.before === undefined) return firstSample;
   const span: Millis = millis(aged.at - aged.before.at);
   return perSecond(
-    mapReading(aged.before.reading, stat => stat.majflt),
-    mapReading(aged.reading, stat => stat.majflt),
+    mapReading(aged.before.reading, stat => stat[counter]),
+    mapReading(aged.reading, stat => stat[counter]),
     {ok: true, value: span},
   );
+};
+
+export const majorFaultRate = (process: Process): Reading<number> => faultRate(process, 'majflt');
+export const minorFaultRate = (process: Process): Reading<number> => faultRate(process, 'minflt');
+
+/** A process that is not on screen has its stat read when its memory changes; a fault that fetches a page changes it. */
+const QUIET_AFTER: Millis = millis(10_000);
+
+/** Major faults per second as far as they are known without a read: none for who has stood still for a while. */
+export const faultsForSum = (process: Process, at: Millis | undefined): Reading<number> => {
+  const rate = majorFaultRate(process);
+  const stat = process.files.stat;
+  const quiet = stat !== undefined && at !== undefined && at - stat.at >= QUIET_AFTER;
+  return quiet && (rate.ok || rate.reason.kind === 'first-sample') ? available(0) : rate;
 };
 
 /** Sum of RSS; pages that processes share count once for each of them. */

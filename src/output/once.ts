@@ -73,7 +73,8 @@ const pssColumn: Column<Process> = {
     ),
 };
 
-const columns: readonly Column<Process>[] = [...processColumns, pssColumn];
+/** A single look has no age to show. */
+const columns: readonly Column<Process>[] = [...processColumns.filter(({id}) => id !== 'pss'), pssColumn];
 
 /** Read beside the walk, which takes a process without the file for one that has ended: captured trees have none. */
 const withCommand =

@@ -48,6 +48,8 @@ const inAscii: Readonly<Record<string, string>> = {
   '▾': '-',
   '’': "'",
   '×': 'x',
+  '≤': '<',
+  '≥': '>',
 };
 
 /** As wide as before: columns stay where they are. */

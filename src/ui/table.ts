@@ -70,7 +70,7 @@ export const tableRows = <T>(
   const {branches, tagged} = arranged;
   const body = arranged.rows.slice(top, top + height).map((row, i): Row => {
     const at = top + i;
-    const texts = rowCells(row, columns, system).map((text, j) =>
+    const texts = rowCells(row, columns, system, arranged.at).map((text, j) =>
       columns[j]!.id === branches?.column ? branchPrefix(branches.of, at) + text : text,
     );
     const text = cells(texts, columns as readonly Column<never>[], width);

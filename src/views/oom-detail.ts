@@ -82,8 +82,16 @@ const barLines = ({compared}: Told, pageSize: Bytes, width: number, most: number
   ];
 };
 
+/** A path may be longer than a line: it goes on in the next, for here it stands in full. */
+const pieces = (word: string, width: number): readonly string[] => {
+  const head = truncate(word, Math.max(2, width), '');
+  return head === word ? [word] : [head, ...pieces(word.slice(head.length), width)];
+};
+
 const wrapped = (text: string, width: number): readonly Line[] =>
-  wrapText(visible(text), width).map(part => line(truncate(part, width)));
+  wrapText(visible(text), width)
+    .flatMap(part => pieces(part, width))
+    .map(part => line(part));
 
 /** What is said first is most to the point; bars come where the comparison is what matters, else at the end. */
 const bodyLines = (told: Told, bars: readonly Line[], width: number): readonly Line[] => {

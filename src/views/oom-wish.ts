@@ -21,6 +21,10 @@ const files: ReadonlySet<PidFile> = new Set(candidateFiles);
 const filesOfAll: ReadonlySet<PidFile> = new Set(['status', 'oomScoreAdj', 'cgroup']);
 const none: ReadonlySet<PidFile> = new Set();
 
+/** Of every group, whatever is on screen: whether it dies as a whole, and how much it may swap. */
+const settings: ReadonlySet<string> = new Set(['memory.oom.group', 'memory.swap.max', 'memory.memsw.limit_in_bytes']);
+const nowhere: ReadonlySet<string> = new Set();
+
 const focusOf = ({selection, inside}: OomView): ReadonlySet<number> => {
   if (!selection.ok) return new Set();
   const focus = new Set(selection.value.machine.map(({pid}) => pid));
@@ -37,6 +41,6 @@ export const oomWish = (view: OomView, {at}: Snapshot): Wish => {
   const fresh = since !== undefined && at - since < OLD;
   return {
     processes: {focus: focusOf(view), focusFiles: files, all: fresh ? none : filesOfAll},
-    cgroups: {focus: new Set(view.inside.map(({group}) => group.path))},
+    cgroups: {focus: nowhere, all: settings},
   };
 };

@@ -1,6 +1,9 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
+import {fitColumns} from '../columns/column.ts';
+import {processGroupings} from '../columns/process-groups.ts';
 import {shortBytes} from '../format/amount.ts';
+import type {ProcessRow} from '../model/process-sums.ts';
 import {restrict, rssSum} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
@@ -18,16 +21,31 @@ export const restrictedProcesses = (look: Look): Reading<readonly Process[]> =>
 
 const TITLE = 'Processes';
 
-/** The sum is a bound: what processes share is in the RSS of each. It says so in full where there is room. */
-const note = (look: Look, arranged: Arranged<Process>, width: number): string => {
-  const {snapshot} = look;
-  const {length} = arranged.rows;
-  const filter = look.table.filter === '' ? '' : `${length} of `;
-  const sum = shortBytes(rssSum(arranged.rows, snapshot.system.pageSize));
-  const held = `${filter}${arranged.total} ${length === 1 ? 'holds' : 'hold'} at most ${sum}`;
-  const why = ' (RSS sum: shared pages count in each)';
+/** Where rows stand for several: what the marks before their sums mean. */
+const marksNote = (shown: readonly string[]): string =>
+  shown.includes('pss')
+    ? '≤ at most: shared pages count for each, in PSS once'
+    : '≤ at most: shared pages count for each';
+
+/** Processes under headings. */
+const countOf = (rows: readonly ProcessRow[]): number =>
+  rows.reduce((sum, {heading, members = []}) => sum + (heading === undefined ? 0 : members.length), 0);
+
+const note = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
+  const {snapshot, table} = look;
+  const {rows, total} = arranged;
   const age = snapshot.processes.ok ? snapshot.processes.value.oldest : 0;
   const aged = age > 1500 ? `, idle ones up to ${Math.round(age / 1000)} s old` : '';
+  const group = processGroupings.find(({id}) => id === table.group);
+  const shown = fitColumns(arranged.columns, width, arranged.left).map(column => column.id);
+  const count = group === undefined ? rows.length : countOf(rows);
+  const filtered = table.filter === '' ? '' : `${count} of `;
+  if (group !== undefined) return `${filtered}${total} ${group.title}; ${marksNote(shown)}`;
+  if (rows.some(row => row.members !== undefined)) return `${filtered}${total}; ${marksNote(shown)}`;
+  // The sum is a bound: what processes share is in the RSS of each. It says so in full where there is room.
+  const sum = shortBytes(rssSum(rows, snapshot.system.pageSize));
+  const held = `${filtered}${total} ${count === 1 ? 'holds' : 'hold'} at most ${sum}`;
+  const why = ' (RSS sum: shared pages count in each)';
   const room = width - TITLE.length - 2;
   return [`${held}${why}${aged}`, `${held}${aged}`].find(text => text.length <= room) ?? held;
 };
@@ -39,7 +57,7 @@ export const ProcessPanel = ({
 }: {
   readonly look: Look;
   readonly size: Size;
-  readonly arranged: Reading<Arranged<Process>>;
+  readonly arranged: Reading<Arranged<ProcessRow>>;
 }): ReactElement => {
   if (!arranged.ok) return <Panel title={TITLE} rows={absentRows(arranged.reason, size.width)} size={size} />;
   const {top, selected} = look.table;

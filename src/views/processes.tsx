@@ -1,9 +1,12 @@
+import {signalItem} from '../actions/signal.ts';
+import {processGroupings, processTree} from '../columns/process-groups.ts';
 import {processColumns, processText} from '../columns/processes.ts';
-import type {Process} from '../proc/pid/process.ts';
+import {type ProcessRow, rowKey, targetsOf} from '../model/process-sums.ts';
+import {pageFiles, processPage, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {view} from './view.ts';
 
-export const processes = view<Process>({
+export const processes = view<ProcessRow>({
   id: 'processes',
   key: '2',
   title: 'Processes',
@@ -15,10 +18,20 @@ export const processes = view<Process>({
     columns: processColumns,
     sort: 'rss',
     rows: restrictedProcesses,
-    key: row => String(row.pid),
+    key: rowKey,
     text: processText,
     pid: row => row.pid,
     called: ['pid', 'command'],
+    several: row => row.members !== undefined,
+    tree: processTree,
+    groupings: processGroupings,
+    terms: processTerms,
+    actions: (rows, look) => {
+      const {processes: all, system} = look.snapshot;
+      const targets = rows.flatMap(targetsOf);
+      return [signalItem(targets, {system, all: all.ok ? all.value.list : []})];
+    },
+    detail: {files: pageFiles, page: processPage},
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },
   Panel: ({look, size, arranged}) => <ProcessPanel look={look} size={size} arranged={arranged!} />,

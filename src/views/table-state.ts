@@ -109,7 +109,12 @@ export const noFacts: TableFacts = {
 };
 
 /** A page about one row: a title and lines, longer than the screen if they must be. */
-export type DetailPage = {readonly title: string; readonly lines: readonly Line[]};
+export type DetailPage = {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** Terms of the reference that its lines are about, where they are not those of the row. */
+  readonly terms?: readonly string[];
+};
 
 export const clamp = (n: number, low: number, high: number): number => Math.max(low, Math.min(high, n));
 

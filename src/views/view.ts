@@ -1,7 +1,7 @@
 import type {ReactElement} from 'react';
 import type {ActionItem} from '../actions/action.ts';
-import {type Arranged, arrange, findRow} from '../columns/arrange.ts';
-import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
+import {type Arranged, arrange} from '../columns/arrange.ts';
+import {type Column, fitColumns} from '../columns/column.ts';
 import type {Grouping, Tree} from '../columns/outline.ts';
 import type {Settings} from '../config/settings.ts';
 import type {ProbeId} from '../probes.ts';
@@ -10,7 +10,9 @@ import {mapReading, type Reading} from '../reading.ts';
 import type {Snapshot} from '../snapshot.ts';
 import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
-import {columnAt} from '../ui/table.ts';
+import type {Millis} from '../units.ts';
+import {chosenColumns, columnsOf, groupingOf, shownColumns, treeShown} from './shown-columns.ts';
+import {factsOf} from './table-facts.ts';
 import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
 import {type Told, told} from './told.ts';
 
@@ -40,9 +42,18 @@ export type Detail<Row> = {
   readonly needs?: Needs;
   /** Files below /proc/PID, where a row is a process. */
   readonly files?: readonly PidFile[];
-  /** `row` is undefined when it is gone. */
-  readonly page: (look: Look, key: string, row: Row | undefined, width: number) => DetailPage;
+  /** `row` is undefined when it is gone; `last` is how it was seen last while the page was open. */
+  readonly page: (
+    look: Look,
+    key: string,
+    row: Row | undefined,
+    width: number,
+    last: LastSeen<Row> | undefined,
+  ) => DetailPage;
 };
+
+/** A row and the moment it was there for the last time. */
+export type LastSeen<Row> = {readonly row: Row; readonly at: Millis; readonly wall: number};
 
 /** A table inside a view: selection, sort, search and filter work on it. */
 export type TableSpec<Row> = {
@@ -59,6 +70,8 @@ export type TableSpec<Row> = {
   readonly room: (size: Size, look: Look) => Place;
   /** Process id, where a row is a process: the sampler reads those on screen at every pass. */
   readonly pid?: (row: Row) => number;
+  /** The row stands for several, of all of which its columns want something. */
+  readonly several?: (row: Row) => boolean;
   readonly tree?: Tree<Row>;
   readonly treeAtFirst?: boolean;
   readonly groupings?: readonly Grouping<Row>[];
@@ -165,24 +178,6 @@ export type ColumnFacts = Pick<Column<never>, 'id' | 'title' | 'help'> & {readon
 const filesOf = (columns: readonly Column<never>[]): ReadonlySet<PidFile> =>
   new Set(columns.flatMap(column => column.files ?? []));
 
-export const columnsOf = <Row>(table: TableSpec<Row>, look: Look | undefined): readonly Column<Row>[] =>
-  typeof table.columns === 'function' ? table.columns(look) : table.columns;
-
-/** Those that the user chose, in that order, else those that are not hidden. */
-const chosenColumns = <Row>(
-  columns: readonly Column<Row>[],
-  ids: readonly string[] | undefined,
-): readonly Column<Row>[] => {
-  const chosen = ids?.flatMap(id => columns.find(column => column.id === id) ?? []) ?? [];
-  return chosen.length > 0 ? chosen : columns.filter(column => column.hidden !== true);
-};
-
-const treeShown = <Row>({tree, treeAtFirst = false}: TableSpec<Row>, {table}: Look): boolean =>
-  tree !== undefined && (table.tree ?? treeAtFirst);
-
-const groupingOf = <Row>({groupings = []}: TableSpec<Row>, {table}: Look): Grouping<Row> | undefined =>
-  groupings.find(({id}) => id === table.group);
-
 /** The last arrangement, kept so that a key press does not sort ten thousand rows again. */
 const remembered = <Row>(table: TableSpec<Row>) => {
   let last: {key: readonly unknown[]; value: Arranged<Row>} | undefined;
@@ -198,7 +193,7 @@ const remembered = <Row>(table: TableSpec<Row>) => {
         tree === undefined && grouping === undefined
           ? undefined
           : {key: table.key, toggled, ...(tree && {tree}), ...(grouping && {grouping})};
-      const how = {sort: order, inverted, filter};
+      const how = {sort: order, inverted, filter, at: look.snapshot.at};
       last = {key, value: arrange(rows, columnsOf(table, look), how, table.text, system, outlining)};
     }
     return last.value;
@@ -211,83 +206,6 @@ const wantedOfAll = (columns: readonly Column<never>[], sort: string | undefined
     ...filesOf(columns.filter(column => column.id === sort)),
     ...(uid === undefined ? [] : ['status' as const]),
   ]);
-
-/** A row and all that hang from it stand together. */
-const familyIn = <Row>({rows, branches}: Arranged<Row>, at: number): readonly Row[] => {
-  if (branches === undefined) return rows.slice(at, at + 1);
-  let end = at + 1;
-  while (end < rows.length && branches.of[end]!.above >= at) end += 1;
-  return rows.slice(at, end);
-};
-
-const factsOf = <Row>(
-  spec: ViewSpec<Row>,
-  table: TableSpec<Row>,
-  look: Look,
-  size: Size,
-  arranged: Reading<Arranged<Row>>,
-): TableFacts => {
-  const all = columnsOf(table, look) as unknown as readonly Column<never>[];
-  const list = arranged.ok ? arranged.value.rows : [];
-  const {width, height, x = 0, y = 1} = table.room(size, look);
-  const {top, selected, left} = look.table;
-  const columns = (arranged.ok
-    ? arranged.value.columns
-    : chosenColumns(columnsOf(table, look), undefined)) as unknown as readonly Column<never>[];
-  const indexOf = (key: string): number | undefined => {
-    const at = list.findIndex(row => table.key(row) === key);
-    return at < 0 ? undefined : at;
-  };
-  const shown = columns.map(column => column.id);
-  const reference = table.reference ?? spec.id;
-  return {
-    length: list.length,
-    height: Math.max(1, height),
-    columns: table.sort === undefined ? [] : all.map(column => column.id),
-    sort: (arranged.ok ? arranged.value.sort : undefined) ?? look.table.sort ?? table.sort ?? '',
-    shown,
-    choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
-    order: all.map(column => column.id),
-    find: (text, from, step) => findRow(list, table.text, text, from, step),
-    selected,
-    keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
-    indexOf,
-    foldable: () => {
-      const branches = arranged.ok ? arranged.value.branches?.of : undefined;
-      return list.flatMap((row, i) =>
-        branches === undefined || branches[i]!.state === 'leaf' ? [] : [table.key(row)],
-      );
-    },
-    family: key => {
-      const at = indexOf(key);
-      return at === undefined || !arranged.ok ? [] : familyIn(arranged.value, at).map(table.key);
-    },
-    hasTree: table.tree !== undefined,
-    treeShown: treeShown(table, look),
-    groupings: (table.groupings ?? []).map(({id}) => id),
-    mostLeft: mostLeft(columns, width),
-    hasDetail: table.detail !== undefined,
-    terms: index => [
-      ...(list[index] === undefined ? [] : (table.terms?.(list[index]) ?? [])),
-      ...fitColumns(columns, width, left).map(column => `${reference}.${column.id}`),
-    ],
-    actions: keys => {
-      const wanted = new Set(keys);
-      return (
-        table.actions?.(
-          list.filter(row => wanted.has(table.key(row))),
-          look,
-        ) ?? []
-      );
-    },
-    hit: (atX, atY) => {
-      if (atX < x || atX >= x + width || atY < y || atY > y + height) return undefined;
-      if (atY > y) return top + atY - y - 1 < list.length ? {row: top + atY - y - 1} : undefined;
-      const column = columnAt(fitColumns(columns, width, left), width, atX - x);
-      return column === undefined ? undefined : {column};
-    },
-  };
-};
 
 export const view = <Row>(spec: ViewSpec<Row>): View => {
   const {table, Panel} = spec;
@@ -319,9 +237,11 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     };
   }
   const arrangeRows = remembered(table);
+  /** The row whose page was drawn last: a page about what is gone shows how it was. */
+  let lastSeen: LastSeen<Row> | undefined;
   const fixedColumns =
     typeof table.columns === 'function' ? [] : (table.columns as unknown as readonly Column<never>[]);
-  const chosenIn = (look: Look) => chosenColumns(columnsOf(table, look), look.settings.columns[spec.id]);
+  const chosenIn = (look: Look) => shownColumns(spec.id, table, look);
   const arrangedIn = (look: Look): Reading<Arranged<Row>> => {
     const rows = table.rows(look);
     if (!rows.ok) return rows;
@@ -329,12 +249,28 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     const value = {...arrangeRows(rows.value, look), columns: chosenIn(look), left};
     return {ok: true, value: tagged.size === 0 ? value : {...value, tagged: row => tagged.has(table.key(row))}};
   };
-  const wishFor = (look: Look, rows: readonly Row[], files: ReadonlySet<PidFile>, sort: string): Wish => ({
+  /** What rows that stand for several want of all processes, and what it takes to group them. */
+  const wantedForSums = (look: Look, rows: readonly Row[], shown: readonly Column<never>[]) => [
+    ...(groupingOf(table, look)?.files ?? []),
+    ...(table.several !== undefined && rows.some(table.several)
+      ? shown.flatMap(column => column.filesOfAll ?? [])
+      : []),
+  ];
+  const wishFor = (
+    look: Look,
+    rows: readonly Row[],
+    files: ReadonlySet<PidFile>,
+    sort: string,
+    sums: readonly PidFile[] = [],
+  ): Wish => ({
     ...(spec.processes && {
       processes: {
         focus: new Set(table.pid ? rows.map(table.pid) : []),
         focusFiles: files,
-        all: wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+        all: new Set([
+          ...wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+          ...sums,
+        ]),
       },
     }),
     ...(spec.cgroups && {
@@ -370,7 +306,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const facts = factsOf(spec, table, look, size, arranged);
       const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
-      const wish = spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort);
+      const wish =
+        spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort, wantedForSums(look, onScreen, shown));
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     told: (look, from, count) =>
@@ -380,6 +317,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       if (detail === undefined) return undefined;
       const rows = table.rows(look);
       const row = rows.ok ? rows.value.find(one => table.key(one) === key) : undefined;
+      if (row !== undefined) lastSeen = {row, at: look.snapshot.at, wall: look.snapshot.wall};
+      const last = lastSeen !== undefined && table.key(lastSeen.row) === key ? lastSeen : undefined;
       const files = new Set([
         ...filesOf(chosenIn(look) as unknown as readonly Column<never>[]),
         ...(detail.files ?? []),
@@ -387,7 +326,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const wish =
         spec.wish?.(look) ?? wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
-        page: detail.page(look, key, row, size.width),
+        page: detail.page(look, key, row, size.width, last),
         wish: {...wish, ...(detail.needs && {probes: detail.needs})},
       };
     },

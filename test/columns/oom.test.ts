@@ -52,6 +52,8 @@ describe('the columns of the oom view', () => {
   it('are searched by name, number, place and those who died along', async () => {
     const {rows} = await rowsOf({counted: 9});
     const text = oomText(rows[0]!);
+    const container = rows.find(({comm}) => comm === 'redis-server')!;
+    for (const part of ['docker c0ffee000002', 'docker-c0ffee000002.scope']) expect(oomText(container)).toContain(part);
     for (const part of ['killed+2', '189', 'member', 'bash', 'sleep', '/team']) expect(text).toContain(part);
   });
 });

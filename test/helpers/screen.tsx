@@ -102,7 +102,7 @@ export const emptyHost = (): Host => {
 const noHands: Hands = {
   write: path => unavailable({kind: 'denied', path}),
   read: path => unavailable({kind: 'denied', path}),
-  signal: pid => unavailable({kind: 'denied', path: `proc/${pid}`}),
+  signal: ({pid}) => unavailable({kind: 'denied', path: `proc/${pid}`}),
 };
 
 const emulator = ({width, height}: Size) => {

@@ -73,6 +73,18 @@ describe('read', () => {
     expect(textOf(host.read('proc/meminfo'))).toBe('MemTotal: 1 kB\n');
   });
 
+  it('refuses a smaller one where the reader says what is too much', () => {
+    const root = temporaryTree({'proc/1/smaps': 'a'.repeat(300_000)});
+    const host = hostOf(root);
+    const reasonFor = (most: number) => {
+      const reading = host.read('proc/1/smaps', {most});
+      return reading.ok ? reading.value.length : reading.reason;
+    };
+    expect(reasonFor(256 * 1024)).toEqual({kind: 'unreadable', path: 'proc/1/smaps', errno: 'EFBIG'});
+    expect(reasonFor(1024 * 1024)).toBe(300_000);
+    expect(reasonFor(256 * 1024)).toMatchObject({errno: 'EFBIG'});
+  });
+
   it('does not keep the buffer that one huge file needed', async () => {
     const root = temporaryTree({'proc/1/smaps': '', 'proc/meminfo': 'MemTotal: 1 kB\n'});
     truncateSync(join(root, 'proc/1/smaps'), 20 * 1024 * 1024);

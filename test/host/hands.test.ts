@@ -1,8 +1,11 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {directoryHost} from '../../src/host/directory.ts';
 import {distantHands, liveHands, readonlyHands} from '../../src/host/hands.ts';
+import {parseStat} from '../../src/proc/pid/stat.ts';
 import {ticks} from '../../src/units.ts';
 import {temporaryTree, write} from './tree.ts';
 
@@ -51,11 +54,20 @@ describe('liveHands', () => {
     expect(text()).toBe('5');
   });
 
-  it('signal a process, or say that it is gone', () => {
-    const {hands} = handsIn({});
-    expect(hands.signal(process.pid, 'SIGCONT')).toEqual({ok: true, value: undefined});
-    // Beyond the largest number that a kernel gives out (PID_MAX_LIMIT).
-    expect(hands.signal(4_194_305, 'SIGCONT')).toEqual({ok: false, reason: {kind: 'gone', path: 'proc/4194305'}});
+  it('signal the process that is meant, and none that has its number now', async () => {
+    const hands = liveHands();
+    const child = spawn('sleep', ['60']);
+    const ended = once(child, 'exit');
+    const pid = child.pid!;
+    const stat = parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (!stat.ok) throw new Error(stat.malformed.why);
+    const {starttime} = stat.value;
+    const gone = {ok: false, reason: {kind: 'gone', path: `proc/${pid}`}};
+    expect(hands.signal({pid, starttime: ticks(starttime - 1)}, 'SIGKILL')).toEqual(gone);
+    expect(child.exitCode).toBeNull();
+    expect(hands.signal({pid, starttime}, 'SIGTERM')).toEqual({ok: true, value: undefined});
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(hands.signal({pid, starttime}, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'gone'}});
   });
 });
 
@@ -67,7 +79,10 @@ describe('readonlyHands', () => {
     const path = 'proc/sys/vm/swappiness';
     expect(bound.read(path)).toEqual({ok: true, value: '60\n'});
     expect(bound.write(path, '1')).toEqual({ok: false, reason: {kind: 'skipped', path, why}});
-    expect(bound.signal(1, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'skipped', why}});
+    expect(bound.signal({pid: 1, starttime: ticks(0)}, 'SIGTERM')).toMatchObject({
+      ok: false,
+      reason: {kind: 'skipped', why},
+    });
     expect(readFileSync(join(root, path), 'utf8')).toBe('60\n');
   });
 });
@@ -82,12 +97,18 @@ describe('the hands of a host', () => {
     const path = 'proc/sys/vm/swappiness';
     expect(host.value.hands.read(path)).toEqual({ok: true, value: '60\n'});
     expect(host.value.hands.write(path, '1')).toEqual({ok: false, reason: {kind: 'skipped', path, why}});
-    expect(host.value.hands.signal(1, 'SIGTERM')).toMatchObject({ok: false, reason: {kind: 'skipped', why}});
+    expect(host.value.hands.signal({pid: 1, starttime: ticks(0)}, 'SIGTERM')).toMatchObject({
+      ok: false,
+      reason: {kind: 'skipped', why},
+    });
     expect(readFileSync(join(root, path), 'utf8')).toBe('60\n');
   });
 
   it('of a machine mounted elsewhere signal nobody: its numbers mean others here', () => {
     const hands = distantHands(path => `/${path}`);
-    expect(hands.signal(process.pid, 'SIGCONT')).toMatchObject({ok: false, reason: {kind: 'skipped'}});
+    expect(hands.signal({pid: process.pid, starttime: ticks(0)}, 'SIGCONT')).toMatchObject({
+      ok: false,
+      reason: {kind: 'skipped'},
+    });
   });
 });

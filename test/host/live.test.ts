@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, symlinkSync} from 'node:fs';
 import {hostname, machine, release} from 'node:os';
+import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {liveHost, liveSystem, parseAuxv} from '../../src/host/live.ts';
@@ -71,12 +72,20 @@ describe('liveSystem', () => {
       bootId: text('/proc/sys/kernel/random/boot_id'),
       machine: machine(),
       captured: false,
+      self: process.pid,
     });
   });
 
   it('takes files that are in no procfs for copies', () => {
     expect(liveSystem(temporaryTree())).toMatchObject({captured: true});
     expect(liveSystem('/proc/self/../')).toMatchObject({captured: false});
+  });
+
+  it('has a number of its own only where it is the same as for the system calls', () => {
+    const tree = temporaryTree();
+    expect(liveSystem(tree)).not.toHaveProperty('self');
+    symlinkSync('4194304', join(tree, 'self'));
+    expect(liveSystem(tree)).not.toHaveProperty('self');
   });
 
   it('asks the system calls where a procfs says nothing', () => {

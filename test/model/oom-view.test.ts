@@ -280,6 +280,7 @@ describe('who is next', () => {
       past: false,
       sentences: [
         'It counts for 108 MiB in RAM, 38.9 MiB in swap and 380 KiB of page tables; oom_score_adj 1000 counts as 465 MiB more.',
+        'It is in cgroup /.',
         'Its oom_score is 1549; a process that holds nothing has 666.',
         'oom_score_adj counts in thousandths of RAM and swap, here 466 MiB.',
       ],

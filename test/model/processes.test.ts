@@ -2,21 +2,30 @@ import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {
   anonOf,
+  endGivesBack,
+  faultsForSum,
   fileOf,
+  growthOf,
   majorFaultRate,
+  minorFaultRate,
+  pssOf,
   restrict,
   rssOf,
   rssSum,
   sharedOf,
+  sharesOf,
   swapOf,
+  swapPssOf,
   uidOf,
+  ussOf,
   virtualOf,
 } from '../../src/model/processes.ts';
 import {noProcesses, type Process, type ProcessDemand} from '../../src/proc/pid/process.ts';
-import {bytes, KIB} from '../../src/units.ts';
+import {bytes, KIB, millis} from '../../src/units.ts';
 import {fixtureNames, fixtureText} from '../helpers/fixtures.ts';
 import {type MemoryFiles, memoryHost} from '../helpers/memory-host.ts';
 import {fixtureHost, must, outcome, snapshotsOf} from './machines.ts';
+import {kernelThread, rollup, sketch, status, zombie} from './process-rows.ts';
 
 const page = bytes(4096);
 
@@ -167,6 +176,138 @@ describe('majorFaultRate', () => {
     ];
     const list = await processesOf(states.map(state => hostOf(state)));
     expect(list.map(process => [process.starttime, outcome(majorFaultRate(process))])).toEqual([[900, 'first-sample']]);
+  });
+});
+
+describe('sharesOf', () => {
+  const mapping =
+    'a0-b0 rw-p 00000000 00:00 0 \nRss: 9 kB\nPss: 7 kB\nPrivate_Clean: 1 kB\nPrivate_Dirty: 2 kB\nPrivate_Hugetlb: 0 kB\n';
+  const sums = rollup({Pss: 5, Private_Clean: 1, Private_Dirty: 3, Private_Hugetlb: 0, SwapPss: 8});
+  const both = (smapsAt: number, rollupAt: number) => {
+    const one = sketch({files: {smaps: mapping}, at: smapsAt});
+    const other = sketch({files: {smapsRollup: sums}, at: rollupAt});
+    return {...one, files: {...one.files, ...other.files}};
+  };
+
+  it('come from whichever file was read last', () => {
+    expect(must(sharesOf(both(20, 10)))).toMatchObject({at: 20_000, amounts: {pss: 7 * KIB}});
+    expect(must(sharesOf(both(10, 20)))).toMatchObject({at: 20_000, amounts: {pss: 5 * KIB}});
+    expect(must(sharesOf(sketch({files: {smaps: mapping}})))).toMatchObject({path: 'proc/4711/smaps'});
+  });
+
+  it('are PSS, USS and swap', () => {
+    const process = sketch({files: {smapsRollup: sums}});
+    expect([pssOf, ussOf, swapPssOf].map(of => must(of(process)))).toEqual([5 * KIB, 4 * KIB, 8 * KIB]);
+    const old = sketch({files: {smapsRollup: rollup({Rss: 5})}});
+    expect([pssOf, ussOf, swapPssOf].map(of => outcome(of(old)))).toEqual(Array(3).fill('no-field'));
+  });
+
+  it('say why there are none', () => {
+    const denied = {kind: 'denied', path: 'proc/4711/smaps_rollup'} as const;
+    expect(outcome(sharesOf(sketch()))).toBe('not-sampled');
+    expect(outcome(sharesOf(sketch({files: {smapsRollup: denied}})))).toBe('denied');
+    expect(outcome(sharesOf(sketch({files: {smaps: denied}})))).toBe('denied');
+    expect(outcome(sharesOf(sketch({files: {smaps: ''}})))).toBe('not-sampled');
+  });
+});
+
+describe('growthOf', () => {
+  const pageOf = (n: number) => n * 4096;
+  const at = (seconds: number) => millis(seconds * 1000);
+  const grown = (trail: readonly (readonly [number, number])[], seconds: number, resident = trail.at(-1)![1]) =>
+    outcome(growthOf(sketch({trail, resident}), at(seconds), page));
+
+  it('needs ten seconds', () => {
+    expect(grown([[0, 100]], 9)).toBe('first-sample');
+    expect(grown([[0, 100]], 10)).toBe(0);
+    expect(outcome(growthOf(sketch(), at(100), page))).toBe('first-sample');
+    expect(outcome(growthOf(sketch({trail: [[0, 1]]}), undefined, page))).toBe('first-sample');
+  });
+
+  it('is that of the last minute, per minute', () => {
+    expect(
+      grown(
+        [
+          [0, 0],
+          [120, 1200],
+        ],
+        120,
+      ),
+    ).toBe(pageOf(600));
+    expect(
+      grown(
+        [
+          [0, 0],
+          [20, 200],
+        ],
+        20,
+      ),
+    ).toBe(pageOf(600));
+    expect(
+      grown(
+        [
+          [0, 900],
+          [10, 900],
+          [11, 300],
+        ],
+        60,
+      ),
+    ).toBe(-pageOf(600));
+  });
+
+  it('is over when it is a minute ago', () => {
+    const trail = [
+      [0, 100],
+      [10, 100],
+      [11, 700],
+    ] as const;
+    expect([grown(trail, 60), grown(trail, 71), grown(trail, 600)]).toEqual([pageOf(600), 0, 0]);
+  });
+
+  it('of a thread of the kernel or a zombie is none', () => {
+    expect([kernelThread(), zombie()].map(one => must(growthOf(one, at(1), page)))).toEqual([0, 0]);
+  });
+
+  it('hands on why the memory is not known', () => {
+    const denied = {...sketch({trail: [[0, 1]]}), statm: {ok: false, reason: {kind: 'denied', path: 'x'}}} as const;
+    expect(outcome(growthOf(denied, at(100), page))).toBe('denied');
+  });
+});
+
+describe('endGivesBack', () => {
+  it('counts no pages of files, but shared memory that nobody else may have', () => {
+    const process = sketch({
+      files: {status: status({RssAnon: 100, RssFile: 50, RssShmem: 20, VmPTE: 8, HugetlbPages: 4})},
+    });
+    expect(must(endGivesBack(process, page))).toBe(132 * KIB);
+  });
+
+  it('is all that is resident where nothing more is known', () => {
+    expect(must(endGivesBack(sketch({resident: 10}), page))).toBe(10 * 4096);
+    expect(must(endGivesBack(sketch({resident: 10, files: {status: status({})}}), page))).toBe(10 * 4096);
+  });
+});
+
+describe('faultsForSum', () => {
+  const stat = (majflt: number) => statText({pid: 7, majflt});
+  const process = sketch({files: {stat: stat(10)}, at: 100});
+
+  it('takes who stood still for one without faults', () => {
+    expect(outcome(faultsForSum(process, millis(105_000)))).toBe('first-sample');
+    expect(outcome(faultsForSum(process, millis(110_000)))).toBe(0);
+    expect(outcome(faultsForSum(sketch(), millis(110_000)))).toBe('not-sampled');
+    expect(outcome(faultsForSum(process, undefined))).toBe('first-sample');
+  });
+
+  it('does not hand on a rate of long ago', async () => {
+    const busy = await processOf([
+      {pid: 7, majflt: 10},
+      {pid: 7, majflt: 15},
+    ]);
+    const read = busy.files.stat!.at;
+    expect(outcome(faultsForSum(busy, millis(read + 1000)))).toBe(5);
+    expect(outcome(faultsForSum(busy, millis(read + 60_000)))).toBe(0);
+    expect(outcome(minorFaultRate(busy))).toBe(0);
   });
 });
 

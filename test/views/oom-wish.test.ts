@@ -51,7 +51,11 @@ describe('what the oom view wants read', () => {
     const second = await pass();
     expect(second.processes!.all.size).toBe(0);
     expect([...second.processes!.focusFiles].sort()).toEqual(['cgroup', 'oomScore', 'oomScoreAdj', 'status']);
-    expect([...second.cgroups!.focus]).toContain('/system.slice/search.service');
+    expect([...second.cgroups!.all!].sort()).toEqual([
+      'memory.memsw.limit_in_bytes',
+      'memory.oom.group',
+      'memory.swap.max',
+    ]);
   });
 
   it('is the rest again when it has grown old', async () => {

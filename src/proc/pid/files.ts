@@ -2,9 +2,11 @@ import type {Parsed} from '../../probe.ts';
 import {parseCgroup} from './cgroup.ts';
 import {parseCmdline} from './cmdline.ts';
 import {parseIo} from './io.ts';
+import {parseLimits} from './limits.ts';
 import {parseOomScore} from './oom-score.ts';
 import {parseOomScoreAdj} from './oom-score-adj.ts';
 import {parseSmapsRollup} from './smaps-rollup.ts';
+import {parseSmapsSums} from './smaps-sums.ts';
 import {parseStat} from './stat.ts';
 import {parseStatus} from './status.ts';
 
@@ -21,6 +23,8 @@ export const pidFiles = {
   cgroup: {name: 'cgroup', single: true, parse: parseCgroup},
   cmdline: {name: 'cmdline', single: false, parse: parseCmdline},
   io: {name: 'io', single: true, parse: parseIo},
+  limits: {name: 'limits', single: true, parse: parseLimits},
+  smaps: {name: 'smaps', single: false, parse: parseSmapsSums},
 } as const;
 
 export type PidFile = keyof typeof pidFiles;

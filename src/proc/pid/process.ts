@@ -1,7 +1,10 @@
-import type {Reading} from '../../reading.ts';
+import {type Reading, timeStandsStill} from '../../reading.ts';
 import {type Count, type Millis, millis, type Ticks} from '../../units.ts';
+import {isDear} from './dear.ts';
 import type {PidFile, PidRecord} from './files.ts';
+import type {Stat} from './stat.ts';
 import type {Statm} from './statm.ts';
+import type {Trail} from './trail.ts';
 
 /** Two reads closer together than this make no rate: one event between them would look like hundreds a second. */
 export const LEAST_SPAN: Millis = millis(50);
@@ -24,6 +27,28 @@ export type Process = {
   readonly kernelThread: boolean;
   readonly statm: Reading<Statm>;
   readonly files: {readonly [F in PidFile]?: Aged<PidRecord<F>>};
+  /** Its resident memory over the last minute. */
+  readonly trail?: Trail;
+};
+
+/** The process with a file read anew; of the reading before it one remains, unless it is older than `since`. */
+export const withReading = <F extends PidFile>(
+  process: Process,
+  kind: F,
+  {at, reading}: {readonly at: Millis; readonly reading: Reading<PidRecord<F>>},
+  /** Nothing read before `since` makes a rate, and nothing at all of a tree that stands still. */
+  {since, standsStill}: {readonly since: Millis; readonly standsStill: boolean},
+): Process => {
+  const last = process.files[kind] as Aged<PidRecord<F>> | undefined;
+  // The stat of a process on screen whose memory changed is read twice in a pass. Nobody makes rates of dear files.
+  const earlier = last === undefined || isDear(kind) ? undefined : at - last.at < LEAST_SPAN ? last.before : last;
+  const before = standsStill && !isDear(kind) ? {at, reading: timeStandsStill} : earlier;
+  const kept = before && before.at >= since && {before: {at: before.at, reading: before.reading}};
+  const aged: Aged<PidRecord<F>> = {at, reading, ...kept};
+  const files = {...process.files, [kind]: aged};
+  if (kind !== 'stat' || !reading.ok) return {...process, files};
+  const {ppid, comm, state} = reading.value as Stat;
+  return {...process, files, ppid, comm, state};
 };
 
 export type Processes = {

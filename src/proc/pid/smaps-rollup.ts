@@ -147,8 +147,11 @@ export const parseSmapsRollup = (text: string): Parsed<SmapsRollup> => {
 };
 
 /** Unique set size: what would become free if the process ended. Undefined when a part of it is. */
-export const uss = (rollup: SmapsRollup): Bytes | undefined => {
-  const {privateClean, privateDirty, privateHugetlb} = rollup;
+export const uss = ({
+  privateClean,
+  privateDirty,
+  privateHugetlb,
+}: Pick<SmapsRollup, 'privateClean' | 'privateDirty' | 'privateHugetlb'>): Bytes | undefined => {
   if (privateClean === undefined || privateDirty === undefined || privateHugetlb === undefined) return undefined;
   return addBytes(privateClean, privateDirty, privateHugetlb);
 };

@@ -91,16 +91,16 @@ const afterColon = (text: string, from: number, to: number): number => {
 const isHexDigit = (char: number) => (char >= 48 && char <= 57) || (char >= 97 && char <= 102);
 
 /**
+ * Hands over each mapping once it is complete, so that a process with a hundred thousand of them need not be in memory.
  * `561528b7a000-561528b7c000 r--p 00000000 fe:00 260386                     /usr/bin/head`, then
  * `Rss:                   8 kB`, `THPeligible:           0`, `VmFlags: rd mr mw me `
  */
-export const parseSmaps = (text: string): Parsed<Smaps> => {
+export const eachMapping = (text: string, visit: (mapping: Mapping) => void): Leftovers => {
   const header =
     /([0-9a-f]+)-([0-9a-f]+) ([-r][-w][-x][sp]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?: +([^\n]*))?(?:\n|$)/y;
   const address = /[0-9a-f]+-/y;
   const own = createOwner();
   const flagLists = new Map<string, readonly string[]>();
-  const mappings: Mapping[] = [];
   const unknown: Record<string, string> = {};
   const bad: MalformedLine[] = [];
   let current: Draft | undefined;
@@ -135,6 +135,7 @@ export const parseSmaps = (text: string): Parsed<Smaps> => {
       header.lastIndex = at;
       const match = header.exec(text);
       if (match !== null) {
+        if (current !== undefined) visit(current);
         const [, from, to, perms, offset, dev, inode, path = ''] = match;
         current = {
           start: own(from!),
@@ -146,13 +147,13 @@ export const parseSmaps = (text: string): Parsed<Smaps> => {
           path: own(path),
           vmFlags: noFlags,
         };
-        mappings.push(current);
         place = 0;
         continue;
       }
       address.lastIndex = at;
       if (address.test(text)) {
         bad.push(malformed(lineNumber, 'not a mapping', text.slice(at, end)));
+        if (current !== undefined) visit(current);
         current = undefined;
         continue;
       }
@@ -175,6 +176,16 @@ export const parseSmaps = (text: string): Parsed<Smaps> => {
       bad.push(malformed(lineNumber, 'an unusable value', text.slice(at, end)));
     }
   }
-  if (mappings.length === 0 && bad.length > 0) return malformedFile(bad[0]!.line, 'no mapping', bad[0]!.text);
-  return parsed({mappings, unknown, malformed: bad});
+  if (current !== undefined) visit(current);
+  return {unknown, malformed: bad};
+};
+
+/** Neither a mapping nor an empty file, which kernel threads and zombies have. */
+export const withoutMapping = (bad: readonly MalformedLine[]): Parsed<never> | undefined =>
+  bad[0] === undefined ? undefined : malformedFile(bad[0].line, 'no mapping', bad[0].text);
+
+export const parseSmaps = (text: string): Parsed<Smaps> => {
+  const mappings: Mapping[] = [];
+  const left = eachMapping(text, mapping => mappings.push(mapping));
+  return (mappings.length === 0 ? withoutMapping(left.malformed) : undefined) ?? parsed({mappings, ...left});
 };

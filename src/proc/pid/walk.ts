@@ -1,11 +1,13 @@
 import type {Host} from '../../host/host.ts';
 import {type Parsed, parseReading} from '../../probe.ts';
 import {available, missing, type Reading, type ReasonKind, timeStandsStill, unavailable} from '../../reading.ts';
-import {count, GIB, type Millis, millis, pagesToBytes} from '../../units.ts';
+import {count, type Millis, millis} from '../../units.ts';
+import {createDearReads, type DearEntry, dearFiles, isDear, notWorth, openIn} from './dear.ts';
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
-import {type Aged, LEAST_SPAN, type Process, type ProcessDemand, type Processes} from './process.ts';
+import {type Process, type ProcessDemand, type Processes, withReading} from './process.ts';
 import {parseStat, type Stat} from './stat.ts';
 import {parseStatm} from './statm.ts';
+import {extendTrail, MINUTE, QUARTER} from './trail.ts';
 
 /**
  * The walk over /proc/PID. It remembers what it saw, so that a pass reads little: statm of each process, more only of
@@ -30,16 +32,18 @@ const MOST_KEPT_STATM = 1500;
 const CMDLINE_AGE: Millis = millis(10_000);
 /** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
 const keptInFocus: readonly PidFile[] = ['stat', 'status', 'oomScore', 'oomScoreAdj'];
-/** smaps_rollup walks page tables under the process's mm lock: some 8 ms per GiB of small pages. */
-const LARGEST_ROLLUP = 8 * GIB;
+/** Swapping changes statm too: while that stands still, these are read for a sort or a sum no more often than this. */
+const settledWithStatm: ReadonlySet<PidFile> = new Set(['status', 'oomScore', 'oomScoreAdj', 'cgroup']);
+const SETTLED_AGE: Millis = millis(10_000);
 /** A read so many passes ago is too old to make a rate with: the rate would say nothing of now. */
 const RATE_PASSES = 30;
 
-type Known = {
-  process: Process;
+type Known = DearEntry & {
   /** The text of statm as last read: most processes do not change from one pass to the next. */
   text: string;
   readAt: Millis;
+  /** When statm was last seen to change. */
+  changedAt: Millis;
   /** Reads in a row without a change. */
   still: number;
   /** Pass of the last statm read. */
@@ -89,6 +93,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   let begun: readonly Millis[] = [];
   let standsStill = false;
   let wantedCursor = 0;
+  /** Processes whose page is open. */
+  let opened: ReadonlySet<number> = new Set();
+  /** Ended since the last listing: their children have other parents now. */
+  const ended = new Set<number>();
   let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
 
   const path = (pid: number, name: string) => `proc/${pid}/${name}`;
@@ -110,6 +118,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const forget = (pid: number): void => {
     known.delete(pid);
+    ended.add(pid);
     keptStatm.delete(pid);
     host.release(path(pid, 'statm'));
     if (focused.delete(pid)) unfocus(pid);
@@ -123,6 +132,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const at = now();
     const text = statmText(pid);
     if (!text.ok && text.reason.kind === 'gone') return 'gone';
+    const statm = parseReading(path(pid, 'statm'), text, parseStatm);
     known.set(pid, {
       process: {
         pid,
@@ -131,15 +141,18 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         state: stat.state,
         starttime: stat.starttime,
         kernelThread: stat.kernelThread,
-        statm: parseReading(path(pid, 'statm'), text, parseStatm),
+        statm,
         files: {stat: {at, reading, ...(standsStill && {before: {at, reading: timeStandsStill}})}},
+        ...(statm.ok && {trail: [{at, resident: statm.value.resident}]}),
       },
       text: text.ok ? text.value : '',
       readAt: now(),
+      changedAt: at,
       still: 0,
       readInPass: passNumber,
       seenInListing: passNumber,
       nameOfCmdline: undefined,
+      dueAt: {},
     });
     return undefined;
   };
@@ -151,21 +164,8 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     adopt(pid);
   };
 
-  const withFile = <F extends PidFile>(process: Process, kind: F, reading: Reading<PidRecord<F>>): Process => {
-    const at = now();
-    const last = process.files[kind] as Aged<PidRecord<F>> | undefined;
-    // The stat of a process on screen whose memory changed is read twice in a pass.
-    const earlier = last && (at - last.at < LEAST_SPAN ? last.before : {at: last.at, reading: last.reading});
-    const before = standsStill ? {at, reading: timeStandsStill} : earlier;
-    const aged: Aged<PidRecord<F>> = {at, reading, ...(before && before.at >= begun[0]! && {before})};
-    const files = {...process.files, [kind]: aged};
-    if (kind !== 'stat' || !reading.ok) return {...process, files};
-    const stat = reading.value as Stat;
-    return {...process, files, ppid: stat.ppid, comm: stat.comm, state: stat.state};
-  };
-
-  const tooLarge = (process: Process): boolean =>
-    process.statm.ok && pagesToBytes(process.statm.value.resident, host.system.pageSize) > LARGEST_ROLLUP;
+  const withFile = <F extends PidFile>(process: Process, kind: F, reading: Reading<PidRecord<F>>): Process =>
+    withReading(process, kind, {at: now(), reading}, {since: begun[0]!, standsStill});
 
   /** A command line changes with exec, which also changes comm, or when the process rewrites it itself. */
   const settled = ({process, nameOfCmdline}: Known): boolean => {
@@ -173,11 +173,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     return last !== undefined && nameOfCmdline === process.comm && now() - last.at < CMDLINE_AGE;
   };
 
-  /** Why the file is not worth a read, or undefined. */
-  const notWorth = (process: Process, kind: PidFile): string | undefined => {
-    if (kind !== 'smapsRollup') return undefined;
-    if (process.kernelThread) return 'a kernel thread has no memory of its own';
-    return tooLarge(process) ? 'the process is larger than 8 GiB' : undefined;
+  /** Nothing can have changed since the file was read, as far as statm tells. */
+  const fresh = ({process, changedAt}: Known, kind: PidFile): boolean => {
+    const last = settledWithStatm.has(kind) ? process.files[kind] : undefined;
+    return last !== undefined && last.at >= changedAt && now() - last.at < SETTLED_AGE;
   };
 
   /** The state of a process that answered "gone" for one of its files, or undefined when it is gone itself. */
@@ -192,13 +191,15 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const {process} = entry;
     const {name, single, parse} = pidFiles[kind];
     const file = path(process.pid, name);
-    const why = notWorth(process, kind);
+    const why = notWorth(process, kind, host.system.pageSize);
     if (why !== undefined) {
       entry.process = withFile(process, kind, unavailable({kind: 'skipped', path: file, why}));
       return true;
     }
     const keep = focused.has(process.pid) && keptInFocus.includes(kind);
-    let reading = parseReading(file, host.read(file, {single, keep}), parse as (text: string) => Parsed<unknown>);
+    const most = isDear(kind) ? dearFiles[kind].most : undefined;
+    const text = host.read(file, {single, keep, ...(most !== undefined && {most})});
+    let reading = parseReading(file, text, parse as (text: string) => Parsed<unknown>);
     if (!reading.ok && reading.reason.kind === 'gone') {
       const state = kind === 'stat' ? undefined : stateNow(process);
       if (state === undefined) return false;
@@ -227,17 +228,33 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const {pid} = entry.process;
     const text = statmText(pid);
     if (!text.ok && text.reason.kind === 'gone') return false;
+    const seen = entry.readAt;
+    const at = begun.at(-1)!;
     entry.readInPass = passNumber;
-    entry.readAt = begun.at(-1)!;
+    entry.readAt = at;
     if (text.ok && text.value === entry.text) {
       entry.still += 1;
       return true;
     }
     entry.still = 0;
+    entry.changedAt = at;
     entry.text = text.ok ? text.value : '';
-    entry.process = {...entry.process, statm: parseReading(path(pid, 'statm'), text, parseStatm)};
+    const statm = parseReading(path(pid, 'statm'), text, parseStatm);
+    const {trail = []} = entry.process;
+    const window = opened.has(pid) ? QUARTER : MINUTE;
+    const further = statm.ok && {trail: extendTrail(trail, seen, {at, resident: statm.value.resident}, window)};
+    entry.process = {...entry.process, statm, ...further};
     return refresh(entry, 'stat');
   };
+
+  /** Children of the dead belong to init or a subreaper, and nothing else about them need have changed. */
+  const adoptOrphans = (): void => {
+    if (ended.size === 0) return;
+    for (const [pid, entry] of known) if (ended.has(entry.process.ppid) && !refresh(entry, 'stat')) drop(pid);
+    ended.clear();
+  };
+
+  const dear = createDearReads({now, refresh, drop});
 
   const summary = (): Reading<Processes> => {
     const at = now();
@@ -262,6 +279,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const start = now();
     begun = resumed ? [start] : [...begun.slice(1 - RATE_PASSES), start];
     let sliceEnd = start + SLICE;
+    opened = openIn(demand);
     list(demand.exhaustive);
     if (!listing.ok) return listing;
 
@@ -284,6 +302,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         }
       }
       for (const [pid, entry] of known) if (entry.seenInListing !== passNumber) forget(pid);
+      adoptOrphans();
     }
 
     const turns = Math.min(MOST_PASSES, Math.max(1, Math.ceil(known.size / IDLE_READS)));
@@ -313,6 +332,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (!demand.exhaustive) focused.add(pid);
       for (const kind of demand.focusFiles) {
         if (kind === 'cmdline' && settled(entry)) continue;
+        if (isDear(kind) && !demand.exhaustive) continue;
         if (!refresh(entry, kind)) {
           drop(pid);
           break;
@@ -332,6 +352,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         const entry = entries[(wantedCursor + done) % entries.length]!;
         for (const kind of demand.all) {
           if (demand.focus.has(entry.process.pid) && demand.focusFiles.has(kind)) continue;
+          if (!demand.exhaustive && (isDear(kind) || fresh(entry, kind))) continue;
           if (!refresh(entry, kind)) {
             drop(entry.process.pid);
             break;
@@ -345,16 +366,27 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       wantedCursor = entries.length > 0 ? (wantedCursor + done) % entries.length : 0;
     }
 
+    if (!demand.exhaustive) {
+      for (const _ of dear.pass(demand, known)) {
+        if (now() <= sliceEnd) continue;
+        yield;
+        sliceEnd = now() + SLICE;
+      }
+    }
     return summary();
   }
 
   const fill = (demand: ProcessDemand): Reading<Processes> | undefined => {
     let filled = false;
+    opened = openIn(demand);
     for (const pid of demand.focus) {
-      const entry = known.get(pid);
-      if (entry === undefined) continue;
       for (const kind of demand.focusFiles) {
-        if (entry.process.files[kind] !== undefined) continue;
+        const entry = known.get(pid);
+        if (entry === undefined || entry.process.files[kind] !== undefined) continue;
+        if (isDear(kind)) {
+          filled = dear.read(entry, kind, opened.has(pid)) || filled;
+          continue;
+        }
         filled = true;
         if (refresh(entry, kind)) continue;
         drop(pid);

@@ -1,0 +1,86 @@
+import {type Arranged, findRow} from '../columns/arrange.ts';
+import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
+import type {Reading} from '../reading.ts';
+import type {Size} from '../ui/rows.tsx';
+import {columnAt} from '../ui/table.ts';
+import {columnsOf, shownColumns, treeShown} from './shown-columns.ts';
+import type {TableFacts} from './table-state.ts';
+import type {Look, TableSpec, ViewSpec} from './view.ts';
+
+/** A row and all that hang from it stand together. */
+const familyIn = <Row>({rows, branches}: Arranged<Row>, at: number): readonly Row[] => {
+  if (branches === undefined) return rows.slice(at, at + 1);
+  let end = at + 1;
+  while (end < rows.length && branches.of[end]!.above >= at) end += 1;
+  return rows.slice(at, end);
+};
+
+/** What the keys must know of a table as it stands on the screen. */
+export const factsOf = <Row>(
+  spec: ViewSpec<Row>,
+  table: TableSpec<Row>,
+  look: Look,
+  size: Size,
+  arranged: Reading<Arranged<Row>>,
+): TableFacts => {
+  const all = columnsOf(table, look) as unknown as readonly Column<never>[];
+  const list = arranged.ok ? arranged.value.rows : [];
+  const {width, height, x = 0, y = 1} = table.room(size, look);
+  const {top, selected, left} = look.table;
+  const columns = (arranged.ok
+    ? arranged.value.columns
+    : shownColumns(spec.id, table, look)) as unknown as readonly Column<never>[];
+  const indexOf = (key: string): number | undefined => {
+    const at = list.findIndex(row => table.key(row) === key);
+    return at < 0 ? undefined : at;
+  };
+  const shown = columns.map(column => column.id);
+  const reference = table.reference ?? spec.id;
+  return {
+    length: list.length,
+    height: Math.max(1, height),
+    columns: table.sort === undefined ? [] : all.map(column => column.id),
+    sort: (arranged.ok ? arranged.value.sort : undefined) ?? look.table.sort ?? table.sort ?? '',
+    shown,
+    choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
+    order: all.map(column => column.id),
+    find: (text, from, step) => findRow(list, table.text, text, from, step),
+    selected,
+    keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
+    indexOf,
+    foldable: () => {
+      const branches = arranged.ok ? arranged.value.branches?.of : undefined;
+      return list.flatMap((row, i) =>
+        branches === undefined || branches[i]!.state === 'leaf' ? [] : [table.key(row)],
+      );
+    },
+    family: key => {
+      const at = indexOf(key);
+      return at === undefined || !arranged.ok ? [] : familyIn(arranged.value, at).map(table.key);
+    },
+    hasTree: table.tree !== undefined,
+    treeShown: treeShown(table, look),
+    groupings: (table.groupings ?? []).map(({id}) => id),
+    mostLeft: mostLeft(columns, width),
+    hasDetail: table.detail !== undefined,
+    terms: index => [
+      ...(list[index] === undefined ? [] : (table.terms?.(list[index]) ?? [])),
+      ...fitColumns(columns, width, left).map(column => `${reference}.${column.id}`),
+    ],
+    actions: keys => {
+      const wanted = new Set(keys);
+      return (
+        table.actions?.(
+          list.filter(row => wanted.has(table.key(row))),
+          look,
+        ) ?? []
+      );
+    },
+    hit: (atX, atY) => {
+      if (atX < x || atX >= x + width || atY < y || atY > y + height) return undefined;
+      if (atY > y) return top + atY - y - 1 < list.length ? {row: top + atY - y - 1} : undefined;
+      const column = columnAt(fitColumns(columns, width, left), width, atX - x);
+      return column === undefined ? undefined : {column};
+    },
+  };
+};

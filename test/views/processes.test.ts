@@ -1,0 +1,77 @@
+import {describe, expect, it} from 'vitest';
+import {noProcesses} from '../../src/proc/pid/process.ts';
+import {processes} from '../../src/views/processes.tsx';
+import type {TableState} from '../../src/views/table-state.ts';
+import {snapshotOf} from '../model/machines.ts';
+import {furnished} from './process-hosts.ts';
+import {lookAt} from './process-looks.ts';
+
+const size = {width: 80, height: 20};
+
+const snapshot = () =>
+  snapshotOf(furnished('6.12-x86_64-4k-calm'), {
+    processes: {...noProcesses, all: new Set(['status']), exhaustive: true},
+  });
+
+const wished = async (table: Partial<TableState>, columns?: readonly string[]) => {
+  const look = lookAt(await snapshot(), table, columns && {columns: {processes: columns}});
+  const {wish, facts} = processes.draw(look, size);
+  return {all: [...wish.processes!.all].sort(), shown: facts.shown, files: [...wish.processes!.focusFiles].sort()};
+};
+
+describe('what is read', () => {
+  it('of a list is cheap, and of those on screen', async () => {
+    const {all, files} = await wished({});
+    expect(all).toEqual([]);
+    expect(files).toEqual(['cmdline', 'oomScore', 'stat', 'status']);
+  });
+
+  it('of groups is what their sums rest on, of all', async () => {
+    expect((await wished({group: 'user'})).all).toEqual(['oomScore', 'smapsRollup', 'status']);
+    expect((await wished({group: 'cgroup'})).all).toEqual(['cgroup', 'smapsRollup', 'status']);
+  });
+
+  it('of a tree is no more than of a list, until something is folded', async () => {
+    expect((await wished({tree: true})).all).toEqual([]);
+    const first = [...new Set(processes.draw(lookAt(await snapshot(), {tree: true}), size).facts.foldable())][0]!;
+    expect((await wished({tree: true, toggled: new Set([first])})).all).toEqual(['status']);
+  });
+
+  it('is PSS where it was chosen, of those on screen; of all where it is the order', async () => {
+    const columns = ['pid', 'pss', 'command'];
+    expect(await wished({}, columns)).toMatchObject({all: [], files: ['cmdline', 'smapsRollup']});
+    expect((await wished({sort: 'pss'}, columns)).all).toEqual(['smapsRollup']);
+  });
+
+  it('for the page of a process is smaps, of that one', async () => {
+    const look = lookAt(await snapshot());
+    const key = processes.draw(look, size).facts.keyAt(0)!;
+    const {wish} = processes.detail(look, size, key)!;
+    expect(wish.processes!.focus.size).toBe(1);
+    expect([...wish.processes!.focusFiles]).toEqual(expect.arrayContaining(['smaps', 'limits', 'status']));
+    expect(processes.detail(look, size, '1/1')!.wish.processes!.focus.size).toBe(0);
+  });
+});
+
+describe('columns', () => {
+  it('that say nothing of groups give way to PSS', async () => {
+    const grouped = (await wished({group: 'user'})).shown;
+    expect(grouped).toContain('pss');
+    for (const id of ['user', 'state', 'virtual']) expect(grouped).not.toContain(id);
+    expect((await wished({})).shown).not.toContain('pss');
+  });
+
+  it('are those of the user wherever there are some', async () => {
+    const columns = ['pid', 'user', 'rss'];
+    expect((await wished({group: 'user'}, columns)).shown).toEqual(columns);
+  });
+});
+
+it('the page of a process stays with it: a successor with its number is another one', async () => {
+  const look = lookAt(await snapshot());
+  const key = processes.draw(look, size).facts.keyAt(0)!;
+  const text = (at: typeof look, name: string) => processes.detail(at, size, name)!.page.title;
+  expect(text(look, key)).toMatch(/\(pid \d+\)$/);
+  const [pid, start] = key.split('/');
+  expect(text(look, `${pid}/${Number(start) + 1}`)).toBe(`pid ${pid}`);
+});
