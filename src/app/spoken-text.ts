@@ -88,7 +88,11 @@ const calledWords = (one: ToldCell): string => (isNumber(one) ? named(one) : cel
 
 /** `12. PID 812, postgres: RSS 1.20 GiB, anon 1.10 GiB`. */
 const rowWords = ({name, cells}: ToldRow, place: number): string =>
-  `${place}. ${name.map(calledWords).join(', ')}: ${cells.map(named).join(', ')}`;
+  `${place}. ${name.map(calledWords).join(', ')}: ${cells
+    // A blank says nothing.
+    .filter(({cell}) => cellWords(cell) !== '')
+    .map(named)
+    .join(', ')}`;
 
 /** How many rows are said at once. */
 export const ROWS_AT_ONCE = 10;

@@ -162,7 +162,7 @@ const makeDirectory = (directory: string): void => {
   }
 };
 
-/** Undefined when it is written, else exactly why it is not. */
+/** Undefined when it is written, else exactly why it is not, the reason first: a status line may be short. */
 export const writeConfigFile = ({path, shown}: ConfigFile, text: string): string | undefined => {
   const target = targetOf(path);
   const old = statOf(target);
@@ -172,17 +172,17 @@ export const writeConfigFile = ({path, shown}: ConfigFile, text: string): string
   try {
     if (old !== undefined) accessSync(target, constants.W_OK);
   } catch (error) {
-    return codeOf(error) === 'EACCES' ? `${shown} is write-protected` : `${shown}: ${reasonFor(error)}`;
+    return codeOf(error) === 'EACCES' ? `${shown} is write-protected` : `${reasonFor(error)}: ${shown}`;
   }
   try {
     makeDirectory(dirname(target));
     replace(target, text, old);
     return undefined;
   } catch (error) {
-    if (!['EACCES', 'EPERM'].includes(codeOf(error))) return `${shown}: ${reasonFor(error)}`;
+    if (!['EACCES', 'EPERM'].includes(codeOf(error))) return `${reasonFor(error)}: ${shown}`;
     const directory = above(dirname(target));
     const owner = statOf(directory)?.uid;
     const whose = owner === undefined || owner === self ? '' : `, which belongs to ${nameOf(owner)}`;
-    return `${shown}: no permission to write in ${visible(directory)}${whose}`;
+    return `no permission to write in ${visible(directory)}${whose}: ${shown}`;
   }
 };

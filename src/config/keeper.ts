@@ -129,7 +129,7 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
     fault: opened === undefined || opened.warnings.length === 0 ? warnings[0] : summary(file.name, opened.warnings),
     save: preferences => {
       const now = readConfigFile(file);
-      if (now.kind === 'failed') return `not saved: ${file.shown}: ${now.why}`;
+      if (now.kind === 'failed') return `not saved: ${now.why}: ${file.shown}`;
       const old = now.kind === 'text' ? now.text : '';
       const next = updateConfig(old, preferences, known);
       if (next === undefined) {

@@ -25,6 +25,9 @@ export type ToldRow = {
 /** As many columns as a screen of this width has: who listens has no more time than who looks. */
 const WIDTH = 80;
 
+/** Rows among which one has a value that tells the unit of the order. */
+const MOST_LOOKED_AT = 20;
+
 /** Which rows, from the first. */
 export type Part = {readonly from: number; readonly count: number};
 
@@ -40,7 +43,8 @@ export const told = <Row>(
   const cellsOf = (row: Row, wanted: readonly Column<Row>[]): readonly ToldCell[] =>
     wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system)}));
   const sort = arranged.columns.find(({id}) => id === arranged.sort);
-  const first = arranged.rows[0] && sort?.cell(arranged.rows[0], system);
+  const cells = sort && arranged.rows.slice(0, MOST_LOOKED_AT).map(row => sort.cell(row, system));
+  const first = cells?.find(({ok}) => ok);
   return {
     length: arranged.rows.length,
     total: arranged.total,

@@ -293,10 +293,10 @@ describe('saving', () => {
 
   it('says why not', () => {
     mkdirSync(path, {recursive: true});
-    expect(open().save(wanted)).toBe('not saved: ~/.config/mmtop/config.toml: it is a directory');
+    expect(open().save(wanted)).toBe('not saved: it is a directory: ~/.config/mmtop/config.toml');
     writeFileSync(join(home, 'flat'), '');
     expect(open({env: {HOME: home, XDG_CONFIG_HOME: join(home, 'flat')}}).save(wanted)).toBe(
-      'not saved: ~/flat/mmtop/config.toml: a part of its path is no directory',
+      'not saved: a part of its path is no directory: ~/flat/mmtop/config.toml',
     );
   });
 });

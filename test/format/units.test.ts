@@ -55,7 +55,7 @@ describe('on screen', () => {
       await screen.press('S', 'down', 'down', 'down', 'right');
       expect(screen.text()).toContain('← decimal →');
       await screen.press('esc');
-      // 280,656 kB of the fixture's MemTotal.
+      // 280,156 kB of the fixture's MemTotal.
       expect(screen.lines()[1]).toContain('of 287M used');
       expect(screen.text()).toMatch(/adds up to 287M/);
       expect(screen.text()).not.toMatch(/\d[KG]\b/);
