@@ -1,7 +1,7 @@
-import {signalItem} from '../actions/signal.ts';
 import {processGroupings, processTree} from '../columns/process-groups.ts';
 import {processColumns, processText} from '../columns/processes.ts';
-import {type ProcessRow, rowKey, targetsOf} from '../model/process-sums.ts';
+import {type ProcessRow, rowKey} from '../model/process-sums.ts';
+import {processActions} from './process-actions.ts';
 import {pageFiles, processPage, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {view} from './view.ts';
@@ -26,13 +26,15 @@ export const processes = view<ProcessRow>({
     tree: processTree,
     groupings: processGroupings,
     terms: processTerms,
-    actions: (rows, look) => {
-      const {processes: all, system} = look.snapshot;
-      const targets = rows.flatMap(targetsOf);
-      return [signalItem(targets, {system, all: all.ok ? all.value.list : []})];
-    },
+    actions: processActions,
     detail: {files: pageFiles, page: processPage},
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },
+  legend: [
+    {
+      title: '≤ ≥ ~',
+      help: 'In sums: at most, for shared pages count for each; at least, for some could not be read; about, for both.',
+    },
+  ],
   Panel: ({look, size, arranged}) => <ProcessPanel look={look} size={size} arranged={arranged!} />,
 });

@@ -38,9 +38,9 @@ export const told = <Row>(
   const columns = fitting.filter(({picture}) => picture !== true);
   const names = called ?? columns.slice(0, 1).map(({id}) => id);
   const cellsOf = (row: Row, wanted: readonly Column<Row>[]): readonly ToldCell[] =>
-    wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system)}));
+    wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system, arranged.at)}));
   const sort = arranged.columns.find(({id}) => id === arranged.sort);
-  const first = arranged.rows[0] && sort?.cell(arranged.rows[0], system);
+  const first = arranged.rows[0] && sort?.cell(arranged.rows[0], system, arranged.at);
   return {
     length: arranged.rows.length,
     total: arranged.total,
