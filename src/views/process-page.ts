@@ -31,6 +31,12 @@ export const pageFiles: readonly PidFile[] = [
   'smapsRollup',
 ];
 
+/** The group whose limit counts. */
+export const pageCgroups = (process: Process): readonly string[] => {
+  const path = cgroupOf(process);
+  return path.ok ? [path.value] : [];
+};
+
 const states: Readonly<Record<string, string>> = {
   R: 'running or ready to run',
   S: 'sleeping',

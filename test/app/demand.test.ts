@@ -29,7 +29,8 @@ describe('the demand of a view', () => {
   it('asks for nothing dear that nobody looks at', () => {
     const {probes} = demandOf(views.pressure, {});
     for (const dear of ['slabinfo', 'pagetypeinfo', 'ownCgroup', 'numa'] as const) expect(probes.has(dear)).toBe(false);
-    expect(demandOf(views.pressure, {cgroups: {focus: new Set(['/'])}}).cgroups).toBeUndefined();
+    expect(demandOf(views.pressure, {}).cgroups).toBeUndefined();
+    expect(demandOf(views.processes, {cgroups: {focus: new Set(['/'])}}).cgroups?.focus.size).toBe(1);
   });
 
   it('asks for the kernel’s log only where the view rests on it', () => {

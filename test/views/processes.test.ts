@@ -10,7 +10,7 @@ const size = {width: 80, height: 20};
 
 const snapshot = () =>
   snapshotOf(furnished('6.12-x86_64-4k-calm'), {
-    processes: {...noProcesses, all: new Set(['status']), exhaustive: true},
+    processes: {...noProcesses, all: new Set(['status', 'cgroup']), exhaustive: true},
   });
 
 const wished = async (table: Partial<TableState>, columns?: readonly string[]) => {
@@ -49,7 +49,9 @@ describe('what is read', () => {
     const {wish} = processes.detail(look, size, key)!;
     expect(wish.processes!.focus.size).toBe(1);
     expect([...wish.processes!.focusFiles]).toEqual(expect.arrayContaining(['smaps', 'limits', 'status']));
+    expect([...wish.cgroups!.focus]).toEqual([expect.stringMatching(/^\//)]);
     expect(processes.detail(look, size, '1/1')!.wish.processes!.focus.size).toBe(0);
+    expect(processes.draw(look, size).wish.cgroups).toBeUndefined();
   });
 });
 
