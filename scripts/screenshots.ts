@@ -21,6 +21,8 @@ export const screenshotNames = [
   'zones',
   'pressure',
   'reclaim',
+  'cgroups',
+  'tuning',
   'oom',
 ] as const;
 export const screenshotFile = (name: string): string => `${root}screenshots/${name}.svg`;

@@ -1,7 +1,7 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
 import {processColumns, processText} from '../columns/processes.ts';
-import type {Process} from '../proc/pid/process.ts';
+import {type ProcessRow, rowKey} from '../model/process-sums.ts';
 import type {Reading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
 import {Beside, Stack} from '../ui/panel.tsx';
@@ -11,6 +11,8 @@ import {MemoryPanel} from './memory-panel.tsx';
 import {memoryWords} from './memory-words.ts';
 import {overviewLayout, type PanelId} from './overview-layout.ts';
 import {PressurePanel} from './pressure-panel.tsx';
+import {processActions} from './process-actions.ts';
+import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {SlabPanel} from './slab-panel.tsx';
 import {type Look, view} from './view.ts';
@@ -23,7 +25,7 @@ const layoutOf = (look: Look, size: Size) => {
   return overviewLayout(size, buddy.ok ? buddy.value.zones.length : 3);
 };
 
-const PanelOf = (panel: PanelId, look: Look, size: Size, arranged: Reading<Arranged<Process>>): ReactElement => {
+const PanelOf = (panel: PanelId, look: Look, size: Size, arranged: Reading<Arranged<ProcessRow>>): ReactElement => {
   switch (panel) {
     case 'memory':
       return <MemoryPanel key={panel} look={look} size={size} />;
@@ -38,7 +40,7 @@ const PanelOf = (panel: PanelId, look: Look, size: Size, arranged: Reading<Arran
   }
 };
 
-export const overview = view<Process>({
+export const overview = view<ProcessRow>({
   id: 'overview',
   key: '1',
   title: 'Overview',
@@ -51,14 +53,23 @@ export const overview = view<Process>({
     columns,
     sort: 'rss',
     rows: restrictedProcesses,
-    key: row => String(row.pid),
+    key: rowKey,
     text: processText,
     pid: row => row.pid,
+    reference: 'processes',
+    terms: processTerms,
+    actions: processActions,
+    detail: processDetail,
     called: ['pid', 'command'],
     room: (size, look) => {
+      let x = 0;
       for (const placed of layoutOf(look, size)) {
-        const panel = placed.panels.find(({panel: id}) => id === 'processes');
-        if (panel) return {width: placed.width, height: panel.height - PROCESS_CHROME};
+        let y = 1;
+        for (const {panel, height} of placed.panels) {
+          if (panel === 'processes') return {width: placed.width, height: height - PROCESS_CHROME, x, y};
+          y += height;
+        }
+        x += placed.width + 1;
       }
       return {width: size.width, height: 1};
     },

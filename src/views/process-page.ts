@@ -16,10 +16,10 @@ import {mappingLines} from './process-page-mappings.ts';
 import {memoryLines} from './process-page-memory.ts';
 import {absence, type PageSource} from './process-page-source.ts';
 import type {DetailPage} from './table-state.ts';
-import type {LastSeen, Look} from './view.ts';
+import type {Detail, LastSeen, Look} from './view.ts';
 
 /** Files below /proc/PID that the page rests on. smaps_rollup serves where smaps is too long. */
-export const pageFiles: readonly PidFile[] = [
+const pageFiles: readonly PidFile[] = [
   'stat',
   'status',
   'cmdline',
@@ -32,7 +32,7 @@ export const pageFiles: readonly PidFile[] = [
 ];
 
 /** The group whose limit counts. */
-export const pageCgroups = (process: Process): readonly string[] => {
+const pageCgroups = (process: Process): readonly string[] => {
   const path = cgroupOf(process);
   return path.ok ? [path.value] : [];
 };
@@ -167,3 +167,6 @@ export const processPage = (
     terms: [...processTerms(process), ...allTerms],
   };
 };
+
+/** Opened by Enter, wherever processes are rows. */
+export const processDetail: Detail<Process> = {files: pageFiles, cgroups: pageCgroups, page: processPage};
