@@ -101,7 +101,7 @@ const whyNot = (reason: Reason): string => {
     case 'gone':
       return 'ended before';
     case 'denied':
-      return 'not permitted, needs root';
+      return reason.to === 'root' ? 'not permitted, root lacks CAP_KILL here' : 'not permitted, needs root';
     case 'skipped':
       return reason.why;
     default:

@@ -37,7 +37,10 @@ export const demandOf = (
           exhaustive: false,
         }
       : undefined,
-    cgroups: view.cgroups ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()} : undefined,
+    cgroups:
+      view.cgroups || cgroups !== undefined
+        ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()}
+        : undefined,
     ...(view.kernelLog && {kernelLog: 'follow'}),
   };
 };

@@ -1,3 +1,4 @@
+import {cgroupName} from '../model/cgroups-name.ts';
 import {foldedRow, headingRow, type ProcessRow} from '../model/process-sums.ts';
 import {type Reason, shortReason} from '../reading.ts';
 import type {Grouping, Tree} from './outline.ts';
@@ -13,10 +14,13 @@ export const processTree: Tree<ProcessRow> = {
   fold: foldedRow,
 };
 
-/** Of a path the last part says most, and a narrow screen shows the beginning. */
+/** Of a path the last part says most, and a narrow screen shows the beginning. Ids are too long to be read. */
 const pathHeading = (path: string): string => {
   const at = path.lastIndexOf('/');
-  return at <= 0 ? path : `${path.slice(at + 1)} in ${path.slice(0, at)}`;
+  if (at <= 0) return path;
+  const {kind, text} = cgroupName(path);
+  const name = kind === 'container' || kind === 'pod' ? text : path.slice(at + 1);
+  return `${name} in ${path.slice(0, at)}`;
 };
 
 const notKnown = (what: string, reason: Reason): string =>

@@ -81,6 +81,11 @@ export const pageLabels = {
     help: 'What the OOM killer compares: memory in RAM, swap and page tables, and what oom_score_adj adds or takes away. The highest goes first.',
     see: ['badness', 'oom-score-adj', 'oom_score'],
   },
+  groupLimit: {
+    title: 'Group limit',
+    help: 'The smallest memory limit of its cgroup and of those above, and how much may still be taken before one of them is met. Then the group reclaims, and if that does not help, something in it is killed.',
+    see: ['effective-limit', 'memory.max', 'memcg-oom'],
+  },
   maxData: {
     title: 'Max data',
     help: 'Limit of private writable address space, and how much there is.',

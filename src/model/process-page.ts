@@ -1,9 +1,19 @@
+import type {EffectiveLimit, Headroom} from '../cgroup/limits.ts';
+import {memoryPath} from '../proc/pid/cgroup.ts';
 import type {Bound, LimitName, Rlimit} from '../proc/pid/limits.ts';
 import type {Process} from '../proc/pid/process.ts';
 import type {MappedAmounts} from '../proc/pid/smaps-sums.ts';
 import type {Status} from '../proc/pid/status.ts';
 import {residentAt} from '../proc/pid/trail.ts';
-import {bothReadings, chainReading, fieldReading, mapReading, type Reading} from '../reading.ts';
+import {
+  bothReadings,
+  chainReading,
+  fieldReading,
+  mapReading,
+  notSampled,
+  type Reading,
+  unavailable,
+} from '../reading.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import {
   addBytes,
@@ -16,6 +26,7 @@ import {
   type Seconds,
   seconds,
 } from '../units.ts';
+import {limitOf, roomOf} from './cgroups.ts';
 import {candidateOf} from './oom.ts';
 import {type Badness, badness, machinePages, NEVER, scoreOf} from './oom-badness.ts';
 import {fileOf} from './processes.ts';
@@ -79,6 +90,32 @@ export const judgementOf = (process: Process, snapshot: Snapshot): Reading<Judge
     }),
   );
 };
+
+export type GroupLimit = {
+  /** Where the memory of the process is charged. */
+  readonly path: string;
+  readonly limit: EffectiveLimit;
+  readonly room: Headroom;
+};
+
+/** It was removed, or it is above what is mounted here. */
+const OUT_OF_SIGHT = 'it is not among the groups that can be seen here';
+
+/** What limits the RAM of the process besides the machine: its cgroup, or one above. */
+export const groupLimitOf = (process: Process, {cgroups}: Snapshot): Reading<GroupLimit> =>
+  chainReading(fileOf(process, 'cgroup'), cgroup => {
+    const {path} = memoryPath(cgroup) ?? {path: '/'};
+    return chainReading(cgroups, table => {
+      const entry = table.byPath.get(path);
+      if (entry === undefined && !table.complete) return notSampled;
+      if (entry === undefined) return unavailable({kind: 'skipped', path: `sys/fs/cgroup${path}`, why: OUT_OF_SIGHT});
+      return mapReading(bothReadings(limitOf(table, entry), roomOf(table, entry)), ([limit, room]) => ({
+        path,
+        limit,
+        room,
+      }));
+    });
+  });
 
 type LimitUse = {readonly used: Reading<Bytes>; readonly limit: Rlimit};
 

@@ -12,7 +12,7 @@ import {memoryWords} from './memory-words.ts';
 import {overviewLayout, type PanelId} from './overview-layout.ts';
 import {PressurePanel} from './pressure-panel.tsx';
 import {processActions} from './process-actions.ts';
-import {pageFiles, processPage, processTerms} from './process-page.ts';
+import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {SlabPanel} from './slab-panel.tsx';
 import {type Look, view} from './view.ts';
@@ -59,7 +59,7 @@ export const overview = view<ProcessRow>({
     reference: 'processes',
     terms: processTerms,
     actions: processActions,
-    detail: {files: pageFiles, page: processPage},
+    detail: processDetail,
     called: ['pid', 'command'],
     room: (size, look) => {
       let x = 0;

@@ -1,7 +1,7 @@
 import {type PageLabelId, pageLabels} from '../columns/process-page.ts';
 import {shortBytes, shortPercent} from '../format/amount.ts';
 import {badnessText} from '../model/oom.ts';
-import {judgementOf, limitShare, limitUse} from '../model/process-page.ts';
+import {groupLimitOf, judgementOf, limitShare, limitUse} from '../model/process-page.ts';
 import {fileOf} from '../model/processes.ts';
 import type {Bound, LimitName} from '../proc/pid/limits.ts';
 import {shortReason} from '../reading.ts';
@@ -12,12 +12,15 @@ import {absence, type PageSource} from './process-page-source.ts';
 
 /** What may end one process, and what it may take. */
 
-export const oomLines = ({process, snapshot, width}: PageSource): readonly Line[] => {
+export const oomLines = (source: PageSource): readonly Line[] => {
+  const {process, snapshot, width} = source;
+  const groupLines = saidText(pageLabels.groupLimit.title, groupLimitText(source), width);
   const kernel = fileOf(process, 'oomScore');
   const judged = judgementOf(process, snapshot);
   const score = kernel.ok ? String(kernel.value) : shortReason(kernel.reason);
   const label = pageLabels.oom.title;
-  if (!judged.ok) return [...heading('OOM killer'), ...saidText(label, `${score}; ${absence(judged)}`, width)];
+  if (!judged.ok)
+    return [...heading('OOM killer'), ...saidText(label, `${score}; ${absence(judged)}`, width), ...groupLines];
   const {adj, badness, never} = judged.value;
   const who =
     process.pid === 1
@@ -29,7 +32,19 @@ export const oomLines = ({process, snapshot, width}: PageSource): readonly Line[
     ...heading('OOM killer'),
     ...saidText(label, `${score}, ${who}`, width),
     ...saidText('', `It holds ${badnessText(badness, adj, snapshot.system.pageSize)}.`, width, 'dim'),
+    ...groupLines,
   ];
+};
+
+const groupLimitText = (source: PageSource): string => {
+  const reading = groupLimitOf(source.process, source.snapshot);
+  if (!reading.ok) return absence(reading);
+  const {path, limit, room} = reading.value;
+  if (limit.limit === 'max') return 'none: only the machine is the limit';
+  const whose = limit.from === path ? '' : ` of ${limit.from ?? 'a group above'}`;
+  const left =
+    room.room === 'max' ? '' : `; ${shortBytes(room.room)} left${room.from === limit.from ? '' : ` in ${room.from}`}`;
+  return `${shortBytes(limit.limit)}${whose}${left}`;
 };
 
 const limits = [

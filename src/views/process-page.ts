@@ -2,6 +2,7 @@ import {type PageLabelId, pageLabels, pageTerm} from '../columns/process-page.ts
 import {cgroupOf, commandOf, userOf} from '../columns/processes.ts';
 import {clockText, momentText, uptimeText} from '../format/time.ts';
 import {truncate, visible} from '../format/width.ts';
+import {cgroupName} from '../model/cgroups-name.ts';
 import {ageOf} from '../model/process-page.ts';
 import {uidOf} from '../model/processes.ts';
 import {hasMappings} from '../proc/pid/dear.ts';
@@ -15,10 +16,10 @@ import {mappingLines} from './process-page-mappings.ts';
 import {memoryLines} from './process-page-memory.ts';
 import {absence, type PageSource} from './process-page-source.ts';
 import type {DetailPage} from './table-state.ts';
-import type {LastSeen, Look} from './view.ts';
+import type {Detail, LastSeen, Look} from './view.ts';
 
 /** Files below /proc/PID that the page rests on. smaps_rollup serves where smaps is too long. */
-export const pageFiles: readonly PidFile[] = [
+const pageFiles: readonly PidFile[] = [
   'stat',
   'status',
   'cmdline',
@@ -29,6 +30,12 @@ export const pageFiles: readonly PidFile[] = [
   'smaps',
   'smapsRollup',
 ];
+
+/** The group whose limit counts. */
+const pageCgroups = (process: Process): readonly string[] => {
+  const path = cgroupOf(process);
+  return path.ok ? [path.value] : [];
+};
 
 const states: Readonly<Record<string, string>> = {
   R: 'running or ready to run',
@@ -73,6 +80,14 @@ const commandText = (process: Process): string => {
 const threadText = ({files: {stat}}: Process): string =>
   stat?.reading.ok ? String(stat.reading.value.numThreads) : absence(stat?.reading ?? {ok: true, value: ''});
 
+/** The path, and before it the name of a container or pod as people know it. */
+const placeText = (process: Process): string => {
+  const path = cgroupOf(process);
+  if (!path.ok) return absence(path);
+  const {kind, text} = cgroupName(path.value);
+  return kind === 'container' || kind === 'pod' ? `${text}: ${path.value}` : path.value;
+};
+
 /** Two short facts in a line. */
 const pair = (first: PageLabelId, text: string, second: PageLabelId, other: string): readonly Line[] =>
   said(pageLabels[first].title, [line(`${text.padEnd(22)} `, span(`${pageLabels[second].title} `, 'accent'), other)]);
@@ -88,13 +103,12 @@ const fullCommandLines = ({process, width}: PageSource): readonly Line[] => {
 
 const identityLines = (source: PageSource): readonly Line[] => {
   const {process, width} = source;
-  const cgroup = cgroupOf(process);
   return [
     ...said(pageLabels.command.title, [line(truncate(visible(commandText(process)), width - SAID_AT))]),
     ...pair('user', userText(source), 'parent', parentText(source)),
     ...pair('threads', threadText(process), 'state', states[process.state] ?? process.state),
     ...saidText(pageLabels.started.title, startText(source), width),
-    ...saidText(pageLabels.cgroup.title, cgroup.ok ? cgroup.value : absence(cgroup), width),
+    ...saidText(pageLabels.cgroup.title, placeText(process), width),
   ];
 };
 
@@ -153,3 +167,6 @@ export const processPage = (
     terms: [...processTerms(process), ...allTerms],
   };
 };
+
+/** Opened by Enter, wherever processes are rows. */
+export const processDetail: Detail<Process> = {files: pageFiles, cgroups: pageCgroups, page: processPage};

@@ -2,7 +2,7 @@ import {processGroupings, processTree} from '../columns/process-groups.ts';
 import {processColumns, processText} from '../columns/processes.ts';
 import {type ProcessRow, rowKey} from '../model/process-sums.ts';
 import {processActions} from './process-actions.ts';
-import {pageFiles, processPage, processTerms} from './process-page.ts';
+import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {view} from './view.ts';
 
@@ -27,8 +27,14 @@ export const processes = view<ProcessRow>({
     groupings: processGroupings,
     terms: processTerms,
     actions: processActions,
-    detail: {files: pageFiles, page: processPage},
+    detail: processDetail,
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },
+  legend: [
+    {
+      title: '≤ ≥ ~',
+      help: 'In sums: at most, for shared pages count for each; at least, for some could not be read; about, for both.',
+    },
+  ],
   Panel: ({look, size, arranged}) => <ProcessPanel look={look} size={size} arranged={arranged!} />,
 });

@@ -41,9 +41,9 @@ export const told = <Row>(
   const columns = fitting.filter(({picture}) => picture !== true);
   const names = called ?? columns.slice(0, 1).map(({id}) => id);
   const cellsOf = (row: Row, wanted: readonly Column<Row>[]): readonly ToldCell[] =>
-    wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system)}));
+    wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system, arranged.at)}));
   const sort = arranged.columns.find(({id}) => id === arranged.sort);
-  const cells = sort && arranged.rows.slice(0, MOST_LOOKED_AT).map(row => sort.cell(row, system));
+  const cells = sort && arranged.rows.slice(0, MOST_LOOKED_AT).map(row => sort.cell(row, system, arranged.at));
   const first = cells?.find(({ok}) => ok);
   return {
     length: arranged.rows.length,

@@ -42,6 +42,8 @@ export type Detail<Row> = {
   readonly needs?: Needs;
   /** Files below /proc/PID, where a row is a process. */
   readonly files?: readonly PidFile[];
+  /** Paths of cgroups that it looks at, where the rows are none. */
+  readonly cgroups?: (row: Row) => readonly string[];
   /** `row` is undefined when it is gone; `last` is how it was seen last while the page was open. */
   readonly page: (
     look: Look,
@@ -327,7 +329,11 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         spec.wish?.(look) ?? wishFor(look, row === undefined ? [] : [row], files, look.table.sort ?? table.sort ?? '');
       return {
         page: detail.page(look, key, row, size.width, last),
-        wish: {...wish, ...(detail.needs && {probes: detail.needs})},
+        wish: {
+          ...wish,
+          ...(detail.needs && {probes: detail.needs}),
+          ...(detail.cgroups && row !== undefined && {cgroups: {focus: new Set(detail.cgroups(row))}}),
+        },
       };
     },
   };

@@ -161,6 +161,10 @@ describe('sending', () => {
     [{kind: 'gone', path: 'proc/812'}, 'SIGTERM not sent; postgres (pid 812): ended before.'],
     [{kind: 'denied', path: 'proc/812'}, 'SIGTERM not sent; postgres (pid 812): not permitted, needs root.'],
     [
+      {kind: 'denied', path: 'proc/812', to: 'root'},
+      'SIGTERM not sent; postgres (pid 812): not permitted, root lacks CAP_KILL here.',
+    ],
+    [
       {kind: 'skipped', path: 'proc/812', why: 'mmtop runs with --readonly'},
       'SIGTERM not sent; postgres (pid 812): mmtop runs with --readonly.',
     ],

@@ -31,7 +31,8 @@ describe('the demand of a view', () => {
     for (const dear of ['slabinfo', 'pagetypeinfo', 'numa'] as const) expect(probes.has(dear)).toBe(false);
     // The head must know whether this is a container; there it is asked for as often as the rest.
     expect(probes.get('ownCgroup')).toBeGreaterThanOrEqual(10_000);
-    expect(demandOf(views.pressure, {cgroups: {focus: new Set(['/'])}}).cgroups).toBeUndefined();
+    expect(demandOf(views.pressure, {}).cgroups).toBeUndefined();
+    expect(demandOf(views.processes, {cgroups: {focus: new Set(['/'])}}).cgroups?.focus.size).toBe(1);
   });
 
   it('asks for the kernel’s log only where the view rests on it', () => {

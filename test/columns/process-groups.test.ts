@@ -103,6 +103,13 @@ describe('groups', () => {
     ]);
   });
 
+  it('name containers as people know them, each in its place', () => {
+    const id = 'c0ffee000002'.repeat(5).padEnd(64, '0');
+    const of = (path: string) => processGroupings[1]!.of(owned(1, 0, path), system);
+    expect(of(`/system.slice/docker-${id}.scope`)).toBe('docker c0ffee000002 in /system.slice');
+    expect(of(`/other.slice/docker-${id}.scope`)).toBe('docker c0ffee000002 in /other.slice');
+  });
+
   it('are commands, by the name that the kernel knows', () => {
     expect(headings('command').map(([name]) => name)).toEqual(['nginx', 'odd', 'new', '[kernel threads]']);
     expect(processGroupings[2]!.of(sketch({comm: ''}), system)).toBe('(no name)');

@@ -1,6 +1,18 @@
 import {describe, expect, it} from 'vitest';
-import {ageOf, judgementOf, limitShare, limitUse, poolOf, rssHistory, thpOf} from '../../src/model/process-page.ts';
+import {tableOf} from '../../src/cgroup/table.ts';
+import {sampleCgroups} from '../../src/cgroup/walk.ts';
+import {
+  ageOf,
+  groupLimitOf,
+  judgementOf,
+  limitShare,
+  limitUse,
+  poolOf,
+  rssHistory,
+  thpOf,
+} from '../../src/model/process-page.ts';
 import {noProcesses} from '../../src/proc/pid/process.ts';
+import {mapReading, notSampled} from '../../src/reading.ts';
 import {bytes, KIB, MIB, mib, millis, pages, pagesToBytes} from '../../src/units.ts';
 import {fixtureNames} from '../helpers/fixtures.ts';
 import {fixtureHost, machine, must, outcome, snapshotOf} from './machines.ts';
@@ -88,6 +100,45 @@ describe('judgementOf', () => {
       if (!judged.ok || !score?.ok || score.value === 0) continue;
       expect(Math.abs(judged.value.score - score.value)).toBeLessThanOrEqual(20);
     }
+  });
+});
+
+describe('groupLimitOf', () => {
+  const captured = async (name: string) => {
+    const host = fixtureHost(name);
+    const wanted = new Set(['cgroup'] as const);
+    const snapshot = await snapshotOf(host, {processes: {...noProcesses, all: wanted, exhaustive: true}});
+    return {...snapshot, cgroups: mapReading(sampleCgroups(host, {detail: 'light'}), tableOf)};
+  };
+  const limitsIn = async (name: string) => {
+    const snapshot = await captured(name);
+    return must(snapshot.processes).list.flatMap(process => {
+      const limit = groupLimitOf(process, snapshot);
+      return limit.ok && limit.value.limit.limit !== 'max' ? [[process.comm, limit.value] as const] : [];
+    });
+  };
+
+  it('is the limit of the group of the process, and what is left of it', async () => {
+    const found = new Map(await limitsIn('6.12-x86_64-4k-pressure'));
+    const {limit, room, path} = found.get('java')!;
+    expect(path).toMatch(/^\/kubepods\.slice/);
+    expect(limit.limit).toBeGreaterThan(MIB);
+    expect(path.startsWith(limit.from!)).toBe(true);
+    expect(room.room).not.toBe('max');
+  });
+
+  it('is that of cgroup v1 as well', async () => {
+    expect((await limitsIn('6.1-x86_64-4k-hybrid-v1')).length).toBeGreaterThan(0);
+  });
+
+  it('is not known of a group that is out of sight, or that nobody looked at', async () => {
+    const snapshot = await captured('6.12-x86_64-4k-calm');
+    const outside = sketch({files: {cgroup: '0::/../elsewhere\n'}});
+    expect(outcome(groupLimitOf(outside, snapshot))).toBe('skipped');
+    expect(outcome(groupLimitOf(sketch(), snapshot))).toBe('not-sampled');
+    const partly = {...snapshot, cgroups: mapReading(snapshot.cgroups, table => ({...table, complete: false}))};
+    expect(outcome(groupLimitOf(outside, partly))).toBe('not-sampled');
+    expect(outcome(groupLimitOf(outside, {...snapshot, cgroups: notSampled}))).toBe('not-sampled');
   });
 });
 

@@ -21,6 +21,7 @@ import {
   virtualOf,
 } from '../../src/model/processes.ts';
 import {noProcesses, type Process, type ProcessDemand} from '../../src/proc/pid/process.ts';
+import {notSampled, timeStandsStill} from '../../src/reading.ts';
 import {bytes, KIB, millis} from '../../src/units.ts';
 import {fixtureNames, fixtureText} from '../helpers/fixtures.ts';
 import {type MemoryFiles, memoryHost} from '../helpers/memory-host.ts';
@@ -266,6 +267,13 @@ describe('growthOf', () => {
 
   it('of a thread of the kernel or a zombie is none', () => {
     expect([kernelThread(), zombie()].map(one => must(growthOf(one, at(1), page)))).toEqual([0, 0]);
+  });
+
+  it('is none in a captured tree, where no time passes', () => {
+    const process = sketch({trail: [[0, 1000]]});
+    const at0 = millis(0);
+    const stat = {at: at0, reading: notSampled, before: {at: at0, reading: timeStandsStill}};
+    expect(outcome(growthOf({...process, files: {stat}}, at(100), page))).toBe('captured');
   });
 
   it('hands on why the memory is not known', () => {

@@ -152,6 +152,7 @@ describe('signals', () => {
   const shown = (from: Host = furnished(PRESSURE), hands?: Hands): ScreenOptions => ({from, ...(hands && {hands})});
 
   it.each([
+    ['actions', ['a']],
     ['signals', ['k']],
     ['signal-term', ['k', 'enter']],
     ['signal-kill', ['k', 'down', 'enter']],

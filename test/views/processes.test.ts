@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {noProcesses} from '../../src/proc/pid/process.ts';
 import {processes} from '../../src/views/processes.tsx';
 import type {TableState} from '../../src/views/table-state.ts';
-import {snapshotOf} from '../model/machines.ts';
+import {snapshotOf, snapshotsOf} from '../model/machines.ts';
 import {furnished} from './process-hosts.ts';
 import {lookAt} from './process-looks.ts';
 
@@ -10,7 +10,7 @@ const size = {width: 80, height: 20};
 
 const snapshot = () =>
   snapshotOf(furnished('6.12-x86_64-4k-calm'), {
-    processes: {...noProcesses, all: new Set(['status']), exhaustive: true},
+    processes: {...noProcesses, all: new Set(['status', 'cgroup']), exhaustive: true},
   });
 
 const wished = async (table: Partial<TableState>, columns?: readonly string[]) => {
@@ -49,7 +49,9 @@ describe('what is read', () => {
     const {wish} = processes.detail(look, size, key)!;
     expect(wish.processes!.focus.size).toBe(1);
     expect([...wish.processes!.focusFiles]).toEqual(expect.arrayContaining(['smaps', 'limits', 'status']));
+    expect([...wish.cgroups!.focus]).toEqual([expect.stringMatching(/^\//)]);
     expect(processes.detail(look, size, '1/1')!.wish.processes!.focus.size).toBe(0);
+    expect(processes.draw(look, size).wish.cgroups).toBeUndefined();
   });
 });
 
@@ -65,6 +67,36 @@ describe('columns', () => {
     const columns = ['pid', 'user', 'rss'];
     expect((await wished({group: 'user'}, columns)).shown).toEqual(columns);
   });
+});
+
+describe('what can be done', () => {
+  const ids = async (...chosen: readonly number[]) => {
+    const {facts} = processes.draw(lookAt(await snapshot()), size);
+    return facts.actions(chosen.map(index => facts.keyAt(index)!)).map(({id}) => id);
+  };
+
+  it('with one process is a signal or another oom_score_adj, with several a signal', async () => {
+    expect(await ids(0)).toEqual(['signal', 'oom-score-adj']);
+    expect(await ids(0, 1)).toEqual(['signal']);
+  });
+
+  it('says what a point of the adjustment is worth', async () => {
+    const {facts} = processes.draw(lookAt(await snapshot()), size);
+    const item = facts.actions([facts.keyAt(0)!])[1]!;
+    if (!('ask' in item)) throw new Error('no question');
+    const plan = item.ask.plan('500');
+    // Half of 475,356 kB of RAM; there is no swap.
+    expect('says' in plan && plan.says[0]).toContain('500 thousandths of RAM and swap, 232 MiB');
+  });
+});
+
+it('who listens hears of the moment that is shown', async () => {
+  const host = furnished('6.12-x86_64-4k-calm');
+  const snapshots = await snapshotsOf([host, host], {processes: noProcesses, spacing: 20_000});
+  const growth = processes.told(lookAt(snapshots[1]!), 0, 1);
+  if (growth === undefined || !growth.ok) throw new Error('nothing told');
+  const cell = growth.value.rows[0]!.cells.find(({id}) => id === 'growth')!;
+  expect(cell.cell).toEqual({ok: true, value: {unit: 'growth', n: 0}});
 });
 
 it('the page of a process stays with it: a successor with its number is another one', async () => {
