@@ -97,15 +97,17 @@ describe('a bug', () => {
   beforeAll(async () => {
     program = await temporaryProgram(`
       import {runLive} from './src/app/live.tsx';
+      import {defaultPreferences} from './src/config/settings.ts';
       import {directoryHost} from './src/host/directory.ts';
       import {parseOptions} from './src/options.ts';
       const host = directoryHost(process.argv[2]).value;
       const {options} = parseOptions(process.argv.slice(4), process.env);
+      const noConfig = {first: defaultPreferences, warnings: [], save: () => '', watch: async () => () => {}};
       const broken = {
         view: {...host, system: {...host.system, get hostname() { throw new Error('injected'); }}},
         walk: {...host, list: () => { throw new Error('injected'); }},
       }[process.argv[3]];
-      const ending = await runLive(broken, {...options, uid: undefined});
+      const ending = await runLive(broken, {...options, uid: undefined}, noConfig);
       console.log(ending.kind + ' ' + ending.error.message);
       process.exit(70);
     `);
