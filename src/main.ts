@@ -1,3 +1,4 @@
+import {constants} from 'node:os';
 import {runLive} from './app/live.tsx';
 import {runSpoken} from './app/spoken.ts';
 import {type Keeper, openConfig} from './config/keeper.ts';
@@ -150,7 +151,7 @@ const run = async (): Promise<number> => {
     case 'interrupted':
       return exitCodes.interrupted;
     case 'signal':
-      return 128 + (ending.signal === 'SIGHUP' ? 1 : 15);
+      return 128 + constants.signals[ending.signal];
     case 'bug':
       fail(describeBug(ending.error));
       return exitCodes.bug;

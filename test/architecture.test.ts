@@ -49,7 +49,7 @@ const layers: readonly (readonly string[])[] = [
 const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = [
   // The configuration file is the user's, not the kernel's: no host has it, and only this file writes it.
   [/^node:fs$/, ['host', 'config/file.ts', 'main.ts']],
-  [/^node:os$/, ['host']],
+  [/^node:os$/, ['main.ts', 'host']],
   [/^node:path$/, ['host', 'config/file.ts']],
   [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],
   [/^smol-toml$/, ['config']],

@@ -16,8 +16,12 @@ const inputLine = ({mode, message}: UiState): Line | undefined => {
       return [...typed(mode.purpose === 'filter' ? 'Filter: ' : 'Search: ', mode.text), ...answer];
     case 'command':
     case 'reference':
-    case 'ask':
       return [...typed(labels[mode.kind], mode.text), ...answer];
+    case 'ask':
+      // What the first letter replaces looks like what is selected.
+      return mode.offered && mode.text !== ''
+        ? [span(labels.ask, 'strong'), span(mode.text, 'selected'), ...answer]
+        : [...typed(labels.ask, mode.text), ...answer];
     default:
       return undefined;
   }

@@ -18,11 +18,15 @@ import {createTerminal} from './terminal.ts';
 import type {Start, UiEvent} from './ui-state.ts';
 import {createWatching} from './watching.ts';
 
+/** Signals that ask for an end; each leaves the terminal as it was found. */
+export const endSignals = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
+export type EndSignal = (typeof endSignals)[number];
+
 /** How the live program ended. */
 export type Ending =
   | {readonly kind: 'quit'}
   | {readonly kind: 'interrupted'}
-  | {readonly kind: 'signal'; readonly signal: 'SIGTERM' | 'SIGHUP'}
+  | {readonly kind: 'signal'; readonly signal: EndSignal}
   | {readonly kind: 'bug'; readonly error: unknown};
 
 /** Runs the monitor until it is told to leave; the terminal is as it was found when the promise settles. */
@@ -137,7 +141,7 @@ export const runLive = async (
       // The terminal is gone.
     }
   };
-  const onSignal = (signal: NodeJS.Signals) => finish({kind: 'signal', signal: signal as 'SIGTERM' | 'SIGHUP'});
+  const onSignal = (signal: NodeJS.Signals) => finish({kind: 'signal', signal: signal as EndSignal});
   const onInterrupt = () => finish({kind: 'interrupted'});
   const onBroken = () => finish({kind: 'signal', signal: 'SIGHUP'});
   let drawn = terminal.size();
@@ -170,8 +174,7 @@ export const runLive = async (
     if (!paused) loop.start();
   };
 
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
+  for (const signal of endSignals) process.on(signal, onSignal);
   process.on('SIGINT', onInterrupt);
   process.on('SIGTSTP', suspend);
   process.on('SIGCONT', resume);

@@ -45,11 +45,13 @@ const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
     case 'reference':
       return replace(ui, {...mode, text, selected: 0});
     case 'ask':
-      return replace(ui, {...mode, text, refused: undefined});
+      return replace(ui, {...mode, text, refused: undefined, offered: false});
     default:
       return ui;
   }
 };
+
+const isOffered = (mode: Mode): boolean => mode.kind === 'ask' && mode.offered === true;
 
 const textOf = (mode: Mode): string => ('text' in mode ? mode.text : '');
 
@@ -59,7 +61,7 @@ const choose = (ui: UiState, item: ActionItem): UiState => {
   if ('refused' in item) return say(ui, item.refused);
   if ('plan' in item) return open(ui, confirm(item.plan));
   if ('ask' in item) {
-    return open(ui, {kind: 'ask', question: item.ask, text: item.ask.initial, refused: undefined});
+    return open(ui, {kind: 'ask', question: item.ask, text: item.ask.initial, refused: undefined, offered: true});
   }
   return open(ui, {kind: 'menu', title: item.label, items: item.items, selected: 0});
 };
@@ -320,7 +322,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'filter':
       return withTable(leaveAll(ui), {filter: event.text, selected: 0, top: 0});
     case 'type':
-      return typed(ui, textOf(ui.mode) + event.text, facts);
+      return typed(ui, (isOffered(ui.mode) ? '' : textOf(ui.mode)) + event.text, facts);
     case 'complete':
       return typed(ui, event.text, facts);
     case 'erase':

@@ -15,7 +15,14 @@ export type Mode =
   | {readonly kind: 'settings'; readonly selected: number}
   | {readonly kind: 'menu'; readonly title: string; readonly items: readonly ActionItem[]; readonly selected: number}
   /** A value to be typed for an action. */
-  | {readonly kind: 'ask'; readonly question: Question; readonly text: string; readonly refused: string | undefined}
+  | {
+      readonly kind: 'ask';
+      readonly question: Question;
+      readonly text: string;
+      readonly refused: string | undefined;
+      /** What stands there was not typed: the first letter takes its place. */
+      readonly offered?: boolean;
+    }
   | {readonly kind: 'confirm'; readonly plan: Plan; readonly undoing: boolean; readonly top: number}
   | {readonly kind: 'help'; readonly top: number}
   /** The page about one row. */

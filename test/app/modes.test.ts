@@ -102,7 +102,7 @@ describe('the menu of actions', () => {
 
   it.each([
     ['a plan, which is confirmed', 0, {kind: 'confirm', plan, undoing: false, top: 0}],
-    ['a question, with its first value', 1, {kind: 'ask', question, text: '60', refused: undefined}],
+    ['a question, with its first value', 1, {kind: 'ask', question, text: '60', refused: undefined, offered: true}],
     ['a menu of its own', 2, {kind: 'menu', title: 'More', items: [{id: 'inner', label: 'Inner', plan}], selected: 0}],
   ] as const)('leads to %s', (_, selected, mode) => {
     const ui = given([{type: 'actions'}, ...Array.from({length: selected}, () => down), accept]);

@@ -33,6 +33,8 @@ describe('an end', () => {
     ['SIGINT', session => session.signal('SIGINT'), 130],
     ['SIGTERM', session => session.signal('SIGTERM'), 143],
     ['SIGHUP', session => session.signal('SIGHUP'), 129],
+    ['SIGQUIT', session => session.signal('SIGQUIT'), 131],
+    ['SIGABRT', session => session.signal('SIGABRT'), 134],
   ];
 
   it.each(ends)('by %s restores the terminal', async (_, end, status) => {

@@ -72,7 +72,7 @@ describe('hands', () => {
     await session.waitForText('What to do');
     session.press('enter');
     await session.waitForText('Value: ');
-    session.press('ctrl-u', '4', '2', 'enter');
+    session.press('4', '2', 'enter');
     await session.waitForText(/Set vm\.swappiness .*42\?/);
     session.press('y');
     await session.waitForText('this is a captured tree, not a machine');
