@@ -3,6 +3,7 @@ import {setUnits} from '../format/amount.ts';
 import {insideContainer} from '../model/container.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
+import {recentKills} from '../model/recent-kills.ts';
 import {situation} from '../model/situation.ts';
 import type {State} from '../store/store.ts';
 import {type Line, line, span} from '../ui/line.ts';
@@ -63,7 +64,7 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
   const run = {...ui, meters: ui.settings.meters};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
-  const status = statusLine(ui, header && situation(header, pressure));
+  const status = statusLine(ui, header && situation(header, pressure, recentKills(state.history)));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
   const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;

@@ -5,6 +5,7 @@ import {visible} from '../format/width.ts';
 import {insideContainer} from '../model/container.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {type PressureRow, pressureRows} from '../model/pressure.ts';
+import {recentKills} from '../model/recent-kills.ts';
 import {situation} from '../model/situation.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import {type Snapshot, standsStill} from '../snapshot.ts';
@@ -173,7 +174,7 @@ export const headWords = (look: Look, whole: boolean): readonly string[] => {
   const {snapshot, state} = look;
   const header = insideContainer(headerOf(snapshot, look.definition), snapshot);
   const pressure = pressureRows(snapshot, state.history, 0);
-  const verdict = `${situation(header, pressure).text}.`;
+  const verdict = `${situation(header, pressure, recentKills(state.history)).text}.`;
   if (!whole) return [verdict];
   return [verdict, memoryWords(header), swapWords(header), pressureWords(pressure), machineWords(header, snapshot)];
 };

@@ -2,6 +2,7 @@ import {longBytes, shortPercent} from '../format/amount.ts';
 import {sentence} from '../reading.ts';
 import type {Header} from './header.ts';
 import {type PressureRow, type Severity, stallSeverity} from './pressure.ts';
+import {killsText, type RecentKills} from './recent-kills.ts';
 import {LOW_SUPPLY, type Supply, supplyOf} from './supply.ts';
 
 /** One true sentence about this moment, for the line above the keys. */
@@ -46,8 +47,10 @@ const unknownText = ({total, available}: Header): string => {
   return reason === undefined ? 'Nothing is known' : `Nothing is known: ${sentence(reason)}`;
 };
 
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 /** Pain first: the worst stall. Then supply: what is left to give out. Else what there is to say of a calm machine. */
-export const situation = (header: Header, pressure: readonly PressureRow[]): Situation => {
+const moment = (header: Header, pressure: readonly PressureRow[]): Situation => {
   const stalls = pressure
     .filter(row => row.resource === 'memory' || row.resource === 'io')
     .flatMap(row => stallOf(row) ?? []);
@@ -74,4 +77,12 @@ export const situation = (header: Header, pressure: readonly PressureRow[]): Sit
   }
   const parts = [memory && calmText(memory), left].filter(part => part !== undefined);
   return {severity: 'calm', text: parts.length > 0 ? parts.join('; ') : unknownText(header)};
+};
+
+/** Kills come before all else: nothing that is said of this moment matters more to who looks after one. */
+export const situation = (header: Header, pressure: readonly PressureRow[], kills?: RecentKills): Situation => {
+  const now = moment(header, pressure);
+  return kills === undefined
+    ? now
+    : {severity: worse(now.severity, 'warn'), text: `${killsText(kills)}; ${lowerFirst(now.text)}`};
 };
