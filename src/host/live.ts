@@ -1,7 +1,9 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 import os, {arch, endianness, hostname, release} from 'node:os';
 import {bytes} from '../units.ts';
+import {runsAsRoot} from './errno.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
+import {hidingOf} from './hiding.ts';
 import type {SystemInfo} from './host.ts';
 import {liveKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
@@ -63,6 +65,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
   const entries = parseAuxv(vector, !NARROW.has(arch()), endianness() === 'LE');
   const pageSize = entries.get(AT_PAGESZ);
   const self = selfIn(proc);
+  const hides = hidingOf(proc, runsAsRoot());
   if (pageSize === undefined) return undefined;
   return {
     pageSize: bytes(pageSize),
@@ -76,6 +79,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     users: readUsers(),
     captured: proc !== USUAL_PROC && !isProcfs(proc),
     ...(self !== undefined && {self}),
+    ...(hides !== undefined && {hides}),
   };
 };
 

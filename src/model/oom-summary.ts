@@ -5,6 +5,7 @@ import type {KernelLog} from '../kmsg/tail.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import type {Count, Seconds} from '../units.ts';
 import {cgroupName} from './cgroups-name.ts';
+import type {Hidden} from './hidden.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {Preselection} from './oom-candidates.ts';
 import {countsOf, type Disagreement} from './oom-counters.ts';
@@ -34,6 +35,8 @@ export type SummaryParts = {
   readonly machine: Reading<Machine>;
   readonly selection: Reading<Preselection>;
   readonly next: NextVictims | undefined;
+  /** Why others than those looked at may go first. */
+  readonly hidden: Hidden | undefined;
   readonly fullest: {readonly group: LimitedGroup; readonly victim: Victim} | undefined;
 };
 
@@ -160,8 +163,9 @@ const whyNot = (what: string, reason: Reason): string => {
   return `${what}: ${sentence(reason)}${help === undefined ? '' : `; ${help}`}.`;
 };
 
-const remarksOf = ({log, counted, disagreements, selection}: SummaryParts): readonly string[] => {
+const remarksOf = ({log, counted, disagreements, selection, hidden}: SummaryParts): readonly string[] => {
   const remarks: string[] = [];
+  if (hidden !== undefined) remarks.push(`Others may go first: ${hidden.sentence}.`);
   if (!log.ok) remarks.push(whyNot('Kernel log', log.reason));
   if (!counted.ok) remarks.push(whyNot('Kernel counter', counted.reason));
   if (log.ok && !log.value.behind) {

@@ -5,6 +5,7 @@ import type {Process} from '../proc/pid/process.ts';
 import {bothReadings, known, mapReading, type Reading} from '../reading.ts';
 import {kernelLogOf, readingOf, type Snapshot} from '../snapshot.ts';
 import {type Micros, micros} from '../units.ts';
+import {hiddenFrom} from './hidden.ts';
 import {candidateOf, groupPathOf, type NextVictims, nextVictims, type Place} from './oom.ts';
 import {type Preselection, preselect} from './oom-candidates.ts';
 import {type Counter, type Disagreement, disagreements} from './oom-counters.ts';
@@ -118,6 +119,7 @@ export const oomView = (snapshot: Snapshot): OomView => {
       machine,
       selection,
       next: found?.next,
+      hidden: hiddenFrom(snapshot.system),
       fullest: fullest && {group: fullest.group, victim: fullest.next.ranked[0]!},
     }),
     rows: [

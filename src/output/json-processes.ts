@@ -1,3 +1,5 @@
+import type {SystemInfo} from '../host/host.ts';
+import {hiddenFrom} from '../model/hidden.ts';
 import {fileOf, rssOf, sharedOf, virtualOf} from '../model/processes.ts';
 import type {MalformedLine} from '../probe.ts';
 import {memoryPath} from '../proc/pid/cgroup.ts';
@@ -78,10 +80,15 @@ const processJson = (ledger: Ledger, process: Process, pageSize: Bytes): Process
 export const processesJson = (
   ledger: Ledger,
   {list, denied, vanished}: Processes,
-  pageSize: Bytes,
+  system: SystemInfo,
 ): readonly ProcessJson[] => {
+  const {pageSize} = system;
+  const hidden = hiddenFrom(system);
   const rows = list.map(process => processJson(ledger, process, pageSize));
   const path = 'proc/PID';
+  if (hidden !== undefined) {
+    ledger.missed({kind: 'skipped', path, why: hidden.sentence}, {hint: null});
+  }
   if (denied > 0) ledger.missed({kind: 'denied', path}, {count: denied});
   if (vanished > 0) ledger.missed({kind: 'gone', path}, {count: vanished});
   return rows;

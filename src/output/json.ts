@@ -141,7 +141,7 @@ export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes)
     nodes: section('zoneinfo', record => nodesJson(ledger, record, watermarks(record, tiering))),
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
-    processes: processes && processesJson(ledger, processes, pageSize),
+    processes: processes && processesJson(ledger, processes, snapshot.system),
     cgroups: cgroups && cgroupsJson(ledger, cgroups),
     own_cgroup: section('ownCgroup', record => ownCgroupJson(ledger, record)),
     tuning: tuningJson(ledger, snapshot),

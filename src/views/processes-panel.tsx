@@ -3,6 +3,7 @@ import type {Arranged} from '../columns/arrange.ts';
 import {fitColumns} from '../columns/column.ts';
 import {processGroupings} from '../columns/process-groups.ts';
 import {shortBytes} from '../format/amount.ts';
+import {hiddenFrom} from '../model/hidden.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
 import {restrict, rssSum} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
@@ -31,7 +32,14 @@ const marksNote = (shown: readonly string[]): string =>
 const countOf = (rows: readonly ProcessRow[]): number =>
   rows.reduce((sum, {heading, members = []}) => sum + (heading === undefined ? 0 : members.length), 0);
 
+/** What is said of all rows together; first whether others are hidden, for then it is not all there is. */
 const note = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
+  const hidden = hiddenFrom(look.snapshot.system);
+  const prefix = hidden === undefined ? '' : `${hidden.short}: `;
+  return prefix + sums(look, arranged, width - prefix.length);
+};
+
+const sums = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
   const {snapshot, table} = look;
   const {rows, total} = arranged;
   const age = snapshot.processes.ok ? snapshot.processes.value.oldest : 0;
