@@ -55,6 +55,22 @@ const withQuickWidths: Plugin = {
   },
 };
 
+/**
+ * Ink remembers the last 8,000 texts that it measured, and as many that it wrapped. mmtop's rows are others every second:
+ * none of them comes again, and after an hour they would be most of the memory that mmtop holds.
+ */
+const withSmallMemory: Plugin = {
+  name: 'ink-small-memory',
+  setup: ({onLoad}) => {
+    onLoad({filter: /ink[\\/]build[\\/](measure|wrap)-text\.js$/}, ({path}) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replace('maxSize: 4096', 'maxSize: 96');
+      if (contents === source) throw new Error(`${path}: its memory is not what it was; look at Ink's changes`);
+      return {contents, loader: 'js'};
+    });
+  },
+};
+
 /** Ink's layout is WebAssembly, and V8's compiler for it costs memory and a late first frame: see src/ui/layout.ts. */
 const withOwnLayout: Plugin = {
   name: 'ink-own-layout',
@@ -91,7 +107,7 @@ import{createRequire as $require}from'node:module';
 ${nodeCheck(manifest.engines.node)}
 const require=$require(import.meta.url);`,
   },
-  plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths, withOwnLayout],
+  plugins: [withoutDevtools, withFrameOutput, withFrameDiff, withQuickWidths, withSmallMemory, withOwnLayout],
   logLevel: 'warning',
 });
 chmodSync(`${root}dist/mmtop.js`, 0o755);
