@@ -63,7 +63,7 @@ export const cellWords = (cell: Reading<Cell>): string => {
       return shortRate(value.n);
     case 'limit':
       if (!Number.isFinite(value.n)) return 'no limit';
-      return `${longBytes(bytes(value.n))}${value.inherited ? ' from a group above' : ''}`;
+      return `${longBytes(bytes(value.n))}${value.soft ? ', slowed down above it' : ''}${value.inherited ? ', from a group above' : ''}`;
     case 'text':
     case 'word':
       return visible(value.text).replace(/\s+/g, ' ').trim();

@@ -32,7 +32,9 @@ export const cellText = (cell: Reading<Cell>): string => {
     case 'rate':
       return shortRate(value.n);
     case 'limit':
-      return Number.isFinite(value.n) ? `${shortBytes(bytes(value.n))}${value.inherited ? '↑' : ''}` : 'max';
+      return Number.isFinite(value.n)
+        ? `${shortBytes(bytes(value.n))}${value.soft ? '~' : ''}${value.inherited ? '↑' : ''}`
+        : 'max';
     case 'text':
     case 'word':
       return value.text;

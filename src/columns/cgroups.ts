@@ -8,9 +8,9 @@ import {
   kernelOf,
   laggingStallOf,
   limitNumber,
-  limitOf,
+  nearestLimit,
+  nearestRoom,
   rateOf,
-  roomOf,
   stallOf,
   statOf,
 } from '../model/cgroups.ts';
@@ -164,15 +164,16 @@ export const cgroupColumns = (table: CgroupTable | undefined): readonly CgroupCo
       {
         id: 'limit',
         title: 'LIMIT',
-        help: 'The limit that binds: the smallest memory.max of the group and all above it. ↑: that of a group above. "max": none at all.',
+        help: 'The limit that is met first: the smallest memory.max or memory.high of the group and all above it. ~: memory.high, above which it is slowed down and not killed. ↑: that of a group above. "max": none at all.',
         rank: 95,
       },
       row =>
         mapReading(
-          inTable(all => limitOf(all, row)),
-          ({limit: most, from}): Cell => ({
+          inTable(all => nearestLimit(all, row)),
+          ({limit: most, from, which}): Cell => ({
             unit: 'limit',
             n: limitNumber(most),
+            soft: which === 'high',
             inherited: from !== row.path,
           }),
         ),
@@ -181,12 +182,12 @@ export const cgroupColumns = (table: CgroupTable | undefined): readonly CgroupCo
       {
         id: 'room',
         title: 'ROOM',
-        help: 'What is left until the nearest memory.max on the way up is met; brothers and sisters use it up too. Page cache can be reclaimed before that hurts.',
+        help: 'What is left until the nearest memory.max or memory.high on the way up is met; brothers and sisters use it up too. Page cache can be reclaimed before that hurts.',
         rank: 93,
       },
       row =>
         mapReading(
-          inTable(all => roomOf(all, row)),
+          inTable(all => nearestRoom(all, row)),
           ({room}): Cell => ({unit: 'limit', n: limitNumber(room)}),
         ),
     ),

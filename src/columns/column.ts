@@ -12,8 +12,8 @@ export type Cell =
   | {readonly unit: 'id'; readonly n: number}
   | {readonly unit: 'percent'; readonly n: number}
   | {readonly unit: 'rate'; readonly n: number}
-  /** Infinite where there is none; `inherited` when it is not the row's own. */
-  | {readonly unit: 'limit'; readonly n: number; readonly inherited?: boolean}
+  /** Infinite where there is none; `inherited` when it is not the row's own, `soft` when it slows and does not kill. */
+  | {readonly unit: 'limit'; readonly n: number; readonly inherited?: boolean; readonly soft?: boolean}
   | {readonly unit: 'text'; readonly text: string}
   /** A word with its own place in the order. */
   | {readonly unit: 'word'; readonly text: string; readonly n: number};

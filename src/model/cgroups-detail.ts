@@ -13,9 +13,9 @@ import {
   laggingStallOf,
   limitOf,
   lineOf,
+  nearestRoom,
   rateOf,
   recentOf,
-  roomOf,
   stallOf,
 } from './cgroups.ts';
 import {cgroupName} from './cgroups-name.ts';
@@ -88,8 +88,8 @@ const limitRows = (table: CgroupTable, entry: CgroupEntry): readonly DetailRow[]
       return `${longBytes(most)}, ${who}`;
     });
   };
-  const room = say(roomOf(table, entry), ({room: left, from}) =>
-    left === 'max' ? 'no limit is near' : `${longBytes(left)} below max of ${cgroupName(from ?? '/').text}`,
+  const room = say(nearestRoom(table, entry), ({room: left, from, which}) =>
+    left === 'max' ? 'no limit is near' : `${longBytes(left)} below ${which} of ${cgroupName(from ?? '/').text}`,
   );
   const chain = lineOf(table, entry)
     .filter(({max, high}) => max.ok || high.ok)

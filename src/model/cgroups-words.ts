@@ -1,7 +1,7 @@
 import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import {longBytes} from '../format/amount.ts';
 import {sentence} from '../reading.ts';
-import {limitOf, roomOf} from './cgroups.ts';
+import {nearestLimit, nearestRoom} from './cgroups.ts';
 import {cgroupName} from './cgroups-name.ts';
 import {type State, stateOf, verdictSentence, verdictsFor} from './cgroups-verdict.ts';
 import type {Severity} from './pressure.ts';
@@ -27,15 +27,15 @@ export const tableNote = (table: CgroupTable, shown: number | undefined): string
 };
 
 const limitWords = (table: CgroupTable, entry: CgroupEntry): string => {
-  const limit = limitOf(table, entry);
+  const limit = nearestLimit(table, entry);
   if (!limit.ok) return sentence(limit.reason);
-  const {limit: most, from} = limit.value;
+  const {limit: most, from, which} = limit.value;
   if (most === 'max') return 'no limit but the machine’s';
   const whose =
     from === entry.path ? 'its own' : `that of ${from === undefined ? 'a group further up' : cgroupName(from).text}`;
-  const room = roomOf(table, entry);
+  const room = nearestRoom(table, entry);
   const left = room.ok && room.value.room !== 'max' ? `, ${longBytes(room.value.room)} left` : '';
-  return `limit ${longBytes(most)} (${whose})${left}`;
+  return `${which === 'high' ? 'slowed down above' : 'limit'} ${longBytes(most)} (${which === 'high' ? 'memory.high, ' : ''}${whose})${left}`;
 };
 
 /** One line about a group: what goes wrong in it, else where it is and what limits it. */

@@ -41,6 +41,24 @@ export const limitOf = (table: CgroupTable, entry: CgroupEntry, which: LimitName
 
 export const roomOf = (table: CgroupTable, entry: CgroupEntry): Reading<Headroom> => headroom(lineOf(table, entry));
 
+/** Of max and high the one that comes first: above high a group is slowed down, at max something in it is killed. */
+export type Nearest<T> = T & {readonly which: LimitName};
+
+const first = <T>(max: Reading<T>, high: Reading<T>, of: (value: T) => Limit): Reading<Nearest<T>> => {
+  if (!max.ok) return max;
+  if (!high.ok || limitNumber(of(high.value)) >= limitNumber(of(max.value)))
+    return {ok: true, value: {...max.value, which: 'max'}};
+  return {ok: true, value: {...high.value, which: 'high'}};
+};
+
+export const nearestLimit = (table: CgroupTable, entry: CgroupEntry): Reading<Nearest<EffectiveLimit>> =>
+  first(limitOf(table, entry), limitOf(table, entry, 'high'), ({limit}) => limit);
+
+export const nearestRoom = (table: CgroupTable, entry: CgroupEntry): Reading<Nearest<Headroom>> => {
+  const line = lineOf(table, entry);
+  return first(headroom(line), headroom(line, 'high'), ({room}) => room);
+};
+
 /** More than this is no limit to anybody. */
 export const limitNumber = (limit: Limit): number => (limit === 'max' ? Number.POSITIVE_INFINITY : limit);
 

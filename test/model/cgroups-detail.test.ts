@@ -36,7 +36,7 @@ describe('cgroupDetail', () => {
     expect(rowsOf(importer, 'Limits')).toEqual([
       'binding max: none: only the machine limits it',
       'binding high: 36.0 MiB, its own',
-      'room: no limit is near',
+      'room: 92.0 KiB below high of importer.service',
       'importer.service: max none, high 36.0 MiB',
       'system.slice: max none, high none',
     ]);
