@@ -1,4 +1,4 @@
-import {type Arranged, rowCells} from '../columns/arrange.ts';
+import {type Arranged, noRowContains, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
 import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
@@ -46,15 +46,15 @@ const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width
 
 /** Why a table has no rows when a filter is to blame; without a selection nobody is there to press Esc. */
 const emptyRows = <T>(
-  {rows, filter = ''}: Arranged<T>,
+  {rows, filter = '', unread}: Arranged<T>,
   selected: number | undefined,
   width: number,
 ): readonly Row[] => {
   if (rows.length > 0 || filter === '') return [];
-  const why = `no row contains "${filter}"`;
   const way = selected !== undefined && selected >= 0 ? ['Esc removes the filter'] : [];
-  const whole = [why, ...way].join('; ');
-  return (widthOf(visible(whole)) <= width ? [whole] : [why, ...way]).map(text => ({line: line(span(text, 'notice'))}));
+  const parts = [...noRowContains(filter, unread), ...way];
+  const whole = parts.join('; ');
+  return (widthOf(visible(whole)) <= width ? [whole] : parts).map(text => ({line: line(span(text, 'notice'))}));
 };
 
 /** A tag is a star in the first column and a ground of its own. */

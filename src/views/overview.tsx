@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
-import {processColumns, processText} from '../columns/processes.ts';
+import {processColumns, processText, processTextFrom} from '../columns/processes.ts';
 import {type ProcessRow, rowKey} from '../model/process-sums.ts';
 import type {Reading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
@@ -55,6 +55,7 @@ export const overview = view<ProcessRow>({
     rows: restrictedProcesses,
     key: rowKey,
     text: processText,
+    textFrom: processTextFrom,
     pid: row => row.pid,
     reference: 'processes',
     terms: processTerms,

@@ -1,5 +1,5 @@
 import {processGroupings, processTree} from '../columns/process-groups.ts';
-import {processColumns, processText} from '../columns/processes.ts';
+import {processColumns, processText, processTextFrom} from '../columns/processes.ts';
 import {type ProcessRow, rowKey} from '../model/process-sums.ts';
 import {processActions} from './process-actions.ts';
 import {processDetail, processTerms} from './process-page.ts';
@@ -20,6 +20,7 @@ export const processes = view<ProcessRow>({
     rows: restrictedProcesses,
     key: rowKey,
     text: processText,
+    textFrom: processTextFrom,
     pid: row => row.pid,
     called: ['pid', 'command'],
     several: row => row.members !== undefined,

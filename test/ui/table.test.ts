@@ -110,6 +110,17 @@ describe('a table', () => {
       expect(said(30, 0, 0)).toEqual([]);
     });
 
+    it('does not say so for certain while there is more to read', () => {
+      const arranged = arrange(items, columns, {sort: 'n', inverted: false, filter: 'plum'}, row => row.name, system);
+      const rows = tableRows(
+        {...arranged, unread: '2 lines not read yet'},
+        {top: 0, height: 9, selected: 0},
+        system,
+        99,
+      );
+      expect(text(rows[1]!.line)).toBe('no row contains "plum" so far; 2 lines not read yet; Esc removes the filter');
+    });
+
     it('names no key where there are none', () => {
       expect(said(60)).toEqual(['no row contains "plum|pear"']);
       expect(said(60, -1)).toEqual(['no row contains "plum|pear"']);

@@ -26,6 +26,24 @@ describe('what is read', () => {
     expect(files).toEqual(['cmdline', 'oomScore', 'stat', 'status']);
   });
 
+  it('of a search or a filter is the command line of all, also before anything is on screen', async () => {
+    expect((await wished({filter: '4711'})).all).toEqual(['cmdline']);
+    expect((await wished({search: '4711'})).all).toEqual(['cmdline']);
+    const nobody = {uid: undefined, pids: undefined};
+    const first = (filter: string) => [...processes.firstWish({sort: undefined, filter}, nobody).processes!.all];
+    expect([first(''), first('4711')]).toEqual([[], ['cmdline']]);
+  });
+
+  it('and while some are not read, nothing is said not to be there', async () => {
+    const {facts} = processes.draw(lookAt(await snapshot(), {}), size);
+    expect(facts.find('4711', 0, 1)).toBeUndefined();
+    expect(facts.unread?.()).toMatch(/^\d+ command lines not read yet$/);
+    const all = await snapshotOf(furnished('6.12-x86_64-4k-calm'), {
+      processes: {...noProcesses, all: new Set(['cmdline']), exhaustive: true},
+    });
+    expect(processes.draw(lookAt(all, {}), size).facts.unread?.()).toBeUndefined();
+  });
+
   it('of groups is what their sums rest on, of all', async () => {
     expect((await wished({group: 'user'})).all).toEqual(['oomScore', 'smapsRollup', 'status']);
     expect((await wished({group: 'cgroup'})).all).toEqual(['cgroup', 'smapsRollup', 'status']);
