@@ -11,7 +11,7 @@ import {MemoryPanel} from './memory-panel.tsx';
 import {memoryWords} from './memory-words.ts';
 import {overviewLayout, type PanelId} from './overview-layout.ts';
 import {PressurePanel} from './pressure-panel.tsx';
-import {processActions} from './process-actions.ts';
+import {processActionFiles, processActions} from './process-actions.ts';
 import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {SlabPanel} from './slab-panel.tsx';
@@ -60,6 +60,7 @@ export const overview = view<ProcessRow>({
     reference: 'processes',
     terms: processTerms,
     actions: processActions,
+    actionFiles: processActionFiles,
     detail: processDetail,
     called: ['pid', 'command'],
     room: (size, look) => {

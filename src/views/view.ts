@@ -96,6 +96,8 @@ export type TableSpec<Row> = {
   readonly reference?: string;
   /** What can be done with the selected or tagged rows. */
   readonly actions?: (rows: readonly Row[], look: Look) => readonly ActionItem[];
+  /** Files that the actions rest on beyond the columns, read of the rows on screen. */
+  readonly actionFiles?: readonly PidFile[];
   readonly detail?: Detail<Row>;
 };
 
@@ -290,7 +292,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     ...(spec.processes && {
       processes: {
         focus: new Set(table.pid ? rows.map(table.pid) : []),
-        focusFiles: files,
+        focusFiles: new Set([...files, ...(table.actionFiles ?? [])]),
         all: new Set([
           ...wantedOfAll(
             table,
