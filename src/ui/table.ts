@@ -1,7 +1,7 @@
 import {type Arranged, noRowContains, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
-import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
+import {fit, truncate, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
 import type {Row} from './rows.tsx';
@@ -36,10 +36,12 @@ export const columnAt = (columns: readonly Column<never>[], width: number, x: nu
 };
 
 const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width: number): Line => {
-  const titles = columns.map(column => {
+  const rooms = columnRooms(columns as readonly Column<never>[], width);
+  const titles = columns.map((column, i) => {
     if (column.id !== arranged.sort) return column.title;
     const mark = arranged.descending ? '▼' : '▲';
-    return widthOf(column.title) < column.width ? `${column.title}${mark}` : column.title;
+    // A title that fills its column gives its last letter: which column is the order must be seen.
+    return `${truncate(column.title, rooms[i]! - 1, '')}${mark}`;
   });
   return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
 };

@@ -81,6 +81,17 @@ describe('a table', () => {
     expect(rows.slice(1).map(row => row.trim().split(/\s+/)[2])).toEqual(['apple', 'a', 'banana', 'cherry']);
   });
 
+  it('says so also where the title fills its column', () => {
+    const full = columns.map(column => (column.id === 'twice' ? {...column, width: 5} : column));
+    const head = (width: number, sort: string) => {
+      const arranged = arrange(items, full, {sort, inverted: false, filter: ''}, row => row.name, system);
+      return text(tableRows(arranged, {top: 0, height: 9, selected: 0}, system, width)[0]!.line);
+    };
+    expect(head(16, 'twice')).toBe('    N TWIC▼ NAME');
+    expect(head(16, 'name')).toBe('    N TWICE NAM▲');
+    expect(head(18, 'name')).toBe('    N TWICE NAME▲ ');
+  });
+
   it('shows the window and marks the selection in it', () => {
     const rows = draw(26, {top: 1, height: 2, selected: 2});
     expect(rows.map(row => row.background)).toEqual(['bar', undefined, 'selected']);
