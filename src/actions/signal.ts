@@ -115,6 +115,12 @@ const near = (around: Surroundings): Surroundings => {
   return {...around, all: around.all.filter(({pid}) => line.has(pid))};
 };
 
+/** That it was sent is all that the kernel answers: what comes of it shows in the rows. */
+const outlook = ({ends}: Signal, sent: readonly Process[]): string => {
+  if (ends === 'never') return '';
+  return sent.length === 1 ? ' It has ended when its row is gone.' : ' They have ended when their rows are gone.';
+};
+
 const send = (hands: Hands, signal: Signal, targets: readonly Process[], around: Surroundings): Outcome => {
   const sent: Process[] = [];
   const failed = new Map<string, Process[]>();
@@ -129,7 +135,7 @@ const send = (hands: Hands, signal: Signal, targets: readonly Process[], around:
   const failures = [...failed].map(([why, those]) => `${namedAll(those)}: ${why}`).join('; ');
   if (sent.length === 0) return {ok: false, why: `${signal.name} not sent; ${failures}.`};
   const whom = sent.length === targets.length ? namedAll(sent) : `${sent.length} of ${targets.length}`;
-  const report = `${signal.name} sent to ${whom}${failures === '' ? '' : `; ${failures}`}.`;
+  const report = `${signal.name} sent to ${whom}${failures === '' ? `.${outlook(signal, sent)}` : `; ${failures}.`}`;
   const back = signals.find(({name}) => name === opposite[signal.name]);
   return {ok: true, report, ...(back && {undo: planFor(back, sent, [], near(around))})};
 };

@@ -1,4 +1,5 @@
 import type {ActionItem, Plan} from '../actions/action.ts';
+import {noRowContains} from '../columns/arrange.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {viewIds} from '../views/index.ts';
 import {clamp, settle, type TableFacts, type TableState} from '../views/table-state.ts';
@@ -28,7 +29,7 @@ const leaveAll = (ui: UiState): UiState => {
 const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: TableFacts): UiState => {
   if (text === '') return say(ui, 'nothing to search for: press / first');
   const found = facts.find(text, from, step);
-  if (found === undefined) return say(ui, `no row contains "${text}"`);
+  if (found === undefined) return say(ui, noRowContains(text, facts.unread?.()).join('; '));
   return withTable(ui, {selected: found, follow: undefined}, facts);
 };
 

@@ -72,7 +72,7 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
   const base = {top, body, footer: footerHeight === 0 ? [] : footer, view};
   if (snapshot === undefined) {
-    const wish = view.firstWish(tableOf(ui).sort, restriction);
+    const wish = view.firstWish(tableOf(ui), restriction);
     return {...base, element: undefined, rows: [], facts: noFacts, items: [], wish};
   }
   const look: Look = {

@@ -32,6 +32,8 @@ export type Arranged<Row> = {
   readonly tagged?: (row: Row) => boolean;
   /** The moment that is shown. */
   readonly at?: Millis;
+  /** What must yet be read before it is certain that the filter leaves nothing. */
+  readonly unread?: string;
 };
 
 /** The tree or the headings of a table, and which of them are folded. */
@@ -118,6 +120,10 @@ export const findRow = <Row>(
   }
   return undefined;
 };
+
+/** That nothing was found, as far as is known: `unread` is what may yet bring it to light. */
+export const noRowContains = (text: string, unread: string | undefined): readonly string[] =>
+  unread === undefined ? [`no row contains "${text}"`] : [`no row contains "${text}" so far`, unread];
 
 export const rowCells = <Row>(
   row: Row,

@@ -311,3 +311,11 @@ export const rowText = (row: ProcessRow): string => {
 /** What search and filter look at. */
 export const processText = (row: ProcessRow): string =>
   row.heading === undefined ? `${row.pid} ${row.comm} ${commandOf(row)}` : row.heading;
+
+/** Arguments are read of the processes on screen, and of all while somebody looks for some. */
+export const processTextFrom = {
+  files: ['cmdline'],
+  unread: ({heading, kernelThread, files}: ProcessRow) =>
+    heading === undefined && !kernelThread && files.cmdline === undefined,
+  words: (unread: number) => `${unread} command ${unread === 1 ? 'line' : 'lines'} not read yet`,
+} as const;

@@ -1,7 +1,7 @@
-import {type Arranged, rowCells} from '../columns/arrange.ts';
+import {type Arranged, noRowContains, rowCells} from '../columns/arrange.ts';
 import {type Column, fitColumns} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
-import {fit, truncateStart, visible, widthOf} from '../format/width.ts';
+import {fit, truncate, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
 import {type Line, line, span} from './line.ts';
 import type {Row} from './rows.tsx';
@@ -36,25 +36,27 @@ export const columnAt = (columns: readonly Column<never>[], width: number, x: nu
 };
 
 const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width: number): Line => {
-  const titles = columns.map(column => {
+  const rooms = columnRooms(columns as readonly Column<never>[], width);
+  const titles = columns.map((column, i) => {
     if (column.id !== arranged.sort) return column.title;
     const mark = arranged.descending ? '▼' : '▲';
-    return widthOf(column.title) < column.width ? `${column.title}${mark}` : column.title;
+    // A title that fills its column gives its last letter: which column is the order must be seen.
+    return `${truncate(column.title, rooms[i]! - 1, '')}${mark}`;
   });
   return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
 };
 
 /** Why a table has no rows when a filter is to blame; without a selection nobody is there to press Esc. */
 const emptyRows = <T>(
-  {rows, filter = ''}: Arranged<T>,
+  {rows, filter = '', unread}: Arranged<T>,
   selected: number | undefined,
   width: number,
 ): readonly Row[] => {
   if (rows.length > 0 || filter === '') return [];
-  const why = `no row contains "${filter}"`;
   const way = selected !== undefined && selected >= 0 ? ['Esc removes the filter'] : [];
-  const whole = [why, ...way].join('; ');
-  return (widthOf(visible(whole)) <= width ? [whole] : [why, ...way]).map(text => ({line: line(span(text, 'notice'))}));
+  const parts = [...noRowContains(filter, unread), ...way];
+  const whole = parts.join('; ');
+  return (widthOf(visible(whole)) <= width ? [whole] : parts).map(text => ({line: line(span(text, 'notice'))}));
 };
 
 /** A tag is a star in the first column and a ground of its own. */

@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
-import {processColumns, processText} from '../columns/processes.ts';
+import {processColumns, processText, processTextFrom} from '../columns/processes.ts';
 import {type ProcessRow, rowKey} from '../model/process-sums.ts';
 import type {Reading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
@@ -11,7 +11,7 @@ import {MemoryPanel} from './memory-panel.tsx';
 import {memoryWords} from './memory-words.ts';
 import {overviewLayout, type PanelId} from './overview-layout.ts';
 import {PressurePanel} from './pressure-panel.tsx';
-import {processActions} from './process-actions.ts';
+import {processActionFiles, processActions} from './process-actions.ts';
 import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {SlabPanel} from './slab-panel.tsx';
@@ -55,10 +55,12 @@ export const overview = view<ProcessRow>({
     rows: restrictedProcesses,
     key: rowKey,
     text: processText,
+    textFrom: processTextFrom,
     pid: row => row.pid,
     reference: 'processes',
     terms: processTerms,
     actions: processActions,
+    actionFiles: processActionFiles,
     detail: processDetail,
     called: ['pid', 'command'],
     room: (size, look) => {

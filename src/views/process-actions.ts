@@ -2,9 +2,13 @@ import type {ActionItem} from '../actions/action.ts';
 import {oomScoreAdjItem} from '../actions/oom-score-adj.ts';
 import {signalItem} from '../actions/signal.ts';
 import {type ProcessRow, targetsOf} from '../model/process-sums.ts';
+import type {PidFile} from '../proc/pid/files.ts';
 import {readingOf} from '../snapshot.ts';
 import {addBytes} from '../units.ts';
 import type {Look} from './view.ts';
+
+/** The value of now stands in the question; some 10 µs for each row on screen. */
+export const processActionFiles: readonly PidFile[] = ['oomScoreAdj'];
 
 /** What can be done about processes, wherever they are rows. */
 export const processActions = (rows: readonly ProcessRow[], {snapshot}: Look): readonly ActionItem[] => {

@@ -1,7 +1,7 @@
 import {processGroupings, processTree} from '../columns/process-groups.ts';
-import {processColumns, processText} from '../columns/processes.ts';
+import {processColumns, processText, processTextFrom} from '../columns/processes.ts';
 import {type ProcessRow, rowKey} from '../model/process-sums.ts';
-import {processActions} from './process-actions.ts';
+import {processActionFiles, processActions} from './process-actions.ts';
 import {processDetail, processTerms} from './process-page.ts';
 import {PROCESS_CHROME, ProcessPanel, restrictedProcesses} from './processes-panel.tsx';
 import {view} from './view.ts';
@@ -20,6 +20,7 @@ export const processes = view<ProcessRow>({
     rows: restrictedProcesses,
     key: rowKey,
     text: processText,
+    textFrom: processTextFrom,
     pid: row => row.pid,
     called: ['pid', 'command'],
     several: row => row.members !== undefined,
@@ -27,6 +28,7 @@ export const processes = view<ProcessRow>({
     groupings: processGroupings,
     terms: processTerms,
     actions: processActions,
+    actionFiles: processActionFiles,
     detail: processDetail,
     room: size => ({width: size.width, height: size.height - PROCESS_CHROME}),
   },

@@ -15,6 +15,12 @@ const familyIn = <Row>({rows, branches}: Arranged<Row>, at: number): readonly Ro
   return rows.slice(at, end);
 };
 
+/** What is not read yet of the texts of these rows; undefined when all is. */
+export const unreadIn = <Row>({textFrom}: TableSpec<Row>, rows: readonly Row[]): string | undefined => {
+  const unread = textFrom === undefined ? 0 : rows.filter(textFrom.unread).length;
+  return unread === 0 ? undefined : textFrom!.words(unread);
+};
+
 /** What the keys must know of a table as it stands on the screen. */
 export const factsOf = <Row>(
   spec: ViewSpec<Row>,
@@ -45,6 +51,7 @@ export const factsOf = <Row>(
     choosable: [...shown, ...all.map(column => column.id).filter(id => !shown.includes(id))],
     order: all.map(column => column.id),
     find: (text, from, step) => findRow(list, table.text, text, from, step),
+    unread: () => unreadIn(table, list),
     selected,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
     indexOf,

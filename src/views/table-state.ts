@@ -55,6 +55,8 @@ export type TableFacts = {
   readonly order: readonly string[];
   /** Index of the next row that matches, from a row on, in a direction; undefined when there is none. */
   readonly find: (text: string, from: number, step: 1 | -1) => number | undefined;
+  /** What is not read yet of the texts that `find` looks at; undefined when all is. */
+  readonly unread?: () => string | undefined;
   /** Index of the selected row as drawn: it may follow a row, or have been brought inside. */
   readonly selected: number;
   /** Key of a row by its index. */

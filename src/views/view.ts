@@ -12,7 +12,7 @@ import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
 import type {Millis} from '../units.ts';
 import {chosenColumns, columnsOf, groupingOf, shownColumns, treeShown} from './shown-columns.ts';
-import {factsOf} from './table-facts.ts';
+import {factsOf, unreadIn} from './table-facts.ts';
 import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
 import {type Told, told} from './told.ts';
 
@@ -57,6 +57,15 @@ export type Detail<Row> = {
 /** A row and the moment it was there for the last time. */
 export type LastSeen<Row> = {readonly row: Row; readonly at: Millis; readonly wall: number};
 
+/** Files of processes that the text of a row rests on. */
+export type TextFrom<Row> = {
+  readonly files: readonly PidFile[];
+  /** The row's text may become another one when they are read. */
+  readonly unread: (row: Row) => boolean;
+  /** What is not read yet, for so many rows. */
+  readonly words: (unread: number) => string;
+};
+
 /** A table inside a view: selection, sort, search and filter work on it. */
 export type TableSpec<Row> = {
   /** A function where the machine decides how many there are; without a look, all there may be. */
@@ -68,6 +77,8 @@ export type TableSpec<Row> = {
   readonly key: (row: Row) => string;
   /** What search and filter look at. */
   readonly text: (row: Row) => string;
+  /** What that text rests on and is not read of all rows unless somebody looks for one. */
+  readonly textFrom?: TextFrom<Row>;
   /** Rows and columns of the table itself when the view has this size, the head left out; the head is at line 1. */
   readonly room: (size: Size, look: Look) => Place;
   /** Process id, where a row is a process: the sampler reads those on screen at every pass. */
@@ -85,6 +96,8 @@ export type TableSpec<Row> = {
   readonly reference?: string;
   /** What can be done with the selected or tagged rows. */
   readonly actions?: (rows: readonly Row[], look: Look) => readonly ActionItem[];
+  /** Files that the actions rest on beyond the columns, read of the rows on screen. */
+  readonly actionFiles?: readonly PidFile[];
   readonly detail?: Detail<Row>;
 };
 
@@ -131,6 +144,9 @@ export type CgroupWish = {readonly focus: ReadonlySet<string>; readonly all?: Re
 /** What a view wants read at the next pass, beyond its probes. */
 export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish; readonly probes?: Needs};
 
+/** What of the arrangement of a table says what must be known of every row. */
+export type Wanted = Partial<Pick<TableState, 'sort' | 'filter' | 'search'>>;
+
 /** A drawn view and what the keys need to know of it. */
 export type Drawn = {
   readonly element: ReactElement;
@@ -162,7 +178,7 @@ export type View = {
   /** Columns to explain in help, to offer for sorting and to choose from. */
   readonly columns: (look: Look) => readonly ColumnFacts[];
   /** What to read of processes for the very first frame, before any row is known. */
-  readonly firstWish: (sort: string | undefined, restriction: Restriction) => Wish;
+  readonly firstWish: (table: Wanted, restriction: Restriction) => Wish;
   readonly draw: (look: Look, size: Size) => Drawn;
   readonly words: (look: Look) => readonly string[];
   /** Some rows of the table as values; undefined where there is no table. */
@@ -196,16 +212,24 @@ const remembered = <Row>(table: TableSpec<Row>) => {
           ? undefined
           : {key: table.key, toggled, ...(tree && {tree}), ...(grouping && {grouping})};
       const how = {sort: order, inverted, filter, at: look.snapshot.at};
-      last = {key, value: arrange(rows, columnsOf(table, look), how, table.text, system, outlining)};
+      const value = arrange(rows, columnsOf(table, look), how, table.text, system, outlining);
+      const unread = value.rows.length > 0 ? undefined : unreadIn(table, rows);
+      last = {key, value: unread === undefined ? value : {...value, unread}};
     }
     return last.value;
   };
 };
 
-/** Order and owner must be known of every process, on screen or not. */
-const wantedOfAll = (columns: readonly Column<never>[], sort: string | undefined, {uid}: Restriction) =>
+/** Order, owner and what is looked for must be known of every process, on screen or not. */
+const wantedOfAll = <Row>(
+  {textFrom}: TableSpec<Row>,
+  columns: readonly Column<never>[],
+  {sort, filter = '', search = ''}: Wanted,
+  {uid}: Restriction,
+) =>
   new Set<PidFile>([
     ...filesOf(columns.filter(column => column.id === sort)),
+    ...(textFrom === undefined || filter + search === '' ? [] : textFrom.files),
     ...(uid === undefined ? [] : ['status' as const]),
   ]);
 
@@ -268,9 +292,14 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     ...(spec.processes && {
       processes: {
         focus: new Set(table.pid ? rows.map(table.pid) : []),
-        focusFiles: files,
+        focusFiles: new Set([...files, ...(table.actionFiles ?? [])]),
         all: new Set([
-          ...wantedOfAll(columnsOf(table, look) as unknown as readonly Column<never>[], sort, look.restriction),
+          ...wantedOfAll(
+            table,
+            columnsOf(table, look) as unknown as readonly Column<never>[],
+            {...look.table, sort},
+            look.restriction,
+          ),
           ...sums,
         ]),
       },
@@ -297,10 +326,11 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const shown = new Set(chosenIn(look).map(column => column.id));
       return columnsOf(table, look).map(({id, title, help}) => ({id, title, help, shown: shown.has(id)}));
     },
-    firstWish: (sort = table.sort, restriction) =>
-      spec.processes && typeof table.columns !== 'function'
-        ? {processes: {focus: new Set(), focusFiles: new Set(), all: wantedOfAll(fixedColumns, sort, restriction)}}
-        : {},
+    firstWish: (wanted, restriction) => {
+      if (!spec.processes || typeof table.columns === 'function') return {};
+      const all = wantedOfAll(table, fixedColumns, {...wanted, sort: wanted.sort ?? table.sort}, restriction);
+      return {processes: {focus: new Set(), focusFiles: new Set(), all}};
+    },
     draw: (look, size) => {
       const arranged = arrangedIn(look);
       const list = arranged.ok ? arranged.value.rows : [];

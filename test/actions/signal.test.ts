@@ -153,7 +153,9 @@ describe('lifeline', () => {
 describe('sending', () => {
   it('goes to the process that was seen, by number and start', () => {
     const {hands, sent} = willing();
-    expect(why(planOf([postgres]).run(hands))).toBe('SIGTERM sent to postgres (pid 812).');
+    expect(why(planOf([postgres]).run(hands))).toBe(
+      'SIGTERM sent to postgres (pid 812). It has ended when its row is gone.',
+    );
     expect(sent).toEqual([{pid: 812, starttime: 4_321, signal: 'SIGTERM'}]);
   });
 
@@ -186,6 +188,16 @@ describe('sending', () => {
     ]);
     expect(sent.map(({pid}) => pid)).toEqual([70, 1]);
     expect(outcome).not.toHaveProperty('undo');
+  });
+
+  it('to several is no more certain of their end', () => {
+    expect(why(planOf([postgres, shell], 'SIGKILL').run(willing().hands))).toBe(
+      'SIGKILL sent to 2 processes: postgres (pid 812), bash (pid 70). They have ended when their rows are gone.',
+    );
+  });
+
+  it('of STOP ends nobody', () => {
+    expect(why(planOf([postgres], 'SIGSTOP').run(willing().hands))).toBe('SIGSTOP sent to postgres (pid 812).');
   });
 
   it('of STOP can be taken back, for those that it reached', () => {

@@ -249,6 +249,13 @@ describe('a search', () => {
     expect([step(1), step(1, 1), step(-1), step(1, -1)]).toEqual([3, 1, 3, 1]);
   });
 
+  it('does not say that nothing matches before all is read', () => {
+    const some = {...facts, find: () => undefined, unread: () => '7 command lines not read yet'};
+    const searching = given([{type: 'input', purpose: 'search'}], some);
+    const ui = given(type('z'), some, searching);
+    expect(ui.message).toBe('no row contains "z" so far; 7 command lines not read yet');
+  });
+
   it('stays where it is when nothing matches, and says so', () => {
     const ui = given([{type: 'move', by: 2}, {type: 'input', purpose: 'search'}, ...type('zz')]);
     expect(ui.message).toBe('no row contains "zz"');

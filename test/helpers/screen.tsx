@@ -151,7 +151,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const news = new Set<(event: UiEvent) => void>();
   let failure: unknown;
   let view: View = views[begin.view];
-  let wish: Wish = view.firstWish(begin.sort, begin);
+  let wish: Wish = view.firstWish(begin, begin);
   let started = false;
   let paused = false;
   let delay = begin.delay;

@@ -81,6 +81,17 @@ describe('a table', () => {
     expect(rows.slice(1).map(row => row.trim().split(/\s+/)[2])).toEqual(['apple', 'a', 'banana', 'cherry']);
   });
 
+  it('says so also where the title fills its column', () => {
+    const full = columns.map(column => (column.id === 'twice' ? {...column, width: 5} : column));
+    const head = (width: number, sort: string) => {
+      const arranged = arrange(items, full, {sort, inverted: false, filter: ''}, row => row.name, system);
+      return text(tableRows(arranged, {top: 0, height: 9, selected: 0}, system, width)[0]!.line);
+    };
+    expect(head(16, 'twice')).toBe('    N TWIC▼ NAME');
+    expect(head(16, 'name')).toBe('    N TWICE NAM▲');
+    expect(head(18, 'name')).toBe('    N TWICE NAME▲ ');
+  });
+
   it('shows the window and marks the selection in it', () => {
     const rows = draw(26, {top: 1, height: 2, selected: 2});
     expect(rows.map(row => row.background)).toEqual(['bar', undefined, 'selected']);
@@ -108,6 +119,17 @@ describe('a table', () => {
       expect(said(30, 0)).toEqual(['no row contains "plum|pear"', 'Esc removes the filter']);
       expect(said(30, 0, 1)).toEqual(['no row contains "plum|pear"']);
       expect(said(30, 0, 0)).toEqual([]);
+    });
+
+    it('does not say so for certain while there is more to read', () => {
+      const arranged = arrange(items, columns, {sort: 'n', inverted: false, filter: 'plum'}, row => row.name, system);
+      const rows = tableRows(
+        {...arranged, unread: '2 lines not read yet'},
+        {top: 0, height: 9, selected: 0},
+        system,
+        99,
+      );
+      expect(text(rows[1]!.line)).toBe('no row contains "plum" so far; 2 lines not read yet; Esc removes the filter');
     });
 
     it('names no key where there are none', () => {

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {noProcesses} from '../../src/proc/pid/process.ts';
+import {overview} from '../../src/views/overview.tsx';
 import {processes} from '../../src/views/processes.tsx';
 import type {TableState} from '../../src/views/table-state.ts';
 import {snapshotOf, snapshotsOf} from '../model/machines.ts';
@@ -23,7 +24,25 @@ describe('what is read', () => {
   it('of a list is cheap, and of those on screen', async () => {
     const {all, files} = await wished({});
     expect(all).toEqual([]);
-    expect(files).toEqual(['cmdline', 'oomScore', 'stat', 'status']);
+    expect(files).toEqual(['cmdline', 'oomScore', 'oomScoreAdj', 'stat', 'status']);
+  });
+
+  it('of a search or a filter is the command line of all, also before anything is on screen', async () => {
+    expect((await wished({filter: '4711'})).all).toEqual(['cmdline']);
+    expect((await wished({search: '4711'})).all).toEqual(['cmdline']);
+    const nobody = {uid: undefined, pids: undefined};
+    const first = (filter: string) => [...processes.firstWish({sort: undefined, filter}, nobody).processes!.all];
+    expect([first(''), first('4711')]).toEqual([[], ['cmdline']]);
+  });
+
+  it('and while some are not read, nothing is said not to be there', async () => {
+    const {facts} = processes.draw(lookAt(await snapshot(), {}), size);
+    expect(facts.find('4711', 0, 1)).toBeUndefined();
+    expect(facts.unread?.()).toMatch(/^\d+ command lines not read yet$/);
+    const all = await snapshotOf(furnished('6.12-x86_64-4k-calm'), {
+      processes: {...noProcesses, all: new Set(['cmdline']), exhaustive: true},
+    });
+    expect(processes.draw(lookAt(all, {}), size).facts.unread?.()).toBeUndefined();
   });
 
   it('of groups is what their sums rest on, of all', async () => {
@@ -39,7 +58,7 @@ describe('what is read', () => {
 
   it('is PSS where it was chosen, of those on screen; of all where it is the order', async () => {
     const columns = ['pid', 'pss', 'command'];
-    expect(await wished({}, columns)).toMatchObject({all: [], files: ['cmdline', 'smapsRollup']});
+    expect(await wished({}, columns)).toMatchObject({all: [], files: ['cmdline', 'oomScoreAdj', 'smapsRollup']});
     expect((await wished({sort: 'pss'}, columns)).all).toEqual(['smapsRollup']);
   });
 
@@ -78,6 +97,17 @@ describe('what can be done', () => {
   it('with one process is a signal or another oom_score_adj, with several a signal', async () => {
     expect(await ids(0)).toEqual(['signal', 'oom-score-adj']);
     expect(await ids(0, 1)).toEqual(['signal']);
+  });
+
+  it.each([processes, overview])('knows the value of now when it asks for another: $id', async ({draw}) => {
+    const wish = draw(lookAt(await snapshot()), size).wish.processes!;
+    const read = await snapshotOf(furnished('6.12-x86_64-4k-calm'), {processes: {...wish, exhaustive: true}});
+    const {facts} = draw(lookAt(read), size);
+    const item = facts.actions([facts.keyAt(0)!])[1]!;
+    if (!('ask' in item)) throw new Error('no question');
+    expect([item.label, item.ask.initial]).toEqual(['Set oom_score_adj, now 980', '980']);
+    const plan = item.ask.plan('500');
+    expect('says' in plan && plan.says.at(-1)).toBe('To take it back, set it to 980 again.');
   });
 
   it('says what a point of the adjustment is worth', async () => {

@@ -169,14 +169,15 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   /** A command line changes with exec, which also changes comm, or when the process rewrites it itself. */
   const settled = ({process, nameOfCmdline}: Known): boolean => {
-    const last = process.files.cmdline;
-    return last !== undefined && nameOfCmdline === process.comm && now() - last.at < CMDLINE_AGE;
+    const {cmdline} = process.files;
+    return cmdline !== undefined && nameOfCmdline === process.comm && now() - cmdline.at < CMDLINE_AGE;
   };
 
-  /** Nothing can have changed since the file was read, as far as statm tells. */
-  const fresh = ({process, changedAt}: Known, kind: PidFile): boolean => {
-    const last = settledWithStatm.has(kind) ? process.files[kind] : undefined;
-    return last !== undefined && last.at >= changedAt && now() - last.at < SETTLED_AGE;
+  /** Nothing can have changed since the file was read, as far as statm tells; kernel threads have no command line. */
+  const fresh = (entry: Known, kind: PidFile): boolean => {
+    if (kind === 'cmdline') return entry.process.kernelThread || settled(entry);
+    const last = settledWithStatm.has(kind) ? entry.process.files[kind] : undefined;
+    return last !== undefined && last.at >= entry.changedAt && now() - last.at < SETTLED_AGE;
   };
 
   /** The state of a process that answered "gone" for one of its files, or undefined when it is gone itself. */
@@ -331,8 +332,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (entry === undefined) continue;
       if (!demand.exhaustive) focused.add(pid);
       for (const kind of demand.focusFiles) {
-        if (kind === 'cmdline' && settled(entry)) continue;
-        if (isDear(kind) && !demand.exhaustive) continue;
+        if (kind === 'cmdline' ? settled(entry) : isDear(kind) && !demand.exhaustive) continue;
         if (!refresh(entry, kind)) {
           drop(pid);
           break;

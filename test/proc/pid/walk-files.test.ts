@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {PidFile} from '../../../src/proc/pid/files.ts';
 import {noProcesses, type Process, type ProcessDemand} from '../../../src/proc/pid/process.ts';
 import {bytes} from '../../../src/units.ts';
-import {find, focus, loadavg, many, must, pass, pids, running, stage, statmOf} from './machine.ts';
+import {find, focus, KTHREAD, loadavg, many, must, pass, pids, running, stage, statmOf} from './machine.ts';
 
 const rollup = 'Rss:                1736 kB\nPss:                 152 kB\n';
 
@@ -74,6 +74,23 @@ describe('files beyond statm', () => {
     expect(next(1000)).toBe(1);
     expect([next(5000), next(4000), next(1000)]).toEqual([0, 0, 1]);
     expect(must(find(pass(machine.walk, wanted), 5).files.cmdline?.reading).args).toEqual(['true']);
+  });
+
+  it('a command line that somebody looks for is read of every program, and again only after a while', () => {
+    const machine = stage({
+      ...loadavg(9, 9),
+      ...running(5, {files}),
+      ...running(6, {files}),
+      ...running(7, {flags: KTHREAD, files: {cmdline: ''}}),
+    });
+    const next = (ms: number): readonly string[] => {
+      machine.after(ms);
+      pass(machine.walk, {all: new Set(['cmdline'])});
+      return machine.reads().filter(path => path.endsWith('cmdline'));
+    };
+    expect(next(0)).toEqual(['proc/5/cmdline', 'proc/6/cmdline']);
+    expect([...next(1000), ...next(8000)]).toEqual([]);
+    expect(next(2000)).toHaveLength(2);
   });
 
   it('that a sort rests on are read of all in turn, within a time budget', () => {
