@@ -17,6 +17,8 @@ export type SystemInfo = {
   readonly users: ReadonlyMap<number, string>;
   /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
   readonly captured?: boolean;
+  /** mmtop is neither root nor has any capability: the kernel refuses what only root may write. */
+  readonly unprivileged?: true;
   /**
    * Process number of mmtop, where its numbers are those that are shown here: signals reach what is meant. Left out for
    * a captured tree and for the /proc of another PID namespace.
