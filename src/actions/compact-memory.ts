@@ -41,7 +41,8 @@ const largeNow = (hands: Hands, facts: Facts): Bytes | undefined => {
 const run = (hands: Hands, facts: Facts): Outcome => {
   const before = largeNow(hands, facts);
   const written = hands.write(path, '1');
-  if (!written.ok) return {ok: false, why: refusal(written.reason, path, '1', '1')};
+  if (!written.ok)
+    return {ok: false, why: refusal(written.reason, path, {text: '1', takes: '1', contained: facts.contained})};
   const after = largeNow(hands, facts);
   return {
     ok: true,

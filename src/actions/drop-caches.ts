@@ -43,10 +43,10 @@ const meminfoNow = (hands: Hands): Meminfo | undefined => {
 const fell = (what: string, before: Bytes | undefined, after: Bytes | undefined): string | undefined =>
   before === undefined || after === undefined ? undefined : `${what} ${longBytes(before)} → ${longBytes(after)}`;
 
-const run = (hands: Hands, kind: DropKind): Outcome => {
+const run = (hands: Hands, kind: DropKind, {contained}: Facts): Outcome => {
   const before = meminfoNow(hands);
   const written = hands.write(path, kind);
-  if (!written.ok) return {ok: false, why: refusal(written.reason, path, kind, '1, 2 or 3')};
+  if (!written.ok) return {ok: false, why: refusal(written.reason, path, {text: kind, takes: '1, 2 or 3', contained})};
   const after = meminfoNow(hands);
   const changes = [
     kind === '2' ? undefined : fell('cache', before?.cached, after?.cached),
@@ -65,19 +65,19 @@ const titles: Readonly<Record<DropKind, string>> = {
   3: 'Drop page cache, dentries and inodes (3)',
 };
 
-export const dropCachesPlan = (kind: DropKind, {meminfo, contained}: Facts): Plan => ({
+export const dropCachesPlan = (kind: DropKind, facts: Facts): Plan => ({
   title: titles[kind],
   says: [
-    costs(kind, meminfo),
+    costs(kind, facts.meminfo),
     'For experiments only: clean cache makes way by itself when memory is needed, so nothing is gained.',
     kind === '2'
       ? 'While it runs, programs that open files may wait.'
-      : 'Dirty and mapped pages stay; run sync before to drop more.',
-    ...(contained === true ? ['It drops the caches of the whole host.'] : []),
+      : 'Dirty and mapped pages stay; mmtop does not sync, which before it would drop more.',
+    ...(facts.contained === true ? ['It drops the caches of the whole host.'] : []),
     'It happens once, the kernel notes it in its log, and it cannot be undone.',
   ],
-  command: `sync; echo ${kind} | sudo tee /${path}`,
-  run: hands => run(hands, kind),
+  command: `echo ${kind} | sudo tee /${path}`,
+  run: hands => run(hands, kind, facts),
 });
 
 export const dropCachesItems = (facts: Facts): readonly ActionItem[] =>

@@ -1,3 +1,4 @@
+import type {Facts} from '../model/advice/facts.ts';
 import {type Reason, sentence} from '../reading.ts';
 
 /** Why a write did not happen, and what would help. */
@@ -5,10 +6,18 @@ import {type Reason, sentence} from '../reading.ts';
 const shown = (path: string): string => `/${path}`;
 
 /** Who may write: sysctl asks for the user, sysfs for the user or a capability. fs/proc/proc_sysctl.c, fs/kernfs */
-const rightTo = (path: string): string => {
-  if (path.startsWith('proc/sys/kernel/')) return 'needs root of the host with CAP_SYS_ADMIN';
-  return path.startsWith('proc/sys/') ? 'needs root of the host' : 'needs root of the host, or CAP_DAC_OVERRIDE';
+const rightTo = (path: string, contained: boolean | undefined): string => {
+  const root = contained === true ? 'needs root of the host' : 'needs root';
+  if (path.startsWith('proc/sys/kernel/')) return `${root} with CAP_SYS_ADMIN`;
+  return path.startsWith('proc/sys/') ? root : `${root}, or CAP_DAC_OVERRIDE`;
 };
+
+const noRight = (path: string, contained: boolean | undefined): string =>
+  `${rightTo(path, contained)}: no permission to write to ${shown(path)}`;
+
+/** Why a write would be refused, where that is known before it is tried. */
+export const refusedBeforehand = (path: string, {system, contained}: Facts): string | undefined =>
+  system.unprivileged === true ? noRight(path, contained) : undefined;
 
 const REFUSED_ROOT = 'root is refused too (a container?)';
 
@@ -30,10 +39,16 @@ const meaningOf = (errno: string, path: string, text: string, takes: string | un
 };
 
 /** One sentence without an end, like those of readings. */
-export const refusal = (reason: Reason, path: string, text: string, takes?: string): string => {
+export const refusal = (
+  reason: Reason,
+  path: string,
+  {text, takes, contained}: {readonly text: string; readonly takes?: string; readonly contained: boolean | undefined},
+): string => {
   switch (reason.kind) {
     case 'denied':
-      return `${reason.to === 'root' ? REFUSED_ROOT : rightTo(path)}: no permission to write to ${shown(path)}`;
+      return reason.to === 'root'
+        ? `${REFUSED_ROOT}: no permission to write to ${shown(path)}`
+        : noRight(path, contained);
     case 'unreadable':
       return meaningOf(reason.errno, path, text, takes);
     case 'skipped':

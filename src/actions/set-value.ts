@@ -32,13 +32,13 @@ const partnerText = (hands: Hands, partner: Setting | undefined): string | undef
   return now !== undefined && 'text' in now ? now.text : undefined;
 };
 
-const undoPlan = (setting: Setting, text: string): Plan => ({
+const undoPlan = (setting: Setting, text: string, contained: boolean | undefined): Plan => ({
   title: `Set ${setting.name} back to ${text}`,
   says: [`Before the change it was ${text}.`],
   command: commandFor(setting, text),
   run: hands => {
     const written = hands.write(setting.path, text);
-    if (!written.ok) return {ok: false, why: refusal(written.reason, setting.path, text)};
+    if (!written.ok) return {ok: false, why: refusal(written.reason, setting.path, {text, contained})};
     const now = look(hands, setting);
     if ('why' in now) return {ok: true, report: `${text} was written to ${setting.name}; ${now.why}.`};
     return sameValue(now.text, text)
@@ -47,16 +47,18 @@ const undoPlan = (setting: Setting, text: string): Plan => ({
   },
 });
 
-const write = (hands: Hands, setting: Setting, text: string, takes: string): Outcome => {
+const write = (hands: Hands, setting: Setting, text: string, facts: Facts): Outcome => {
+  const {contained} = facts;
+  const takes = inputHint(setting, facts);
   const partner = partnerIn(setting);
   const before = look(hands, setting);
   if ('why' in before) return {ok: false, why: before.why};
   const other = partnerText(hands, partner);
   const written = hands.write(setting.path, text);
-  if (!written.ok) return {ok: false, why: refusal(written.reason, setting.path, text, takes)};
+  if (!written.ok) return {ok: false, why: refusal(written.reason, setting.path, {text, takes, contained})};
   // Of a pair the one that counted is put back, which sets the other one to 0 by itself; 0 cannot be written to both.
   const counted = partner !== undefined && before.text === '0' && other !== undefined && other !== '0';
-  const undo = counted ? undoPlan(partner, other) : undoPlan(setting, before.text);
+  const undo = counted ? undoPlan(partner, other, contained) : undoPlan(setting, before.text, contained);
   const after = look(hands, setting);
   if ('why' in after) {
     return {ok: true, report: `${text} was written to ${setting.name} (${before.text} before); ${after.why}.`, undo};
@@ -106,6 +108,6 @@ export const setPlan = (setting: Setting, text: string, {facts, risk}: SetContex
       'It can be undone.',
     ],
     command: commandFor(setting, text),
-    run: hands => write(hands, setting, text, inputHint(setting, facts)),
+    run: hands => write(hands, setting, text, facts),
   };
 };

@@ -5,6 +5,7 @@ import {vmWrites} from '../sys/vm-writes.ts';
 import type {ActionItem, Question} from './action.ts';
 import {compactMemoryPlan} from './compact-memory.ts';
 import {dropCachesItems} from './drop-caches.ts';
+import {refusedBeforehand} from './refusal.ts';
 import {type SetContext, setPlan} from './set-value.ts';
 
 /** What can be done with a row of the tuning view. */
@@ -60,11 +61,17 @@ const valueItem = (id: string, what: string, value: string | undefined, setting:
 
 export const tuningActions = (row: TuningRow, context: SetContext): readonly ActionItem[] => {
   const {setting, advised} = row;
-  if (setting.value.ok && setting.name === vmWrites.dropCaches.name) return dropCachesItems(context.facts);
-  if (setting.value.ok && setting.name === vmWrites.compactMemory.name) {
-    return [{id: 'compact-memory', label: 'Compact all zones once', plan: compactMemoryPlan(context.facts)}];
+  const unable = refusedBeforehand(setting.path, context.facts);
+  if (setting.value.ok && setting.name === vmWrites.dropCaches.name) {
+    return unable === undefined
+      ? dropCachesItems(context.facts)
+      : [{id: 'drop-caches', label: 'Drop caches', refused: unable}];
   }
-  const refused = obstacle(setting);
+  if (setting.value.ok && setting.name === vmWrites.compactMemory.name) {
+    const item = {id: 'compact-memory', label: 'Compact all zones once'};
+    return [unable === undefined ? {...item, plan: compactMemoryPlan(context.facts)} : {...item, refused: unable}];
+  }
+  const refused = obstacle(setting) ?? unable;
   if (refused !== undefined) return [{id: 'set', label: 'Set a value', refused}];
   return [
     ...valueItem('set-advised', 'what is advised', advised.value, setting, context),

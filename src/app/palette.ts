@@ -17,6 +17,8 @@ type Verb = {
   /** Words it may take; others only where `any` says so. */
   readonly words: (facts: TableFacts) => readonly (readonly [word: string, help: string])[];
   readonly outcome: (word: string) => Outcome | undefined;
+  /** What is wrong with a word that is none of them. */
+  readonly none?: (word: string, facts: TableFacts) => string;
 };
 
 const free = (): readonly (readonly [string, string])[] => [];
@@ -43,6 +45,10 @@ const verbs: readonly Verb[] = [
     help: 'sort by a column',
     words: ({columns}) => columns.map(id => [id, ''] as const),
     outcome: word => event({type: 'sort', column: word}),
+    none: (word, {columns}) =>
+      columns.length === 0
+        ? 'this view has a fixed order'
+        : `this view has no column ${word}; columns: ${columns.join(', ')}`,
   },
   {
     name: 'group',
@@ -115,7 +121,10 @@ export const paletteItems = (line: string, facts: TableFacts): readonly PaletteI
         const outcome = verb.outcome(name);
         return {text: `${verb.name} ${name}`, help, ...(outcome && {outcome})};
       });
-    if (items.length > 0 || verb.words !== free) return items;
+    if (items.length > 0) return items;
+    const none = verb.none?.(word, facts);
+    if (none !== undefined) return [{text: `${verb.name} ${word}`, help: none}];
+    if (verb.words !== free) return items;
     const outcome = word === '' ? undefined : verb.outcome(word);
     return [{text: `${verb.name} ${word}`, help: verb.help, ...(outcome && {outcome})}];
   }

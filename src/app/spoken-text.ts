@@ -13,6 +13,8 @@ import {type Bytes, bytes} from '../units.ts';
 import {type ViewId, viewIds, views} from '../views/index.ts';
 import type {Told, ToldCell, ToldRow} from '../views/told.ts';
 import type {Look, View} from '../views/view.ts';
+import {commandFor} from './commands.ts';
+import type {Key} from './keys.ts';
 
 /** What the screen shows, as sentences for a screen reader: one column, one statement a line, no pictures. */
 
@@ -191,6 +193,24 @@ export const columnWords = (view: View, look: Look): readonly string[] => {
   return columns.length === 0
     ? ['This view has no columns.']
     : columns.map(column => `${titleWords(column)}: ${column.help}`);
+};
+
+/** What is there in the place of a command that only the screen has. */
+const instead: Readonly<Record<string, string>> = {
+  explain: 'c tells what the columns mean; outside, mmtop explain and a word tells more',
+  reference: 'outside, mmtop explain and a word looks it up',
+  search: 'to hear only some rows, start mmtop with -F and a text',
+  filter: 'to hear only some rows, start mmtop with -F and a text',
+  sort: 'for another order, start mmtop with -s and a column',
+  actions: 'nothing can be changed here',
+  signal: 'nothing can be changed here',
+};
+
+/** Why a key does nothing, in one sentence. */
+export const idleKeyWords = (key: Key): string => {
+  const {id} = commandFor(key) ?? {};
+  const help = id === undefined ? undefined : instead[id];
+  return `This key does nothing here${help === undefined ? '' : `; ${help}`}; question mark for the keys.`;
 };
 
 /** The keys there are, a line each. */

@@ -17,7 +17,7 @@ import {completeDemand} from './demand.ts';
 import type {Key} from './keys.ts';
 import {type Ending, type EndSignal, endSignals} from './live.tsx';
 import {definitionAt, settingsOf} from './preferences.ts';
-import {columnWords, headWords, keyWords, ROWS_AT_ONCE, rowsWords, viewWords} from './spoken-text.ts';
+import {columnWords, headWords, idleKeyWords, keyWords, ROWS_AT_ONCE, rowsWords, viewWords} from './spoken-text.ts';
 import {createTerminal} from './terminal.ts';
 
 /** The program for a screen reader: it says what it is asked for, when it is asked, and nothing else. */
@@ -29,7 +29,7 @@ export type Asked =
   | {readonly say: 'reading' | 'view' | 'rows' | 'columns' | 'keys'; readonly place: Place}
   | {readonly leave: 'quit' | 'interrupted' | 'suspend'};
 
-/** What a key asks for; undefined: nothing, and silence says so. */
+/** What a key asks for; undefined: nothing. */
 export const askedBy = (key: Key, place: Place): Asked | undefined => {
   const {view, from} = place;
   const number = viewIds.find(id => views[id].key === key);
@@ -155,7 +155,10 @@ export const createSpeaker = ({
     },
     press: async key => {
       const asked = askedBy(key, place);
-      if (asked === undefined) return undefined;
+      if (asked === undefined) {
+        say([idleKeyWords(key)]);
+        return undefined;
+      }
       if ('leave' in asked) return asked.leave;
       ({place} = asked);
       switch (asked.say) {

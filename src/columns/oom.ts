@@ -1,9 +1,9 @@
 import {cgroupName} from '../model/cgroups-name.ts';
 import {candidateFiles} from '../model/oom.ts';
 import type {OomRow} from '../model/oom-rows.ts';
-import {available, mapReading} from '../reading.ts';
+import {available, mapReading, noField, type Reading} from '../reading.ts';
 import {bytesCell, countCell, textCell, wordCell} from './cell.ts';
-import type {Column} from './column.ts';
+import type {Cell, Column} from './column.ts';
 
 /** Ids of containers and pods are too long to be read; of all else the path says more than the name. */
 const placeText = (path: string): string => {
@@ -11,8 +11,18 @@ const placeText = (path: string): string => {
   return kind === 'container' || kind === 'pod' ? text : path;
 };
 
-/** Columns of the OOM killer's table: what it did, and whom it would take. */
-export const oomColumns: readonly Column<OomRow>[] = [
+/** A refused log is told once, where the name would be: the word in each cell would read as a user or a process. */
+const processText = ({comm, subject}: OomRow): string => {
+  if (subject.kind !== 'counted' || subject.why.kind !== 'denied') return comm;
+  return subject.why.to === 'root' ? '(log refused)' : '(needs root)';
+};
+
+const toldOnce = (row: OomRow, cell: Reading<Cell>): Reading<Cell> =>
+  row.subject.kind === 'counted' && !cell.ok && cell.reason.kind === 'denied'
+    ? noField(cell.reason.path, 'record of this kill')
+    : cell;
+
+const all: readonly Column<OomRow>[] = [
   {
     id: 'what',
     title: 'WHAT',
@@ -52,7 +62,7 @@ export const oomColumns: readonly Column<OomRow>[] = [
     align: 'left',
     rank: 98,
     descending: false,
-    cell: row => textCell(row.comm),
+    cell: row => textCell(processText(row)),
   },
   {
     id: 'user',
@@ -137,6 +147,12 @@ export const oomColumns: readonly Column<OomRow>[] = [
     cell: row => mapReading(row.cgroup, path => ({unit: 'text', text: placeText(path)})),
   },
 ];
+
+/** Columns of the OOM killer's table: what it did, and whom it would take. */
+export const oomColumns: readonly Column<OomRow>[] = all.map(column => ({
+  ...column,
+  cell: (row, system, at) => toldOnce(row, column.cell(row, system, at)),
+}));
 
 /** What search and filter look at. */
 export const oomText = ({what, pid, comm, cgroup, subject}: OomRow): string => {

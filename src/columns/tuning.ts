@@ -58,7 +58,7 @@ export const tuningColumns: readonly Column<TuningRow>[] = [
   {
     id: 'verdict',
     title: 'VERDICT',
-    help: 'Dangerous, worth a look, fits (nothing speaks against it), unknown, no effect as things are, not in this kernel. Changed ones first among equals.',
+    help: 'Dangerous, worth a look, fits (nothing speaks against it), unknown, no effect as things are, not in this kernel, action (no setting: a write does something once). Changed ones first among equals.',
     width: 13,
     align: 'left',
     rank: 99,

@@ -51,7 +51,9 @@ const broken = (text: string, error: unknown): ParsedConfig => {
   // The parser means the end of the line that stands in the string.
   const open = said.startsWith('control characters') && line !== undefined && at!.column > line.trimEnd().length;
   const why = open ? 'a string has no end' : visible(said);
-  const warning = at === undefined ? `is no TOML: ${why}` : `line ${at.line} is no TOML: ${why}`;
+  // What has no end is missed after the last line; what is there to be seen is the last line itself.
+  const last = text.trimEnd().split('\n').length;
+  const warning = at === undefined ? `is no TOML: ${why}` : `line ${Math.min(at.line, last)} is no TOML: ${why}`;
   return {preferences: {}, refused: new Set(), warnings: [warning], broken: true};
 };
 

@@ -76,7 +76,7 @@ const drafts: readonly Draft[] = [
     meaning:
       'Memory that a device and the CPU see alike without further steps. May sleep: with GFP_KERNEL yes; with GFP_ATOMIC no, it then comes from a small pool. Usual flags: GFP_KERNEL.',
     act: 'Do not add GFP_DMA32: flags about the place are dropped. Tell the reach of the device with its DMA mask instead.',
-    see: ['dma', 'cma', 'GFP_KERNEL', 'GFP_DMA32'],
+    see: ['dma-iommu', 'cma', 'GFP_KERNEL', 'GFP_DMA32'],
     source: 'kernel/dma/mapping.c, https://docs.kernel.org/core-api/dma-api.html',
   },
   {

@@ -93,11 +93,11 @@ const drafts: readonly Draft[] = [
     names: ['contiguous memory allocator', 'contiguous memory'],
     meaning:
       'RAM kept for devices that need large pieces in a row. Movable pages may use it meanwhile. Its free part is in MemFree, yet not every request can have it.',
-    see: ['meminfo.CmaTotal', 'meminfo.CmaFree', 'dma'],
+    see: ['meminfo.CmaTotal', 'meminfo.CmaFree', 'dma-iommu'],
     source: 'mm/cma.c',
   },
   {
-    id: 'dma',
+    id: 'dma-iommu',
     title: 'DMA and IOMMU',
     names: ['direct memory access', 'iommu'],
     meaning:
@@ -180,6 +180,37 @@ const drafts: readonly Draft[] = [
       'What the kernel says: kill reports, allocation failures, hardware errors. Many distributions show it to root only.',
     act: 'dmesg -T, or journalctl -k. Press 0 in mmtop for the kills.',
     see: ['oom', '/dev/kmsg', 'kernel.dmesg_restrict', 'allocation-failure'],
+  },
+  {
+    id: 'container',
+    title: 'Container: what it sees of memory',
+    names: ['containers', 'inside a container', 'docker', 'podman', 'lxc', 'kubernetes'],
+    meaning:
+      'Processes with namespaces of their own and mostly a cgroup with a limit. meminfo, vmstat, pressure and the settings are still those of the whole host; only the limit and the use of its cgroup are its own. It sees its own processes only, and mostly no kernel log.',
+    act: 'Press 8: the limit and what is left below it are what counts inside. Settings are changed on the host.',
+    see: ['cgroup', 'pid-namespace', 'memory.max', 'memcg-oom', 'sysctl'],
+    source: 'https://docs.kernel.org/admin-guide/cgroup-v2.html',
+  },
+  {
+    id: 'pid-namespace',
+    title: 'PID namespace',
+    names: ['pid namespaces', 'pidns', 'namespace'],
+    meaning:
+      'A set of processes with numbers of its own; the first of them is number 1. Inside, /proc lists only the processes of this namespace and of those below it. The memory of all others is used all the same and belongs to no process that can be seen.',
+    act: 'Programs seem to hold far less than is used: look from the host.',
+    see: ['container', 'hidepid', 'processes.pid'],
+    source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
+  },
+  {
+    id: 'hidepid',
+    title: 'hidepid: processes of others hidden',
+    names: ['hidepid=1', 'hidepid=2', 'hidepid=invisible', 'hidepid=noaccess', 'hidden processes'],
+    meaning:
+      'An option with which /proc is mounted. 1 (noaccess): the files of other users’ processes are refused. 2 (invisible): these processes are not even listed. 4 (ptraceable): only processes that one may trace are listed. Root sees everything, and so does the group named by gid=.',
+    normal: '0: everybody sees all processes, though not their smaps.',
+    act: 'Run mmtop as root, or as a member of that group: grep " /proc " /proc/mounts shows the options.',
+    see: ['pid-namespace', '/proc/<pid>/status', '/proc/<pid>/smaps'],
+    source: 'https://docs.kernel.org/filesystems/proc.html',
   },
 ];
 

@@ -80,7 +80,7 @@ export const fieldAdvice: Extras = {
     act: 'Much more: many processes map a large shared memory. Huge pages help.',
     see: ['page-table', 'status.VmPTE'],
   },
-  'meminfo.SecPageTables': {see: ['page-table', 'dma']},
+  'meminfo.SecPageTables': {see: ['page-table', 'dma-iommu']},
   'meminfo.CommitLimit': {see: ['overcommit', 'vm.overcommit_memory']},
   'meminfo.Committed_AS': {
     normal: 'Above MemTotal is normal in modes 0 and 1.',

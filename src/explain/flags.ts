@@ -77,7 +77,7 @@ const drafts: readonly Draft[] = [
     title: 'GFP_DMA',
     names: ['__GFP_DMA'],
     meaning: 'Only from zone DMA, the first 16 MiB on x86. For very old devices.',
-    see: ['zone', 'GFP_DMA32', 'dma'],
+    see: ['zone', 'GFP_DMA32', 'dma-iommu'],
   },
   {
     id: 'GFP_DMA32',

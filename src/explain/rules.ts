@@ -3,6 +3,25 @@ import {type Draft, type Entry, ofKind} from './entry.ts';
 /** Rules of thumb that go round, and how far they hold. */
 const drafts: readonly Draft[] = [
   {
+    id: 'rules',
+    title: 'Rules of thumb, and how far they hold',
+    names: ['rules of thumb', 'best practices', 'rule'],
+    meaning:
+      'What is often said about memory on Linux, each with what is true of it. None replaces a look at the machine: whether it hurts (6) comes before what to change (9).',
+    see: [
+      'rule.start',
+      'rule.available',
+      'rule.limits',
+      'rule.psi',
+      'rule.thp',
+      'rule.zswap',
+      'rule.usual-suspects',
+      'rule.gfp',
+      'rule.kmem-cache',
+      'rule.vmalloc',
+    ],
+  },
+  {
     id: 'rule.gfp',
     title: 'Rule: GFP_KERNEL, unless the code must not sleep',
     names: ['prefer GFP_KERNEL'],
@@ -41,7 +60,13 @@ const drafts: readonly Draft[] = [
   {
     id: 'rule.limits',
     title: 'Rule: containers get memory.max and memory.high',
-    names: ['always set memory.max', 'memory.max and memory.high', 'memory.high + memory.max', 'container limits'],
+    names: [
+      'always set memory.max',
+      'memory.max and memory.high',
+      'memory.high + memory.max',
+      'container limits',
+      'missing cgroup limits',
+    ],
     meaning:
       'memory.max holds: without it one container can take the machine. memory.high needs care. It is no soft limit in the sense of v1: above it the group is slowed down, without end if it cannot shrink, and nobody is killed. It helps where somebody watches pressure and events.',
     act: 'Set memory.max. Set memory.high some way below it only if you watch the group’s pressure (8).',

@@ -16,8 +16,8 @@ const drafts: readonly Draft[] = [
       'how to',
     ],
     meaning:
-      'In a hurry: press d, or run mmtop doctor, for findings with the worst first. By hand: 1 where it is, 2 who has it, 3 kernel objects, 4 pieces, 6 whether it hurts, 8 whose limit, 0 who was killed.',
-    act: 'Press w first to keep the last minutes in a file; they may be gone after the restart.',
+      'Keys of the views, in the order of the questions: 1 where it is, 2 who has it, 3 kernel objects, 4 pieces, 6 whether it hurts, 8 whose limit, 0 who was killed. e explains the selected row.',
+    act: 'Before anything is restarted keep the evidence: mmtop once --json > FILE, and the kernel log: dmesg -T > FILE.',
     see: [
       'workflow.1',
       'workflow.2',
@@ -89,7 +89,7 @@ const drafts: readonly Draft[] = [
     title: 'Step 7: dropping caches (for experiments only)',
     names: ['drop caches (debug only!)', 'step 7', 'echo 3'],
     meaning:
-      'mmtop has no key for it. Shell, as root: sync; echo 1 > /proc/sys/vm/drop_caches (1 page cache, 2 dentries and inodes, 3 both). Only clean pages go, hence the sync. Everything is slow until it has been read again. It frees nothing that the kernel would not free by itself.',
+      'Press 9, go to vm.drop_caches, press a: mmtop asks before it does it, and does not sync. Shell, as root: sync; echo 1 > /proc/sys/vm/drop_caches (1 page cache, 2 dentries and inodes, 3 both). Only clean pages go, hence the sync. Everything is slow until it has been read again. It frees nothing that the kernel would not free by itself.',
     act: 'Good for a cold start of a benchmark. As a cure it hides the cause.',
     see: ['drop-caches', 'vm.drop_caches', 'vmstat.drop_pagecache'],
   },

@@ -19,6 +19,8 @@ export type SystemInfo = {
   readonly captured?: boolean;
   /** Why processes of the machine may be missing from proc; left out where none is known to be. */
   readonly hides?: 'namespace' | 'hidepid';
+  /** mmtop is neither root nor has any capability: the kernel refuses what only root may write. */
+  readonly unprivileged?: true;
   /**
    * Process number of mmtop, where its numbers are those that are shown here: signals reach what is meant. Left out for
    * a captured tree and for the /proc of another PID namespace.

@@ -7,6 +7,7 @@ import {hidingOf} from './hiding.ts';
 import type {SystemInfo} from './host.ts';
 import {liveKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
+import {isUnprivileged} from './rights.ts';
 import {readUsers} from './users.ts';
 
 const USUAL_PROC = '/proc';
@@ -33,7 +34,7 @@ export const parseAuxv = (vector: Buffer, wide: boolean, little: boolean): Reado
   return entries;
 };
 
-const firstLine = (file: string): string | undefined => {
+const trimmed = (file: string): string | undefined => {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
@@ -67,17 +68,20 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
   const self = selfIn(proc);
   const hides = hidingOf(proc, runsAsRoot());
   if (pageSize === undefined) return undefined;
+  const captured = proc !== USUAL_PROC && !isProcfs(proc);
+  const unprivileged = !captured && isUnprivileged(process.geteuid?.(), trimmed('/proc/self/status'));
   return {
     pageSize: bytes(pageSize),
     clockTicks: entries.get(AT_CLKTCK) ?? 100,
-    release: firstLine(`${proc}/sys/kernel/osrelease`) ?? release(),
+    release: trimmed(`${proc}/sys/kernel/osrelease`) ?? release(),
     // Not imported by name: in a Node without them the program would not link, and could not say that it needs another.
     machine: os.machine(),
-    hostname: firstLine(`${proc}/sys/kernel/hostname`) ?? hostname(),
+    hostname: trimmed(`${proc}/sys/kernel/hostname`) ?? hostname(),
     cpus: os.availableParallelism(),
-    bootId: firstLine(`${proc}/sys/kernel/random/boot_id`) ?? '',
+    bootId: trimmed(`${proc}/sys/kernel/random/boot_id`) ?? '',
     users: readUsers(),
-    captured: proc !== USUAL_PROC && !isProcfs(proc),
+    captured,
+    ...(unprivileged && {unprivileged}),
     ...(self !== undefined && {self}),
     ...(hides !== undefined && {hides}),
   };

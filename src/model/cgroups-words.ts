@@ -53,6 +53,20 @@ export const groupSentence = (
   return {text: `${entry.path}: ${limitWords(table, entry)}`, severity: 'calm'};
 };
 
+/** More would be a list, and that is what the table is for. */
+const MOST_TOLD = 5;
+
+/** What goes wrong in groups, the worst first. */
+export const troubleSentences = (table: CgroupTable): readonly string[] => {
+  const told = table.list.map(entry => groupSentence(table, entry));
+  const worst = (['critical', 'warn', 'notice'] as const).flatMap(rank => told.filter(one => one.severity === rank));
+  const left = worst.length - MOST_TOLD;
+  return [
+    ...worst.slice(0, MOST_TOLD).map(({text}) => `${text}.`),
+    ...(left > 0 ? [`${left} more ${left === 1 ? 'group has' : 'groups have'} something to tell.`] : []),
+  ];
+};
+
 const termOf: Readonly<Record<State['kind'], string>> = {
   killed: 'memcg-oom',
   'killed-from-above': 'oom',

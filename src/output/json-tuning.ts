@@ -24,7 +24,7 @@ import type {Ledger} from './json-ledger.ts';
 
 /** What is made of a setting for one use of the machine. */
 export type AdviceJson = {
-  /** dangerous, look, fits, unknown, no_effect or absent. */
+  /** dangerous, look, fits, unknown, no_effect, absent or action. */
   readonly verdict: string;
   /** A value, a range or a word; null where nothing is advised. */
   readonly advised: string | null;

@@ -3,7 +3,7 @@ import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import type {Arranged} from '../columns/arrange.ts';
 import {cgroupsAbsence} from '../model/cgroups-absence.ts';
 import {confinement, confinementText} from '../model/cgroups-container.ts';
-import {groupSentence, tableNote} from '../model/cgroups-words.ts';
+import {groupSentence, tableNote, troubleSentences} from '../model/cgroups-words.ts';
 import {chainReading, fieldReading, type Reading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
 import {line, span} from '../ui/line.ts';
@@ -18,16 +18,21 @@ export const cgroupsChrome = (look: Look): number => (look.table.selected < 0 ? 
 const TITLE = 'Cgroups';
 
 /** The limit of the container comes first: it is what there is. */
-const noteOf = (look: Look, table: CgroupTable, arranged: Arranged<CgroupEntry>): string => {
+const noteOf = (look: Look, table: CgroupTable, shown: number | undefined): string => {
   const {snapshot} = look;
   const total = chainReading(readingOf(snapshot, 'meminfo'), meminfo =>
     fieldReading(meminfo.memTotal, 'proc/meminfo', 'MemTotal'),
   );
   const own = confinement(readingOf(snapshot, 'ownCgroup'), total);
-  const shown = look.table.filter === '' ? undefined : arranged.rows.length;
   return [...(own.ok && own.value !== undefined ? [confinementText(own.value)] : []), tableNote(table, shown)].join(
     '; ',
   );
+};
+
+/** The same for those who hear it, and which groups are in trouble. */
+export const cgroupsWords = (look: Look): readonly string[] => {
+  const {cgroups} = look.snapshot;
+  return cgroups.ok ? [`${noteOf(look, cgroups.value, undefined)}.`, ...troubleSentences(cgroups.value)] : [];
 };
 
 const selectedLine = (table: CgroupTable, row: CgroupEntry | undefined): Row => {
@@ -54,10 +59,11 @@ export const CgroupsPanel = ({
     ];
     return <Panel title={TITLE} rows={plainRows(rows)} size={size} />;
   }
-  const {top, selected} = look.table;
+  const {top, selected, filter} = look.table;
+  const shown = filter === '' ? undefined : arranged.value.rows.length;
   const height = Math.max(0, size.height - cgroupsChrome(look));
   const body = tableRows(arranged.value, {top, height, selected}, system, size.width);
   const blanks = Array.from({length: Math.max(0, height + 1 - body.length)}, (): Row => ({line: line('')}));
   const rows = [...body, ...blanks, selectedLine(cgroups.value, arranged.value.rows[selected])];
-  return <Panel title={TITLE} note={noteOf(look, cgroups.value, arranged.value)} rows={rows} size={size} />;
+  return <Panel title={TITLE} note={noteOf(look, cgroups.value, shown)} rows={rows} size={size} />;
 };

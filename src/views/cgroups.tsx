@@ -3,7 +3,7 @@ import {cgroupColumns, cgroupText} from '../columns/cgroups.ts';
 import {groupTerms} from '../model/cgroups-words.ts';
 import {known, mapReading} from '../reading.ts';
 import {cgroupDetailPage} from './cgroups-detail.ts';
-import {CgroupsPanel, cgroupsChrome} from './cgroups-panel.tsx';
+import {CgroupsPanel, cgroupsChrome, cgroupsWords} from './cgroups-panel.tsx';
 import {type Look, view} from './view.ts';
 
 const tableIn = (look: Look | undefined) => look && known(look.snapshot.cgroups);
@@ -16,6 +16,7 @@ export const cgroups = view<CgroupEntry>({
   help: 'Services, containers and pods as a tree: what they use and of what, which limit binds and how near it is, pressure, OOM kills.',
   needs: {meminfo: 0, ownCgroup: 2000},
   cgroups: true,
+  words: cgroupsWords,
   table: {
     columns: look => cgroupColumns(tableIn(look)),
     sort: 'current',

@@ -29,6 +29,11 @@ const remembered = () => {
 
 export const oomOf = remembered();
 
+const summaryWords = (look: Look): readonly string[] => {
+  const {headline, next, remarks} = oomOf(look).summary;
+  return [headline, ...next, ...remarks];
+};
+
 const summaryLines = ({summary}: OomView, width: number): readonly Line[] => {
   const {severity, headline, next, remarks} = summary;
   const wrapped = (text: string, tone: Tone): readonly Line[] =>
@@ -102,6 +107,7 @@ export const oom = view<OomRow>({
   cgroups: true,
   kernelLog: true,
   wish: look => oomWish(oomOf(look), look.snapshot),
+  words: summaryWords,
   table: {
     columns: oomColumns,
     sort: 'what',

@@ -12,6 +12,7 @@ export const verdictTone: Readonly<Record<Verdict, Tone>> = {
   unknown: 'notice',
   'no-effect': 'dim',
   absent: 'dim',
+  action: 'dim',
 };
 
 const counted = (n: number, what: string): readonly string[] => (n === 0 ? [] : [`${n} ${what}`]);

@@ -63,6 +63,11 @@ const actionsOf = ([row, ...others]: readonly TuningRow[], {snapshot, settings}:
   return tuningActions(row, {facts: factsOf(snapshot, settings.profile), risk});
 };
 
+const tuningWords = ({snapshot, settings: {profile}}: Look): readonly string[] => {
+  const rows = rowsOf(snapshot, profile);
+  return rows.ok ? [`Settings: ${summary(tuningTotals(rows.value), profile, isContained(snapshot))}.`] : [];
+};
+
 export const tuning = view<TuningRow>({
   id: 'tuning',
   key: '9',
@@ -73,6 +78,7 @@ export const tuning = view<TuningRow>({
   // The rows are settings; of the groups it is enough which of them have a limit.
   cgroups: true,
   wish: () => ({cgroups: {focus: new Set()}}),
+  words: tuningWords,
   table: {
     columns: tuningColumns,
     sort: 'verdict',

@@ -126,12 +126,18 @@ const Body = ({
   );
 };
 
+const zoneWords = ({snapshot, state}: Look): readonly string[] => {
+  const marks = marksOf(snapshot);
+  return marks.ok ? newsOf(snapshot, marks.value, state.zoneTracks).map(({text}) => text) : [];
+};
+
 export const zones = view<ZoneTableRow>({
   id: 'zones',
   key: '5',
   title: 'Zones',
   help: 'Free memory of each zone and node against the min, low and high marks: whether kswapd works, whether programs wait.',
   needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, vmKnobs: 60_000, transparentHugepage: 60_000},
+  words: zoneWords,
   table: {
     columns: columnsFor,
     sort: 'size',

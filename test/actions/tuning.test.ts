@@ -148,11 +148,7 @@ describe('what the kernel makes of it', () => {
   });
 
   it.each([
-    [
-      'denied',
-      {kind: 'denied', path: swappiness},
-      'needs root of the host: no permission to write to /proc/sys/vm/swappiness',
-    ],
+    ['denied', {kind: 'denied', path: swappiness}, 'needs root: no permission to write to /proc/sys/vm/swappiness'],
     [
       'denied to root',
       {kind: 'denied', path: swappiness, to: 'root'},
@@ -320,7 +316,7 @@ describe('dropping caches', () => {
     expect(objects!.says[0]).toMatch(/^Drops up to \d[\d.]* [KMG]iB of dentries and inodes; what is needed/);
     expect(both!.says[0]).toMatch(/clean page cache and up to .* of dentries and inodes/);
     expect(both!.says.join(' ')).toMatch(/cannot be undone/);
-    expect(both!.command).toBe('sync; echo 3 | sudo tee /proc/sys/vm/drop_caches');
+    expect(both!.command).toBe('echo 3 | sudo tee /proc/sys/vm/drop_caches');
   });
 
   it('counts what can go: no shared memory, nothing dirty, nothing mapped', () => {
@@ -351,7 +347,7 @@ describe('dropping caches', () => {
     const {hands} = kernel({}, {fails: {[file]: {kind: 'denied', path: file}}});
     expect(planOf(itemsOf('vm.drop_caches')[0]).run(hands)).toMatchObject({
       ok: false,
-      why: expect.stringMatching(/^needs root of the host: .*drop_caches$/),
+      why: expect.stringMatching(/^needs root: .*drop_caches$/),
     });
   });
 });
@@ -395,5 +391,33 @@ describe('every setting that can be written', () => {
       expect(says.join(' ')).not.toMatch(/undefined|NaN/);
       expect(command).toMatch(/^(sudo sysctl -w |echo )/);
     }
+  });
+});
+
+describe('without rights', () => {
+  const system = {...facts.system, unprivileged: true as const};
+
+  it.each([
+    ['vm.swappiness', 'set', 'Set a value', 'needs root: no permission to write to /proc/sys/vm/swappiness'],
+    ['thp.enabled', 'set', 'Set a value', expect.stringMatching(/^needs root, or CAP_DAC_OVERRIDE: /)],
+    ['vm.drop_caches', 'drop-caches', 'Drop caches', expect.stringMatching(/^needs root: .*drop_caches$/)],
+    [
+      'vm.compact_memory',
+      'compact-memory',
+      'Compact all zones once',
+      expect.stringMatching(/^needs root: .*compact_memory$/),
+    ],
+  ])('%s says so before anything is typed', (name, id, label, refused) => {
+    expect(itemsOf(name, {...facts, system, contained: false})).toEqual([{id, label, refused}]);
+  });
+
+  it('it is root of the host inside a container only', () => {
+    expect(itemsOf('vm.swappiness', {...facts, system, contained: true})).toMatchObject([
+      {refused: 'needs root of the host: no permission to write to /proc/sys/vm/swappiness'},
+    ]);
+  });
+
+  it('what cannot be set by anybody has its own reason still', () => {
+    expect(itemsOf('memory.max', {...facts, system})).toEqual(itemsOf('memory.max'));
   });
 });

@@ -42,6 +42,13 @@ describe('the palette', () => {
     expect(texts('nxv')).toContain('next-view');
   });
 
+  it('says which columns there are when it is asked for another', () => {
+    expect(paletteItems('sort foo', facts)).toEqual([
+      {text: 'sort foo', help: 'this view has no column foo; columns: pid, rss, swap'},
+    ]);
+    expect(paletteItems('sort foo', noFacts)).toEqual([{text: 'sort foo', help: 'this view has a fixed order'}]);
+  });
+
   it('takes any line', () => {
     fc.assert(fc.property(fc.string(), line => Array.isArray(paletteItems(line, facts))));
   });

@@ -125,10 +125,30 @@ describe('what is said', () => {
     expect(heads[2]).toEqual(heads[0]);
   });
 
-  it('is nothing while no key asks for it', async () => {
-    const {press, said} = await listen(fixtureHost(PRESSURE));
-    expect(await press('x', 'up', 'f5')).toBeUndefined();
-    expect(said).toHaveLength(1);
+  it.each([
+    ['e', /c tells what the columns mean/],
+    ['/', /-F and a text/],
+    ['s', /-s and a column/],
+    ['a', /nothing can be changed here/],
+    ['x', /^This key does nothing here; question mark for the keys\.$/],
+    ['f12', /^This key does nothing here; question mark for the keys\.$/],
+  ])('of a key that does nothing, %s, is one sentence that helps', async (key, words) => {
+    const {press, said, last} = await listen(fixtureHost(PRESSURE));
+    expect(await press(key)).toBeUndefined();
+    expect(said).toHaveLength(2);
+    expect(last().trim().replaceAll('\n', ' ')).toMatch(words);
+    expectLinear(last());
+  });
+
+  it.each([
+    ['zones', /kswapd|mark/],
+    ['oom', /OOM kill/],
+    ['cgroups', /\d+ groups, cgroup v2/],
+    ['tuning', /Settings: for a \w+: /],
+  ] as const)('of the view %s begins with its headline', async (view, words) => {
+    const {last} = await listen(fixtureHost(PRESSURE), [view]);
+    const text = last().slice(last().indexOf('View '));
+    expect(text.slice(0, text.indexOf('Rows 1 '))).toMatch(words);
   });
 
   it('goes through the rows in tens, to their end and back', async () => {

@@ -35,10 +35,10 @@ describe('the columns of the oom view', () => {
     expect(cells.at(-4)?.slice(-2)).toEqual(['40.0M', '/system.slice/search.service']);
   });
 
-  it('say why a figure is missing', async () => {
+  it('say once that the log needs root, and not where a name would stand', async () => {
     const {cells} = await rowsOf({log: deniedLog, groups: true});
     expect(cells[0]).toEqual([
-      ...['killed×2', 'root', 'root', '(name unknown)', 'root', 'root', 'root', 'root', 'root', 'root', 'root'],
+      ...['killed×2', 'n/a', 'n/a', '(needs root)', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a'],
       '/system.slice/batch.service',
     ]);
   });

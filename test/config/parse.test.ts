@@ -114,6 +114,7 @@ describe('a text that is no TOML', () => {
     ['theme = "mono', 'line 1 is no TOML: unfinished string'],
     ['theme = "mono\nascii = true', 'line 1 is no TOML: a string has no end'],
     ['theme = "mono\r\nascii = true', 'line 1 is no TOML: a string has no end'],
+    ['ascii = true\nmouse = false\nunits = [\n', expect.stringMatching(/^line 3 is no TOML: /)],
     ['theme = "a\u0001b"', 'line 1 is no TOML: control characters are not allowed in strings'],
     ['ascii = true\nmouse == false', expect.stringMatching(/^line 2 is no TOML: /)],
     ['a = 1\na = 2', 'line 2 is no TOML: trying to redefine an already defined table or value'],

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {commandFor} from '../../src/app/commands.ts';
 import {type EntryKind, find} from '../../src/explain/index.ts';
+import {parseOptions} from '../../src/options.ts';
 
 /** Every row of the tables that the reference has to cover, as somebody would type it, and what kind of article answers. */
 const rows: Readonly<Record<string, readonly (readonly [term: string, kind: EntryKind, says: RegExp])[]>> = {
@@ -78,7 +80,7 @@ const rows: Readonly<Record<string, readonly (readonly [term: string, kind: Entr
     ['Fragmentation / buddy info', 'workflow', /Press 4.*buddyinfo/s],
     ['Pressure stall info (real pressure)', 'concept', /share of time/],
     ['real pressure', 'workflow', /Press 6.*pressure\/memory/s],
-    ['Drop caches (debug only!)', 'workflow', /no key.*drop_caches/s],
+    ['Drop caches (debug only!)', 'workflow', /Press 9.*drop_caches/s],
   ],
   rules: [
     ['Prefer GFP_KERNEL', 'rule', /GFP_NOWAIT/],
@@ -138,5 +140,37 @@ describe('facts that are often told wrong', () => {
 
   it('an idle process scores 666', () => {
     expect(find('oom_score').exact?.normal).toMatch(/666/);
+  });
+});
+
+describe('what one may ask inside a container or without rights', () => {
+  it.each([
+    ['hidepid', 'hidepid'],
+    ['container', 'container'],
+    ['pid namespace', 'pid-namespace'],
+    ['missing cgroup limits', 'rule.limits'],
+    ['rules', 'rules'],
+    ['workflow', 'workflow'],
+    ['DMA', 'zone'],
+    ['dma', 'zone'],
+    ['DMA and IOMMU', 'dma-iommu'],
+  ])('%s opens %s', (term, id) => expect(find(term).exact?.id).toBe(id));
+
+  it('both of DMA are offered', () => {
+    expect(find('DMA').others.map(({id}) => id)).toContain('dma-iommu');
+  });
+});
+
+describe('the way through', () => {
+  const steps = [find('workflow').exact!, ...find('workflow').exact!.see!.map(id => find(id).exact!)];
+
+  it('names only keys and commands that there are', () => {
+    for (const {meaning, act} of steps) {
+      const text = `${meaning} ${act}`;
+      for (const [, key] of text.matchAll(/\b[Pp]ress (\w+)/g))
+        expect(commandFor(key!.toLowerCase() === 'enter' ? 'enter' : key!)).toBeDefined();
+      for (const [, word] of text.matchAll(/\bmmtop ([a-z]+) --/g)) expect(parseOptions([word!], {}).ok).toBe(true);
+      expect(text).not.toMatch(/doctor|recorder/);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {tableOf} from '../../src/cgroup/table.ts';
 import {entries} from '../../src/explain/index.ts';
-import {groupSentence, groupTerms, tableNote} from '../../src/model/cgroups-words.ts';
+import {groupSentence, groupTerms, tableNote, troubleSentences} from '../../src/model/cgroups-words.ts';
 import {mib, millis} from '../../src/units.ts';
 import {entryAt, type Groups, stage} from '../cgroup/stage.ts';
 import {hostOf, sampled} from '../cgroup/trees.ts';
@@ -55,6 +55,22 @@ describe('groupSentence', () => {
 
   it('explains a root without usage', () => {
     expect(sentenceOf({'/a': {}}, {}, '/').text).toContain('the root of the machine has neither usage nor limits');
+  });
+});
+
+describe('troubleSentences', () => {
+  it('are none where nothing goes wrong', () => {
+    expect(troubleSentences(tableAfter({'/a': {}, '/b': {}}))).toEqual([]);
+  });
+
+  it('have the worst first, and count what is too much to be said', () => {
+    const calm: Groups = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'z'].map(name => [`/${name}.service`, {}]));
+    const after: Groups = Object.fromEntries(Object.keys(calm).map(path => [path, {events: {high: 2}}]));
+    const told = troubleSentences(tableAfter(calm, {...after, '/z.service': {events: {oom_kill: 1}}}));
+    expect(told).toHaveLength(6);
+    expect(told[0]).toMatch(/^z\.service: .*\.$/);
+    expect(told[1]).toMatch(/slowed down by memory\.high 2 times/);
+    expect(told[5]).toBe('2 more groups have something to tell.');
   });
 });
 

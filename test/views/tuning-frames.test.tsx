@@ -79,7 +79,7 @@ describe('what keys open', () => {
     return withScreen({from: PRESSURE, hands, start: {view: 'tuning'}}, async screen => {
       await screen.sample();
       await screen.press('a', 'enter', 'y');
-      expect(screen.text()).toContain('needs root of the host: no permission to write to /proc/sys/vm/watermark_scale');
+      expect(screen.text()).toContain('needs root: no permission to write to /proc/sys/vm/watermark_scale');
     });
   });
 

@@ -111,7 +111,7 @@ describe('the detail of a setting', () => {
 });
 
 describe('the summary', () => {
-  const none = {dangerous: 0, look: 0, fits: 9, unknown: 0, 'no-effect': 0, absent: 0, changed: 0};
+  const none = {dangerous: 0, look: 0, fits: 9, unknown: 0, 'no-effect': 0, absent: 0, action: 0, changed: 0};
   it.each<[Parameters<typeof summary>, string]>([
     [[none, 'server', false], 'for a server: nothing speaks for a change; none known to be changed'],
     [[{...none, look: 2, changed: 3}, 'workstation', undefined], 'for a workstation: 2 worth a look; 3 changed (*)'],

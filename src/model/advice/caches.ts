@@ -2,6 +2,7 @@ import {longBytes, shortPercent} from '../../format/amount.ts';
 import {percentOf} from '../../units.ts';
 import {type Facts, memoryOf} from './facts.ts';
 import {
+  action,
   type Case,
   dangerous,
   type Family,
@@ -69,9 +70,9 @@ const drops = (given: Case): Judgement => {
   const times = Math.max(files?.total ?? 0, slab?.total ?? 0);
   const evidence = [told(facts, 'page cache dropped', files), told(facts, 'dentries and inodes dropped', slab)];
   if (files === undefined && slab === undefined)
-    return fits(given, 'For experiments only: what is needed is read again from disk.', evidence);
+    return action('For experiments only: what is needed is read again from disk.', evidence);
   const cost = 'For experiments only: what is needed is read again from disk.';
-  if (times === 0) return fits(given, `Nobody has dropped caches since boot. ${cost}`, evidence);
+  if (times === 0) return action(`Nobody has dropped caches since boot. ${cost}`, evidence);
   const seen = `Caches were dropped ${times === 1 ? 'once' : `${times} times`} since boot`;
   return byRoutine(facts, times)
     ? look(
@@ -79,7 +80,7 @@ const drops = (given: Case): Judgement => {
         `${seen}. It frees nothing that would not make way by itself, and hides the cause: find who does it.`,
         evidence,
       )
-    : fits(given, `${seen}. ${cost}`, evidence);
+    : action(`${seen}. ${cost}`, evidence);
 };
 
 export const caches: Family = {

@@ -4,6 +4,7 @@ import {orderFragmentation} from '../fragmentation.ts';
 import {fullHugepages, hugePagesOf} from '../tuning-defaults.ts';
 import type {Facts} from './facts.ts';
 import {
+  action,
   adviseDefault,
   type Case,
   type Family,
@@ -119,7 +120,7 @@ const defragMode = (given: Case): Judgement =>
       );
 
 const compactNow = (given: Case): Judgement =>
-  fits(given, 'Compacts all zones once; useful right before a pool of huge pages is enlarged.', figures(given.facts));
+  action('Compacts all zones once; useful right before a pool of huge pages is enlarged.', figures(given.facts));
 
 export const compaction: Family = {
   'vm.compaction_proactiveness': proactiveness,

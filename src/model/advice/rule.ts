@@ -3,8 +3,11 @@ import type {Reading} from '../../reading.ts';
 import type {Profile} from '../profile.ts';
 import type {Counter, Facts} from './facts.ts';
 
-/** How a setting stands, worst first. `fits` says only that nothing speaks against it. */
-export const verdicts = ['dangerous', 'look', 'fits', 'unknown', 'no-effect', 'absent'] as const;
+/**
+ * How a setting stands, worst first. `fits` says only that nothing speaks against it; `action` is no setting at all: a
+ * write does something once.
+ */
+export const verdicts = ['dangerous', 'look', 'fits', 'unknown', 'no-effect', 'absent', 'action'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
@@ -14,6 +17,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   unknown: 'unknown',
   'no-effect': 'no effect',
   absent: 'not in kernel',
+  action: 'action',
 };
 
 /** What the kernel sets when nobody chose. */
@@ -108,6 +112,14 @@ export const look = (advised: Advised, why: string, evidence: Evidence = []): Ju
 export const dangerous = (advised: Advised, why: string, evidence: Evidence = []): Judgement => ({
   verdict: 'dangerous',
   advised,
+  why,
+  evidence: present(evidence),
+});
+
+/** A file that has no value: a write to it does something once. */
+export const action = (why: string, evidence: Evidence = []): Judgement => ({
+  verdict: 'action',
+  advised: {text: '-'},
   why,
   evidence: present(evidence),
 });

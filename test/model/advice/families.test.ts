@@ -507,10 +507,10 @@ const caches: readonly Scene[] = [
   ['100000', 'vm.vfs_cache_pressure', {knobs: pressure(100_000)}, ['look', '=100', /locks/]],
   ['divided by more', 'vm.vfs_cache_pressure', {knobs: pressure(1000, 1000)}, ['fits', '100', /Even/]],
   ['another divisor', 'vm.vfs_cache_pressure_denom', {knobs: pressure(100, 1000)}, ['fits', '100', /hundredths/]],
-  ['nobody drops', 'vm.drop_caches', {vmstat: drops(0, 0)}, ['fits', '-', /Nobody/]],
-  ['dropped once', 'vm.drop_caches', {vmstat: drops(1, 1)}, ['fits', '-', /once since boot/]],
+  ['nobody drops', 'vm.drop_caches', {vmstat: drops(0, 0)}, ['action', '-', /Nobody/]],
+  ['dropped once', 'vm.drop_caches', {vmstat: drops(1, 1)}, ['action', '-', /once since boot/]],
   ['dropped every hour', 'vm.drop_caches', {vmstat: drops(240, 240), uptime: 10 * DAY}, ['look', 'never', /240 times/]],
-  ['no counters', 'vm.drop_caches', {}, ['fits', '-', /experiments/]],
+  ['no counters', 'vm.drop_caches', {}, ['action', '-', /experiments/]],
   [
     'locked memory',
     'vm.compact_unevictable_allowed',
@@ -545,7 +545,7 @@ const caches: readonly Scene[] = [
   ['the threshold', 'vm.extfrag_threshold', {knobs: {'vm.extfrag_threshold': 100}}, ['look', '=500', /more readily/]],
   ['defrag mode', 'vm.defrag_mode', {knobs: {'vm.defrag_mode': 1}}, ['fits', '0 or 1', /right after boot/]],
   ['without compaction', 'vm.compact_memory', {}, ['absent', '-', /CONFIG_COMPACTION/]],
-  ['with compaction', 'vm.compact_memory', {knobs: {'vm.extfrag_threshold': 500}}, ['fits', '-', /huge pages/]],
+  ['with compaction', 'vm.compact_memory', {knobs: {'vm.extfrag_threshold': 500}}, ['action', '-', /huge pages/]],
 ];
 
 const thp: readonly Scene[] = [

@@ -1,0 +1,13 @@
+import {describe, expect, it} from 'vitest';
+import {isUnprivileged} from '../../src/host/rights.ts';
+
+describe('a process without rights', () => {
+  it.each([
+    [1000, 'Uid:\t1000\nCapEff:\t0000000000000000\nCapBnd:\t000001ffffffffff', true],
+    [1000, 'CapEff:\t0000000000000002', false],
+    [0, 'CapEff:\t0000000000000000', false],
+    [1000, 'Name:\tx', false],
+    [1000, undefined, false],
+    [undefined, 'CapEff:\t0000000000000000', false],
+  ])('user %s with %j: %s', (euid, status, found) => expect(isUnprivileged(euid, status)).toBe(found));
+});
