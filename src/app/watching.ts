@@ -12,11 +12,14 @@ export type Watching = {
 /** Between two looks; the last of the news in between is looked at too. */
 const HOLD_OFF: Millis = millis(100);
 /**
- * A group that meets its limits has news a hundred times a second, each of which costs 0.2 ms: after so many in a tick
- * it is left to the ticks for a while.
+ * A group that meets its limits has news a hundred times a second, each of which costs 0.2 ms, and the kill comes last:
+ * after so many in a tick it is not heard for a while, and looked at unasked instead, which costs 10 µs.
  */
 const MOST_NEWS = 5;
 const MUTED: Millis = millis(10_000);
+const UNASKED: Millis = millis(200);
+
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 export const createWatching = (options: {
   readonly host: Pick<Host, 'watch'>;
@@ -31,9 +34,10 @@ export const createWatching = (options: {
   let changed = new Set<string>();
   /** News of each file in this tick. */
   let news = new Map<string, number>();
-  /** Files that had too many, until when they are left alone. */
+  /** Files that had too many, until when they are not heard. */
   const muted = new Map<string, Millis>();
   let cancel: Cancel | undefined;
+  let cancelUnasked: Cancel | undefined;
 
   const flush = (): void => {
     cancel = undefined;
@@ -47,14 +51,25 @@ export const createWatching = (options: {
   const heard = (): ReadonlyMap<string, number | undefined> =>
     muted.size === 0 ? wanted : new Map([...wanted].filter(([path]) => !muted.has(path)));
 
+  /** Goes on until none of them is wanted any more, or all are heard again. */
+  const lookUnasked = (): void => {
+    cancelUnasked = undefined;
+    const unheard = [...muted.keys()].filter(path => wanted.has(path));
+    if (unheard.length === 0) return;
+    for (const path of unheard) changed.add(directoryOf(path));
+    if (cancel === undefined) flush();
+    cancelUnasked = clock.at(millis(clock.monotonic() + UNASKED), lookUnasked);
+  };
+
   const onChange = (path: string): void => {
     if (state !== 'open') return;
-    changed.add(path.slice(0, path.lastIndexOf('/')));
+    changed.add(directoryOf(path));
     const count = (news.get(path) ?? 0) + 1;
     news.set(path, count);
     if (count > MOST_NEWS && !muted.has(path)) {
       muted.set(path, millis(clock.monotonic() + MUTED));
       watch?.follow(heard());
+      cancelUnasked ??= clock.at(millis(clock.monotonic() + UNASKED), lookUnasked);
     }
     if (cancel === undefined) flush();
   };
@@ -64,6 +79,9 @@ export const createWatching = (options: {
     watch = undefined;
     cancel?.();
     cancel = undefined;
+    cancelUnasked?.();
+    cancelUnasked = undefined;
+    muted.clear();
     changed = new Set();
     state = next;
   };
