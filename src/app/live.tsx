@@ -1,4 +1,4 @@
-import {watchedFiles} from '../cgroup/watched.ts';
+import {watchedDirectories, watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
@@ -7,6 +7,7 @@ import {systemClock} from '../sampler/clock.ts';
 import {createLoop} from '../sampler/loop.ts';
 import {createSampler} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
+import type {Snapshot} from '../snapshot.ts';
 import {createStore} from '../store/store.ts';
 import {views} from '../views/index.ts';
 import type {View, Wish} from '../views/view.ts';
@@ -53,15 +54,23 @@ export const runLive = async (
     demand: () => demandOf(view, wish),
     publish: snapshot => {
       store.publish(snapshot);
-      watching.follow(watchedFiles(snapshot.cgroups, wish.cgroups?.focus ?? new Set()));
+      follow(snapshot);
       samples += 1;
       if (samples === 1) void watchConfig();
       if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
     },
-    amend: store.amend,
+    amend: snapshot => {
+      store.amend(snapshot);
+      follow(snapshot);
+    },
     delay: options.delay,
     failed: error => finish({kind: 'bug', error}),
   });
+
+  const follow = ({cgroups}: Snapshot): void => {
+    const focus = wish.cgroups?.focus ?? new Set<string>();
+    watching.follow(new Map([...watchedFiles(cgroups, focus), ...watchedDirectories(cgroups, focus)]));
+  };
 
   const watching = createWatching({host, clock: systemClock, look: loop.look});
 

@@ -4,7 +4,7 @@ import {type Millis, millis} from '../units.ts';
 
 /** Between two ticks: looks at once where the kernel says that something has happened. */
 export type Watching = {
-  /** Files to follow from this tick on, with their marks; none when nobody looks. */
+  /** Files and directories to follow from now on, with their marks; none when nobody looks. */
   readonly follow: (files: ReadonlyMap<string, number | undefined>) => void;
   readonly close: () => void;
 };
@@ -13,18 +13,21 @@ export type Watching = {
 const HOLD_OFF: Millis = millis(100);
 /**
  * A group that meets its limits has news a hundred times a second, each of which costs 0.2 ms, and the kill comes last:
- * after so many in a tick it is not heard for a while, and looked at unasked instead, which costs 10 µs.
+ * after so many in a second it is not heard for a while, and looked at unasked instead, which costs 10 µs.
  */
 const MOST_NEWS = 5;
 const MUTED: Millis = millis(10_000);
 const UNASKED: Millis = millis(200);
+/** News are counted anew after so long. */
+const COUNTED: Millis = millis(950);
 
-const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+/** A directory that is itself followed keeps its slash. */
+const directoryOf = (path: string): string => (path.endsWith('/') ? path : path.slice(0, path.lastIndexOf('/')));
 
 export const createWatching = (options: {
   readonly host: Pick<Host, 'watch'>;
   readonly clock: Clock;
-  /** Directories in which something has happened. */
+  /** Directories in which something has happened; with a slash at the end where something came or went. */
   readonly look: (directories: readonly string[]) => void;
 }): Watching => {
   const {host, clock, look} = options;
@@ -32,8 +35,9 @@ export const createWatching = (options: {
   let state: 'closed' | 'opening' | 'open' | 'over' = host.watch === undefined ? 'over' : 'closed';
   let watch: Watch | undefined;
   let changed = new Set<string>();
-  /** News of each file in this tick. */
+  /** News of each file since then. */
   let news = new Map<string, number>();
+  let newsSince: Millis = clock.monotonic();
   /** Files that had too many, until when they are not heard. */
   const muted = new Map<string, Millis>();
   let cancel: Cancel | undefined;
@@ -106,8 +110,11 @@ export const createWatching = (options: {
   return {
     follow: files => {
       wanted = files;
-      news = new Map();
       const now = clock.monotonic();
+      if (now - newsSince >= COUNTED) {
+        news = new Map();
+        newsSince = now;
+      }
       for (const [path, until] of muted) if (until <= now) muted.delete(path);
       if (state === 'open') {
         if (files.size === 0) shut('closed');

@@ -112,6 +112,14 @@ describe('watching', () => {
     expect(followed.at(-1)).toEqual(['sys/a/memory.events', 'sys/b/memory.events']);
   });
 
+  it('says which directories had something come or go', async () => {
+    const {clock, watching, looks, tell} = stage();
+    watching.follow(files('sys/', 'sys/a/memory.events'));
+    await settle(clock);
+    tell('sys/');
+    expect(looks).toEqual([['sys/']]);
+  });
+
   it('leaves a file alone that nobody wants any more', async () => {
     const {clock, watching, looks, tell} = stage();
     watching.follow(files('sys/a/memory.events', 'sys/b/memory.events'));
