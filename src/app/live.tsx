@@ -9,15 +9,20 @@ import {createSampler} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
 import type {Snapshot} from '../snapshot.ts';
 import {createStore} from '../store/store.ts';
+import {type Millis, millis} from '../units.ts';
 import {views} from '../views/index.ts';
 import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
 import {demandOf} from './demand.ts';
+import {createKillWatch} from './kill-watch.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
 import {createTerminal} from './terminal.ts';
 import type {Start, UiEvent} from './ui-state.ts';
 import {createWatching} from './watching.ts';
+
+/** Ticks that come at least so often find a kill soon enough by themselves. */
+const OFTEN: Millis = millis(1000);
 
 /** How the live program ended. */
 export type Ending =
@@ -38,6 +43,7 @@ export const runLive = async (
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
   let wish: Wish = view.firstWish(options.sort, options);
+  let delay = options.delay;
   let paused = false;
   let filling = false;
   let samples = 0;
@@ -74,6 +80,17 @@ export const runLive = async (
 
   const watching = createWatching({host, clock: systemClock, look: loop.look});
 
+  const kills = createKillWatch({
+    host,
+    clock: systemClock,
+    wanted: () => !paused && delay > OFTEN && (view.cgroups === true || view.kernelLog === true),
+    shown: () => {
+      const vmstat = store.get().snapshot?.current.vmstat?.reading;
+      return vmstat?.ok ? vmstat.value.oomKill : undefined;
+    },
+    found: loop.hurry,
+  });
+
   const wishes: Wishes = {
     effect: (effect, ui) => {
       switch (effect) {
@@ -108,7 +125,10 @@ export const runLive = async (
       if (paused) loop.stop();
       else loop.start();
     },
-    delay: loop.setDelay,
+    delay: next => {
+      delay = next;
+      loop.setDelay(next);
+    },
   };
 
   const {preferences} = options;
@@ -190,10 +210,12 @@ export const runLive = async (
   stdout.on('error', onBroken);
   stdin.on('error', onBroken);
   loop.start();
+  kills.start();
 
   const ending = await ended;
   loop.stop();
   watching.close();
+  kills.close();
   process.off('SIGTSTP', suspend);
   process.off('SIGCONT', resume);
   process.off('SIGWINCH', onWindow);
