@@ -1,4 +1,4 @@
-import {watchedFiles} from '../cgroup/watched.ts';
+import {watchedDirectories, watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
@@ -7,11 +7,14 @@ import {systemClock} from '../sampler/clock.ts';
 import {createLoop} from '../sampler/loop.ts';
 import {createSampler} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
+import type {Snapshot} from '../snapshot.ts';
 import {createStore} from '../store/store.ts';
+import {type Millis, millis} from '../units.ts';
 import {views} from '../views/index.ts';
 import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
 import {demandOf} from './demand.ts';
+import {createKillWatch} from './kill-watch.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
 import {createTerminal} from './terminal.ts';
@@ -21,6 +24,9 @@ import {createWatching} from './watching.ts';
 /** Signals that ask for an end; each leaves the terminal as it was found. */
 export const endSignals = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
 export type EndSignal = (typeof endSignals)[number];
+
+/** Ticks that come at least so often find a kill soon enough by themselves. */
+const OFTEN: Millis = millis(1000);
 
 /** How the live program ended. */
 export type Ending =
@@ -41,6 +47,7 @@ export const runLive = async (
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
   let wish: Wish = view.firstWish(options, options);
+  let delay = options.delay;
   let paused = false;
   let filling = false;
   let samples = 0;
@@ -57,17 +64,36 @@ export const runLive = async (
     demand: () => demandOf(view, wish),
     publish: snapshot => {
       store.publish(snapshot);
-      watching.follow(watchedFiles(snapshot.cgroups, wish.cgroups?.focus ?? new Set()));
+      follow(snapshot);
       samples += 1;
       if (samples === 1) void watchConfig();
       if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
     },
-    amend: store.amend,
+    amend: snapshot => {
+      store.amend(snapshot);
+      follow(snapshot);
+    },
     delay: options.delay,
     failed: error => finish({kind: 'bug', error}),
   });
 
+  const follow = ({cgroups}: Snapshot): void => {
+    const focus = wish.cgroups?.focus ?? new Set<string>();
+    watching.follow(new Map([...watchedFiles(cgroups, focus), ...watchedDirectories(cgroups, focus)]));
+  };
+
   const watching = createWatching({host, clock: systemClock, look: loop.look});
+
+  const kills = createKillWatch({
+    host,
+    clock: systemClock,
+    wanted: () => !paused && delay > OFTEN && (view.cgroups === true || view.kernelLog === true),
+    shown: () => {
+      const vmstat = store.get().snapshot?.current.vmstat?.reading;
+      return vmstat?.ok ? vmstat.value.oomKill : undefined;
+    },
+    found: loop.hurry,
+  });
 
   const wishes: Wishes = {
     effect: (effect, ui) => {
@@ -103,7 +129,10 @@ export const runLive = async (
       if (paused) loop.stop();
       else loop.start();
     },
-    delay: loop.setDelay,
+    delay: next => {
+      delay = next;
+      loop.setDelay(next);
+    },
   };
 
   const {preferences} = options;
@@ -184,10 +213,12 @@ export const runLive = async (
   stdout.on('error', onBroken);
   stdin.on('error', onBroken);
   loop.start();
+  kills.start();
 
   const ending = await ended;
   loop.stop();
   watching.close();
+  kills.close();
   process.off('SIGTSTP', suspend);
   process.off('SIGCONT', resume);
   process.off('SIGWINCH', onWindow);

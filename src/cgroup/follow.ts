@@ -26,7 +26,8 @@ export type CgroupWalk = {
   readonly fill: (demand: CgroupFocus) => Reading<CgroupTable> | undefined;
   /**
    * Looks at groups in which something has happened, and below; undefined unless it was an OOM kill or an allocation
-   * that failed. The next pass shows the rest: a group that is slowed down has news all the time.
+   * that failed. The next pass shows the rest: a group that is slowed down has news all the time. In a directory with a
+   * slash at its end groups came or went.
    */
   readonly look: (directories: Iterable<string>) => Reading<CgroupTable> | undefined;
   /** Nobody looks for now: gives open files back. */
@@ -343,17 +344,38 @@ export const createCgroupWalk = (host: Host, now: () => Millis): CgroupWalk => {
     return filled ? summary() : undefined;
   };
 
+  /** True when other groups are in it than before. */
+  const lookIn = (path: string): boolean => {
+    const member = members.get(path);
+    if (member === undefined || !isHere(member)) return false;
+    const before = member.children;
+    roster.list(member);
+    const until = now() + LOOK_BUDGET;
+    for (const fresh of unlisted) {
+      if (now() > until) break;
+      roster.list(members.get(fresh)!);
+    }
+    const after = members.get(path)?.children;
+    return before?.size !== after?.size || [...(after ?? [])].some(name => before?.has(name) !== true);
+  };
+
   const look = (directories: Iterable<string>): Reading<CgroupTable> | undefined => {
     const before = kills;
+    let others = false;
     const top = roster.top();
+    const pathOf = (directory: string): string => (directory === top ? '/' : directory.slice(top.length));
     for (const directory of directories) {
-      const member = members.get(directory === top ? '/' : directory.slice(top.length));
+      if (directory.endsWith('/')) {
+        others = lookIn(pathOf(directory.slice(0, -1))) || others;
+        continue;
+      }
+      const member = members.get(pathOf(directory));
       if (member?.dir !== directory || !isHere(member)) continue;
       const found = kills;
       chase(member, millis(now() + LOOK_BUDGET), true);
       if (kills > found) for (const above of lineage(members, member.path).slice(1)) hasNewEvents(above, true);
     }
-    return kills === before ? undefined : summary();
+    return kills === before && !others ? undefined : summary();
   };
 
   return {pass, fill, look, rest: () => focusOn(none)};

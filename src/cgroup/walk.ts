@@ -39,6 +39,11 @@ const withAncestors = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   return all;
 };
 
+const USUAL_TOP = 'sys/fs/cgroup';
+
+const isNowhere = (reading: Unavailable): boolean =>
+  reading.reason.kind === 'missing' || reading.reason.kind === 'gone';
+
 const isGone = (reading: Reading<unknown>): boolean => !reading.ok && reading.reason.kind === 'gone';
 
 /** Undefined when the group was removed while it was read. */
@@ -59,9 +64,21 @@ const readGroup = (
   return {...place, ...(identity !== undefined && {identity}), version, ...readings};
 };
 
-/** Nothing is mounted, or nothing that accounts memory. */
-export const noHierarchy = ({system}: Host, {v2}: CgroupLayout): Unavailable =>
-  missing(v2 === undefined ? 'sys/fs/cgroup' : `${v2}/memory.stat`, system);
+/**
+ * Nothing is mounted, or nothing that accounts memory: then it is the memory.stat that is missing. What mountinfo lists
+ * may be hidden by a later mount, or left out of a captured tree.
+ */
+export const noHierarchy = (host: Host, {v2, v1Memory, kind}: CgroupLayout): Unavailable => {
+  const nothing = missing(USUAL_TOP, host.system);
+  if (v2 !== undefined) {
+    const controllers = host.read(`${v2}/cgroup.controllers`, {single: true});
+    if (controllers.ok) return missing(`${v2}/memory.stat`, host.system);
+    return isNowhere(controllers) ? nothing : controllers;
+  }
+  const names = known(host.list(USUAL_TOP)) ?? [];
+  if (kind !== 'v1' || v1Memory !== undefined || names.length === 0) return nothing;
+  return missing(`${USUAL_TOP}/memory/memory.stat`, host.system);
+};
 
 export const sampleCgroups = (host: Host, demand: CgroupDemand): Reading<Cgroups> => {
   const layout = demand.layout ?? readLayout(host);

@@ -4,6 +4,8 @@ import type {CgroupTable} from './table.ts';
 
 /** Each costs kernel memory and a place in fs.inotify.max_user_watches. */
 const MOST_WATCHED = 100;
+/** The same for directories, which chokidar goes through whenever something comes or goes. */
+const MOST_PARENTS = 8;
 
 /**
  * The files that tell of OOM kills at once: memory.events of the groups below the root, which count everything below
@@ -27,4 +29,19 @@ export const watchedFiles = (
   for (const {path, depth} of list) if (depth <= 1) add(path);
   for (const path of focus) add(path);
   return files;
+};
+
+/** The directories in which groups come and go that would be seen: the root, and those above the groups on screen. */
+export const watchedDirectories = (
+  reading: Reading<CgroupTable>,
+  focus: ReadonlySet<string>,
+): ReadonlyMap<string, number | undefined> => {
+  if (!reading.ok) return new Map();
+  const {layout, byPath} = reading.value;
+  const hierarchy = memoryHierarchy(layout);
+  if (hierarchy === undefined) return new Map();
+  const parents = new Set([...focus].flatMap(path => byPath.get(path)?.parent ?? []));
+  parents.delete('/');
+  const found = ['/', ...[...parents].slice(0, MOST_PARENTS)].flatMap(path => byPath.get(path) ?? []);
+  return new Map(found.map(({path, identity}) => [`${hierarchy.top}${path === '/' ? '' : path}/`, identity]));
 };

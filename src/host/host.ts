@@ -37,7 +37,10 @@ export type ReadOptions = {
   readonly most?: number;
 };
 
-/** Tells when a file of the kernel has something new to say. */
+/**
+ * Tells when a file of the kernel has something new to say, or when something comes or goes in a directory: the paths of
+ * directories end in a slash.
+ */
 export type Watch = {
   /** Follows exactly these files from now on. A file under an old name whose mark is another one is a new file. */
   readonly follow: (files: ReadonlyMap<string, number | undefined>) => void;

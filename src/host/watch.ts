@@ -1,6 +1,8 @@
 import {watch} from 'chokidar';
 import type {Watch} from './host.ts';
 
+type Places = ReadonlyMap<string, number | undefined>;
+
 /**
  * inotify on single files. Of the files of a cgroup the kernel tells about memory.events, memory.swap.events and
  * cgroup.events, at most every 10 ms; of usage, statistics and pressure never, and never about v1 or /proc. A file that
@@ -9,22 +11,35 @@ import type {Watch} from './host.ts';
  * Files and not directories, because chokidar looks at every entry of a directory: of a cgroup some 80 files, which
  * costs 10 ms of processor time, where one file costs half a millisecond. The raw events, because files of kernfs have
  * neither size nor time: judged by those, nothing in them ever changes.
+ *
+ * Directories are followed for what comes and goes in them: all entries are ignored, so that each is one watch, and 5 ms
+ * for its news. Files of the kernel in it that were written are news too.
  */
-export const openWatch = (locate: (path: string) => string, onChange: (path: string) => void): Watch => {
-  const files = new Map<string, {readonly path: string; readonly mark: number | undefined}>();
-  const watcher = watch([], {ignoreInitial: true, atomic: false, persistent: false, backend: 'native'});
+const followOne = (
+  options: {readonly entries: 'none' | 'all'},
+  locate: (path: string) => string,
+  onChange: (path: string) => void,
+): Watch => {
+  const places = new Map<string, {readonly path: string; readonly mark: number | undefined}>();
+  const watcher = watch([], {
+    ignoreInitial: true,
+    atomic: false,
+    persistent: false,
+    backend: 'native',
+    ...(options.entries === 'none' && {depth: 0, ignored: (path: string) => !places.has(path)}),
+  });
   let open = true;
 
   const close = (): void => {
     open = false;
-    files.clear();
+    places.clear();
     void watcher.close();
   };
 
   watcher.on('raw', (_event, _name, details) => {
     const {watchedPath} = details as {readonly watchedPath?: unknown};
-    const file = typeof watchedPath === 'string' ? files.get(watchedPath) : undefined;
-    if (file !== undefined) onChange(file.path);
+    const place = typeof watchedPath === 'string' ? places.get(watchedPath) : undefined;
+    if (place !== undefined) onChange(place.path);
   });
   // No watches left (fs.inotify.max_user_watches) or no descriptors: every tick finds the same, a little later.
   watcher.on('error', close);
@@ -32,14 +47,33 @@ export const openWatch = (locate: (path: string) => string, onChange: (path: str
   return {
     follow: wanted => {
       if (!open) return;
-      const place = new Map([...wanted].map(([path, mark]) => [locate(path), {path, mark}]));
-      const over = [...files].filter(([file, {mark}]) => place.get(file)?.mark !== mark || !place.has(file));
-      for (const [file] of over) files.delete(file);
-      if (over.length > 0) watcher.unwatch(over.map(([file]) => file));
-      const fresh = [...place].filter(([file]) => !files.has(file));
-      for (const [file, known] of fresh) files.set(file, known);
-      if (fresh.length > 0) watcher.add(fresh.map(([file]) => file));
+      const next = new Map([...wanted].map(([path, mark]) => [locate(path), {path, mark}]));
+      const over = [...places].filter(([place, {mark}]) => next.get(place)?.mark !== mark || !next.has(place));
+      for (const [place] of over) places.delete(place);
+      if (over.length > 0) watcher.unwatch(over.map(([place]) => place));
+      const fresh = [...next].filter(([place]) => !places.has(place));
+      for (const [place, known] of fresh) places.set(place, known);
+      if (fresh.length > 0) watcher.add(fresh.map(([place]) => place));
     },
     close,
+  };
+};
+
+const isDirectory = (path: string): boolean => path.endsWith('/');
+
+export const openWatch = (locate: (path: string) => string, onChange: (path: string) => void): Watch => {
+  const files = followOne({entries: 'all'}, locate, onChange);
+  const directories = followOne({entries: 'none'}, path => locate(path.slice(0, -1)), onChange);
+  const only = (wanted: Places, which: boolean): Places =>
+    new Map([...wanted].filter(([path]) => isDirectory(path) === which));
+  return {
+    follow: wanted => {
+      files.follow(only(wanted, false));
+      directories.follow(only(wanted, true));
+    },
+    close: () => {
+      files.close();
+      directories.close();
+    },
   };
 };

@@ -4,15 +4,20 @@ import {hint, type Reason, sentence} from '../reading.ts';
 export type Absence = {readonly what: string; readonly help: string | undefined};
 
 export const cgroupsAbsence = (reason: Reason): Absence => {
-  if (reason.kind === 'missing' && reason.path === 'sys/fs/cgroup')
+  if (reason.kind !== 'missing') return {what: sentence(reason), help: hint(reason)};
+  if (!reason.path.endsWith('/memory.stat')) {
+    if (reason.captured)
+      return {
+        what: 'There is nothing of cgroups in this tree',
+        help: 'none were mounted at /sys/fs/cgroup, or nothing below sys/fs/cgroup was captured',
+      };
     return {
       what: 'No cgroups are mounted here',
       help: 'systemd and container runtimes mount them at /sys/fs/cgroup; in a container, give it a view of its own cgroup',
     };
-  if (reason.kind === 'missing' && reason.path.endsWith('/memory.stat'))
-    return {
-      what: 'Cgroups are mounted, but the memory controller is off',
-      help: 'boot with cgroup_enable=memory (Raspberry Pi OS boots without it), or without cgroup_disable=memory',
-    };
-  return {what: sentence(reason), help: hint(reason)};
+  }
+  return {
+    what: 'Cgroups are mounted, but the memory controller is off',
+    help: 'boot with cgroup_enable=memory (Raspberry Pi OS boots without it), or without cgroup_disable=memory',
+  };
 };

@@ -48,14 +48,26 @@ const present = (rows: readonly (readonly [reading: Reading<unknown>, row: Detai
     !reading.ok && (reading.reason.kind === 'no-field' || reading.reason.kind === 'missing') ? [] : [shown],
   );
 
-const usageRows = (entry: CgroupEntry): readonly DetailRow[] => {
+/**
+ * What the root of v1 shows is made up from the page cache and mapped anonymous memory of the machine; its kernel memory
+ * is what the groups were charged. mm/memcontrol.c (mem_cgroup_usage)
+ */
+const isV1Root = ({layout}: CgroupTable, {version, parent}: CgroupEntry): boolean =>
+  version === 1 && parent === undefined && layout.v1MemoryRoot === '/';
+
+const usageRows = (table: CgroupTable, entry: CgroupEntry): readonly DetailRow[] => {
   const {current, peak, swapCurrent, swapMax, zswapCurrent, v1} = entry;
+  const v1Root = isV1Root(table, entry);
   const of = (label: string, reading: Reading<Bytes>, note?: string) =>
     [reading, row(label, amount(reading), note)] as const;
   const bound = (label: string, reading: Reading<Limit>, note?: string) =>
     [reading, row(label, limit(reading), note)] as const;
   return [
-    row('current', amount(current), 'the group and all below it'),
+    row(
+      'current',
+      amount(current),
+      v1Root ? 'page cache and processes’ memory, about; a group may show more' : 'the group and all below it',
+    ),
     ...present([
       of('peak', peak, v1 === undefined ? 'the most since the group was made' : 'the most since a reset'),
       of('swap', swapCurrent),
@@ -66,7 +78,11 @@ const usageRows = (entry: CgroupEntry): readonly DetailRow[] => {
         : [
             of('memsw', v1.memswUsage, 'memory and swap together'),
             bound('memsw limit', v1.memswLimit),
-            of('kmem', v1.kmemUsage, 'kernel memory, inside current'),
+            of(
+              'kmem',
+              v1.kmemUsage,
+              v1Root ? 'kernel memory of groups, not in current' : 'kernel memory, inside current',
+            ),
           ]),
     ]),
   ];
@@ -209,7 +225,7 @@ const dyingRows = (entry: CgroupEntry): readonly DetailRow[] => {
 export const cgroupDetail = (table: CgroupTable, entry: CgroupEntry): readonly DetailSection[] =>
   [
     {title: 'Group', rows: [row('path', entry.path), row('version', entry.version === 2 ? 'cgroup v2' : 'cgroup v1')]},
-    {title: 'Usage', rows: usageRows(entry)},
+    {title: 'Usage', rows: usageRows(table, entry)},
     {title: 'Limits, from the group upwards', rows: limitRows(table, entry)},
     {title: 'Protection', rows: protectionRows(entry)},
     {title: 'Events', rows: eventRows(table, entry)},

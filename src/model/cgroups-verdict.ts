@@ -157,6 +157,19 @@ const lastText = (span: Reading<Millis>): string =>
   span.ok ? ` in the last ${Math.max(1, Math.round(span.value / 1000))} s` : '';
 const lately = (n: number, span: Reading<Millis>): string => `${times(n)}${lastText(span)}`;
 
+/** Kills in the group and below it lately: v1, and v2 with local events, count them where they were only. */
+const killsLately = ({list, layout}: CgroupTable, entry: CgroupEntry): number => {
+  const killsOf = (group: CgroupEntry): number => happenedLately(group).oomKill ?? 0;
+  if (entry.version === 2 && layout.localEvents !== true) return killsOf(entry);
+  const below = entry.path === '/' ? '/' : `${entry.path}/`;
+  return list.reduce((sum, group) => (group === entry || group.path.startsWith(below) ? sum + killsOf(group) : sum), 0);
+};
+
+const whatMadeRoom = (kills: number): string =>
+  kills === 0
+    ? 'reclaim has made room so far'
+    : `${kills === 1 ? '1 process was' : `${kills} processes were`} killed meanwhile, which made room`;
+
 /** A sentence: what happened, what it means. */
 export const verdictSentence = (table: CgroupTable, entry: CgroupEntry, {kind, count}: Verdict): string => {
   const {past, version} = entry;
@@ -174,8 +187,8 @@ export const verdictSentence = (table: CgroupTable, entry: CgroupEntry, {kind, c
       return `out of memory at its limit ${lately(count, span)}${where}, and nobody was killed: allocations fail`;
     case 'at-max':
       return version === 1
-        ? `met its limit ${lately(count, span)}; reclaim has made room so far`
-        : `met memory.max ${lately(count, span)}${where}; reclaim has made room so far`;
+        ? `met its limit ${lately(count, span)}; ${whatMadeRoom(killsLately(table, entry))}`
+        : `met memory.max ${lately(count, span)}${where}; ${whatMadeRoom(killsLately(table, entry))}`;
     case 'throttled':
       return `slowed down by memory.high ${lately(count, span)}${where}; nothing is killed by it`;
     case 'no-swap':

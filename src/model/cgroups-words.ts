@@ -17,7 +17,7 @@ const kinds: Readonly<Record<CgroupTable['layout']['kind'], string>> = {
 /** "19 groups, cgroup v2"; with a filter, how many of them are shown. */
 export const tableNote = (table: CgroupTable, shown: number | undefined): string => {
   const {list, layout, truncated, complete, oldest} = table;
-  const number = `${shown === undefined ? '' : `${shown} of `}${list.length} groups`;
+  const number = `${shown === undefined ? '' : `${shown} of `}${list.length} ${list.length === 1 ? 'group' : 'groups'}`;
   const parts = [number, kinds[layout.kind]];
   if (truncated) parts.push('more are not read');
   if (!complete) parts.push('still searching');

@@ -11,6 +11,8 @@ export type Loop = {
   readonly start: () => void;
   readonly stop: () => void;
   readonly setDelay: (delay: Millis) => void;
+  /** The next tick is now, and those after it follow from there; nothing while stopped or at work. */
+  readonly hurry: () => void;
   /**
    * Reads now what the demand wants and the last snapshot lacks: a new view, a scrolled table. Nothing while stopped: a
    * screen that stands still shows one moment, and rows never read say so.
@@ -120,6 +122,11 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
       delay = next;
       if (!running) return;
       due = millis(clock.monotonic() + delay);
+      schedule();
+    },
+    hurry: () => {
+      if (!running || busy) return;
+      due = clock.monotonic();
       schedule();
     },
     fill,

@@ -78,7 +78,7 @@ describe('watching', () => {
     expect(looks).toHaveLength(3);
   });
 
-  it('leaves a file that has news all the time to the ticks, for a while', async () => {
+  it('looks unasked, for a while, at a file that has news all the time', async () => {
     const {clock, watching, looks, tell, followed} = stage();
     const two = files('sys/a/memory.events', 'sys/b/memory.events');
     watching.follow(two);
@@ -87,20 +87,49 @@ describe('watching', () => {
     expect(followed).toHaveLength(1);
     tell('sys/a/memory.events');
     expect(followed.at(-1)).toEqual(['sys/b/memory.events']);
-    await clock.advance(millis(1000));
-    // What it said until then was looked at.
+    await clock.advance(millis(100));
     expect(looks).toEqual([['sys/a'], ['sys/a']]);
+    // What it says from now on nobody hears: the kill that ends it is found all the same, and soon.
+    for (let tenths = 2; tenths <= 10; tenths += 1) {
+      await clock.advance(millis(100));
+      expect(looks).toHaveLength(2 + Math.floor(tenths / 2));
+    }
+    expect(new Set(looks.flat())).toEqual(new Set(['sys/a']));
     watching.follow(two);
     expect(followed.at(-1)).toEqual(['sys/b/memory.events']);
     await clock.advance(millis(9_000));
     watching.follow(two);
     expect(followed.at(-1)).toEqual(['sys/a/memory.events', 'sys/b/memory.events']);
+    await clock.advance(millis(200));
+    const {length} = looks;
+    await clock.advance(millis(1_000));
+    expect(looks).toHaveLength(length);
     for (let tick = 0; tick < 4; tick += 1) {
       for (let i = 0; i < 5; i += 1) tell('sys/b/memory.events');
       await clock.advance(millis(1000));
       watching.follow(two);
     }
     expect(followed.at(-1)).toEqual(['sys/a/memory.events', 'sys/b/memory.events']);
+  });
+
+  it('says which directories had something come or go', async () => {
+    const {clock, watching, looks, tell} = stage();
+    watching.follow(files('sys/', 'sys/a/memory.events'));
+    await settle(clock);
+    tell('sys/');
+    expect(looks).toEqual([['sys/']]);
+  });
+
+  it('leaves a file alone that nobody wants any more', async () => {
+    const {clock, watching, looks, tell} = stage();
+    watching.follow(files('sys/a/memory.events', 'sys/b/memory.events'));
+    await settle(clock);
+    for (let i = 0; i < 6; i += 1) tell('sys/a/memory.events');
+    await clock.advance(millis(300));
+    watching.follow(files('sys/b/memory.events'));
+    const {length} = looks;
+    await clock.advance(millis(5_000));
+    expect(looks).toHaveLength(length);
   });
 
   it('hears nothing more once it is closed, even while it was still opening', async () => {

@@ -339,6 +339,21 @@ describe('a look at groups on watch', () => {
     expect(it.walk.look(['sys/fs/cgroup/a', 'sys/fs/cgroup/c'])).toBeUndefined();
   });
 
+  it('finds groups that came and went in a directory, and what is below them', () => {
+    const it = watched();
+    it.lists();
+    expect(it.walk.look(['sys/fs/cgroup/', 'sys/fs/cgroup/nowhere/'])).toBeUndefined();
+    expect(it.lists()).toEqual(['sys/fs/cgroup']);
+    it.change({'/c': undefined, '/new': {current: 8192}, '/new/below': {}});
+    const seen = it.walk.look(['sys/fs/cgroup/']);
+    const paths = seen?.ok && seen.value.list.map(({path}) => path);
+    expect(paths).toEqual(['/', '/a', '/a/b', '/new', '/new/below']);
+    expect(seen?.ok && entryAt(seen.value, '/new').current).toMatchObject({ok: true, value: 8192});
+    it.change({'/a/b': undefined});
+    const later = it.walk.look(['sys/fs/cgroup/a/']);
+    expect(later?.ok && later.value.byPath.has('/a/b')).toBe(false);
+  });
+
   it('brings the groups above up to date too', () => {
     const it = watched();
     it.change({'/a': kill, '/a/b': kill});

@@ -76,6 +76,28 @@ describe('openWatch', () => {
     watch.close();
   });
 
+  it('tells that something came or went in a directory', async () => {
+    group('parent');
+    const heard: string[] = [];
+    const watch = openWatch(
+      path => join(root, path),
+      path => heard.push(path),
+    );
+    watch.follow(new Map([['parent/', 1]]));
+    let n = 0;
+    await heardOf(heard, 'parent/', () => {
+      n += 1;
+      mkdirSync(join(root, 'parent', `child${n}`));
+    });
+    await heardOf(heard, 'parent/', () => rmSync(join(root, 'parent', `child${n--}`), {recursive: true}));
+    watch.follow(new Map());
+    const later = heard.length;
+    mkdirSync(join(root, 'parent', 'last'));
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(heard).toHaveLength(later);
+    watch.close();
+  });
+
   it('takes a file that is not there for granted', () => {
     const watch = openWatch(
       path => join(root, path),

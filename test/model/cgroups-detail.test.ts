@@ -32,6 +32,22 @@ describe('cgroupDetail', () => {
     expect(rowsOf(importer, 'Groups below')).toEqual(['alive: 0', 'dying: 0']);
   });
 
+  it('does not say of the root of v1 what holds for its groups', () => {
+    const table = tableOf(sampled(hostOf('6.1-x86_64-4k-hybrid-v1')));
+    const notes = (path: string, top = '/') => {
+      const seen = {...table, layout: {...table.layout, v1MemoryRoot: top}};
+      const usage = cgroupDetail(seen, entryAt(table, path)).find(({title}) => title === 'Usage');
+      return usage?.rows.filter(({label}) => label === 'current' || label === 'kmem').map(({note}) => note);
+    };
+    const usual = ['the group and all below it', 'kernel memory, inside current'];
+    expect(notes('/')).toEqual([
+      'page cache and processes’ memory, about; a group may show more',
+      'kernel memory of groups, not in current',
+    ]);
+    expect(notes('/', '/docker/abc')).toEqual(usual);
+    expect(notes('/docker')).toEqual(usual);
+  });
+
   it('says which limit binds, and lists those above', () => {
     expect(rowsOf(importer, 'Limits')).toEqual([
       'binding max: none: only the machine limits it',

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {tableOf} from '../../src/cgroup/table.ts';
+import {type CgroupTable, tableOf} from '../../src/cgroup/table.ts';
 import {
   type Happened,
   happenedBelow,
@@ -107,6 +107,26 @@ describe('a group', () => {
     expect(sentences({'/a': none}, {'/a': {events: {max: 3}}}, '/a')).toEqual([
       'met memory.max 3 times in the last 30 s; reclaim has made room so far',
     ]);
+  });
+
+  it('that met its limit does not owe the room to reclaim when somebody was killed', () => {
+    const both = (kills: number): GroupSpec => ({events: {max: 3, oom_kill: kills}});
+    expect(sentences({'/a': none}, {'/a': both(1)}, '/a')).toContain(
+      'met memory.max 3 times in the last 30 s; 1 process was killed meanwhile, which made room',
+    );
+    expect(sentences({'/a': none}, {'/a': both(2)}, '/a')).toContain(
+      'met memory.max 3 times in the last 30 s; 2 processes were killed meanwhile, which made room',
+    );
+  });
+
+  it('knows of kills below it where each group counts its own', () => {
+    const groups = {'/a': none, '/a/b': none, '/ab': none};
+    const after: Groups = {'/a': {events: {max: 3}}, '/a/b': onlyKilled, '/ab': onlyKilled};
+    const table = later(groups, after);
+    const said = (layout: CgroupTable['layout']) =>
+      verdictSentence({...table, layout}, entryAt(table, '/a'), {kind: 'at-max', severity: 'warn', count: 3});
+    expect(said({...table.layout, localEvents: true})).toContain('; 1 process was killed meanwhile, which made room');
+    expect(said(table.layout)).toContain('; reclaim has made room so far');
   });
 });
 

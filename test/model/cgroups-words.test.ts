@@ -19,6 +19,7 @@ describe('tableNote', () => {
 
   it('counts the groups and names the version', () => {
     expect(tableNote(table, undefined)).toBe('19 groups, cgroup v2');
+    expect(tableNote({...table, list: table.list.slice(0, 1)}, undefined)).toBe('1 group, cgroup v2');
     expect(tableNote(table, 3)).toBe('3 of 19 groups, cgroup v2');
     expect(tableNote(tableOf(sampled(hostOf('6.1-x86_64-4k-hybrid-v1'))), undefined)).toBe(
       '6 groups, memory on cgroup v1 (hybrid)',

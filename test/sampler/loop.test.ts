@@ -366,3 +366,46 @@ describe('a look at what happened between two ticks', () => {
     expect(looks).toHaveLength(2);
   });
 });
+
+describe('a tick in a hurry', () => {
+  it('comes now, the next a whole delay later, and none while stopped or at work', async () => {
+    const clock = manualClock(0);
+    const at: number[] = [];
+    const skips: number[] = [];
+    let pause = 0;
+    const loop = createLoop({
+      clock,
+      sampler: {
+        sample: async (_demand, skipped = 0) => {
+          at.push(clock.monotonic());
+          skips.push(skipped);
+          if (pause > 0) await new Promise<void>(resolve => clock.at(millis(clock.monotonic() + pause), resolve));
+          return {} as Snapshot;
+        },
+        fill: () => undefined,
+        look: () => undefined,
+      },
+      demand: () => demand,
+      publish: () => {},
+      amend: () => {},
+      delay: millis(30_000),
+      failed: () => {},
+    });
+    loop.hurry();
+    await clock.advance(millis(100));
+    expect(at).toEqual([]);
+    loop.start();
+    await clock.advance(millis(5_000));
+    pause = 2_000;
+    loop.hurry();
+    await clock.advance(millis(1_000));
+    loop.hurry();
+    await clock.advance(millis(30_000));
+    expect(at).toEqual([100, 5_100, 35_100]);
+    expect(skips).toEqual([0, 0, 0]);
+    loop.stop();
+    loop.hurry();
+    await clock.advance(millis(60_000));
+    expect(at).toHaveLength(3);
+  });
+});
