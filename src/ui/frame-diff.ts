@@ -9,10 +9,46 @@ type Cell = {
   /** Empty in the second column of a wide character. */
   readonly text: string;
   /** SGR parameters that are on, such as `1;36`; empty for plain. */
-  readonly style: string;
+  readonly sgr: string;
+  /** Columns that the character takes. */
+  readonly columns: number;
 };
 
-const BLANK: Cell = {text: ' ', style: ''};
+/** What is on, the cells painted in it so far, and what it becomes with further parameters. */
+type Style = {
+  readonly open: readonly number[];
+  readonly sgr: string;
+  readonly cells: Map<string, Cell>;
+  readonly next: Map<string, Style>;
+};
+
+/**
+ * Equal cells are one object, as long as rows are compared: that is comparing places in memory, and a frame allocates
+ * next to nothing. So many are remembered; then it begins anew.
+ */
+const MOST_CELLS = 4096;
+const styles = new Map<string, Style>();
+let cellCount = 0;
+
+const styleOf = (open: readonly number[]): Style => {
+  const sgr = open.join(';');
+  const known = styles.get(sgr);
+  if (known !== undefined) return known;
+  const style: Style = {open, sgr, cells: new Map(), next: new Map()};
+  styles.set(sgr, style);
+  return style;
+};
+
+const cellIn = ({cells, sgr}: Style, text: string): Cell => {
+  const known = cells.get(text);
+  if (known !== undefined) return known;
+  const columns = text.length === 1 && text.charCodeAt(0) < 0x7f ? 1 : width(text);
+  const cell: Cell = {text, sgr, columns};
+  cells.set(text, cell);
+  cellCount += 1;
+  return cell;
+};
+
 /** Moving the cursor costs some seven bytes: so many unchanged cells between two changes are cheaper to write again. */
 const WORTH_A_MOVE = 6;
 
@@ -43,38 +79,46 @@ const apply = (code: number, open: readonly number[]): readonly number[] => {
   }
 };
 
+const after = (style: Style, parameters: string): Style => {
+  const known = style.next.get(parameters);
+  if (known !== undefined) return known;
+  const next = styleOf(parameters.split(';').reduce((open, code) => apply(Number(code), open), style.open));
+  style.next.set(parameters, next);
+  return next;
+};
+
 /** A painted row as cells, one for each column. */
-export const cellsOf = (row: string): readonly Cell[] => {
+const cellsOf = (row: string): readonly Cell[] => {
   const cells: Cell[] = [];
-  let open: readonly number[] = [];
-  let style = '';
+  let style = styleOf([]);
   for (let i = 0; i < row.length; ) {
-    sgr.lastIndex = i;
-    const match = row.charCodeAt(i) === 27 ? sgr.exec(row) : null;
-    if (match !== null) {
-      for (const code of match[1]!.split(';')) open = apply(Number(code), open);
-      style = open.join(';');
-      i += match[0].length;
-      continue;
+    const code = row.charCodeAt(i);
+    if (code === 27) {
+      sgr.lastIndex = i;
+      const match = sgr.exec(row);
+      if (match !== null) {
+        style = after(style, match[1]!);
+        i += match[0].length;
+        continue;
+      }
     }
-    const text = String.fromCodePoint(row.codePointAt(i)!);
+    const text = code < 0x7f ? row.charAt(i) : String.fromCodePoint(row.codePointAt(i)!);
     i += text.length;
-    const columns = text.charCodeAt(0) < 0x7f ? 1 : width(text);
-    if (columns === 0) continue;
-    cells.push({text, style});
-    if (columns === 2) cells.push({text: '', style});
+    const cell = cellIn(style, text);
+    if (cell.columns === 0) continue;
+    cells.push(cell);
+    if (cell.columns === 2) cells.push(cellIn(style, ''));
   }
   return cells;
 };
 
-const same = (a: Cell, b: Cell): boolean => a.text === b.text && a.style === b.style;
-
 /** Columns in which two rows differ, as runs; a wide character is never cut in half. */
-const changes = (before: readonly Cell[], after: readonly Cell[]): readonly (readonly [from: number, to: number])[] => {
-  const length = Math.max(before.length, after.length);
+const changes = (old: readonly Cell[], now: readonly Cell[]): readonly (readonly [from: number, to: number])[] => {
+  const blank = cellIn(styleOf([]), ' ');
+  const length = Math.max(old.length, now.length);
   const runs: [number, number][] = [];
   for (let column = 0; column < length; column += 1) {
-    if (same(before[column] ?? BLANK, after[column] ?? BLANK)) continue;
+    if ((old[column] ?? blank) === (now[column] ?? blank)) continue;
     const last = runs.at(-1);
     if (last !== undefined && column - last[1] < WORTH_A_MOVE) last[1] = column + 1;
     else runs.push([column, column + 1]);
@@ -82,14 +126,18 @@ const changes = (before: readonly Cell[], after: readonly Cell[]): readonly (rea
   return runs.map(([from, to]) => {
     let start = from;
     let end = to;
-    while (start > 0 && (before[start]?.text === '' || after[start]?.text === '')) start -= 1;
-    while (before[end]?.text === '' || after[end]?.text === '') end += 1;
+    while (start > 0 && (old[start]?.text === '' || now[start]?.text === '')) start -= 1;
+    while (old[end]?.text === '' || now[end]?.text === '') end += 1;
     return [start, end] as const;
   });
 };
 
 /** What turns one row of the screen into another. */
 export const rowChange = (row: number, before: string, after: string): string => {
+  if (cellCount > MOST_CELLS) {
+    styles.clear();
+    cellCount = 0;
+  }
   const old = cellsOf(before);
   const now = cellsOf(after);
   let out = '';
@@ -104,9 +152,9 @@ export const rowChange = (row: number, before: string, after: string): string =>
         break;
       }
       const cell = now[column]!;
-      if (cell.style !== style) {
-        out += cell.style === '' ? '\u001b[m' : `\u001b[0;${cell.style}m`;
-        style = cell.style;
+      if (cell.sgr !== style) {
+        out += cell.sgr === '' ? '\u001b[m' : `\u001b[0;${cell.sgr}m`;
+        style = cell.sgr;
       }
       out += cell.text;
     }
