@@ -59,14 +59,38 @@ export const matcher = (filter: string): ((text: string) => boolean) => {
       };
 };
 
+/** What a column with numbers sorts by; NaN where there is none, and last in either order. */
+const numbersOf = <Row>(
+  rows: readonly Row[],
+  {number, cell}: Column<Row>,
+  system: SystemInfo,
+  at: Millis | undefined,
+): Float64Array =>
+  Float64Array.from(rows, row => {
+    const known = number?.(row, system);
+    if (known !== undefined) return known;
+    const made = cell(row, system, at);
+    return made.ok && 'n' in made.value ? made.value.n : Number.NaN;
+  });
+
+const compareNumbers = (a: number, b: number, descending: boolean): number => {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return descending ? b - a : a - b;
+};
+
 /** Each cell is computed once; equal cells keep the kernel's order. */
 const sorter =
   <Row>(column: Column<Row> | undefined, descending: boolean, system: SystemInfo, at: Millis | undefined) =>
   (rows: readonly Row[]): readonly Row[] => {
     if (column === undefined) return rows;
-    const cells = rows.map(row => column.cell(row, system, at));
-    const order = cells.map((_, i) => i);
-    order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
+    const order = rows.map((_, i) => i);
+    if (column.number === undefined) {
+      const cells = rows.map(row => column.cell(row, system, at));
+      order.sort((a, b) => compareCells(cells[a]!, cells[b]!, descending));
+    } else {
+      const numbers = numbersOf(rows, column, system, at);
+      order.sort((a, b) => compareNumbers(numbers[a]!, numbers[b]!, descending));
+    }
     return order.map(i => rows[i]!);
   };
 

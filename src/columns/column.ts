@@ -44,6 +44,11 @@ export type Column<Row> = {
   readonly hidden?: boolean | 'grouped' | 'ungrouped';
   /** First order when sorted by this column: large numbers first, texts from a to z. */
   readonly descending: boolean;
+  /**
+   * The number of the cell without the cell, for an order among thousands of rows of which a screenful is shown; undefined
+   * where it takes the cell to know.
+   */
+  readonly number?: (row: Row, system: SystemInfo) => number | undefined;
   /** `at` is the moment that is shown, for ages and growth; left out where there is but one look. */
   readonly cell: (row: Row, system: SystemInfo, at?: Millis) => Reading<Cell>;
 };

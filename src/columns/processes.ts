@@ -18,6 +18,7 @@ import {
 } from '../model/processes.ts';
 import {memoryPath} from '../proc/pid/cgroup.ts';
 import type {Process} from '../proc/pid/process.ts';
+import type {Statm} from '../proc/pid/statm.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import {idCell, textCell, wordCell} from './cell.ts';
 import type {Column} from './column.ts';
@@ -36,6 +37,12 @@ import {
 /** Name of the real user, or its number. */
 export const userOf = (row: Process, system: SystemInfo): Reading<string> =>
   mapReading(uidOf(row), uid => system.users.get(uid) ?? String(uid));
+
+/** Of one process with a readable statm; a sum takes its cell. */
+const fromStatm =
+  (pagesOf: (statm: Statm) => number) =>
+  ({members, statm}: ProcessRow, {pageSize}: SystemInfo): number | undefined =>
+    members === undefined && statm.ok ? pagesOf(statm.value) * pageSize : undefined;
 
 /** Where the memory of the process is accounted. */
 export const cgroupOf = (row: Process): Reading<string> =>
@@ -87,6 +94,7 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 99,
     descending: true,
+    number: fromStatm(({resident}) => resident),
     cell: (row, system) => amountCell(row, 'rss', one => rssOf(one, system.pageSize), 'each'),
   },
   {
@@ -97,6 +105,7 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 70,
     descending: true,
+    number: fromStatm(({resident, shared}) => Math.max(0, resident - shared)),
     cell: (row, system) => amountCell(row, 'anon', one => anonOf(one, system.pageSize), 'each'),
   },
   {
@@ -107,6 +116,7 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     align: 'right',
     rank: 35,
     descending: true,
+    number: fromStatm(({shared}) => shared),
     cell: (row, system) => amountCell(row, 'shared', one => sharedOf(one, system.pageSize), 'each'),
   },
   {
@@ -191,6 +201,7 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     rank: 20,
     hidden: 'grouped',
     descending: true,
+    number: fromStatm(({size}) => size),
     cell: (row, system) => amountCell(row, 'virtual', one => virtualOf(one, system.pageSize), 'once'),
   },
   {

@@ -50,6 +50,17 @@ describe('arrange', () => {
     expect(arranged({inverted: true})).toMatchObject({descending: false});
   });
 
+  it('orders by a column’s numbers as it does by its cells', () => {
+    const sizes = fc.array(fc.record({name: fc.uuid(), size: fc.option(fc.nat(5), {nil: undefined})}), {maxLength: 30});
+    fc.assert(
+      fc.property(sizes, fc.boolean(), (rows, inverted) => {
+        const quick = columns.map(each => (each.id === 'size' ? {...each, number: ({size}: Item) => size} : each));
+        const how = {sort: 'size', inverted, filter: ''};
+        expect(arrange(rows, quick, how, nameOf, system).rows).toEqual(arranged({inverted}, rows).rows);
+      }),
+    );
+  });
+
   it('sorts by the first column when there is none of that name', () => {
     expect(arranged({sort: 'nonsense'})).toMatchObject({sort: 'name', descending: false});
   });

@@ -104,6 +104,8 @@ describe('processColumns', () => {
     for (const row of must(snapshot.processes).list) {
       for (const column of processColumns) {
         const cell = column.cell(row, host.system);
+        const number = column.number?.(row, host.system);
+        if (number !== undefined) expect(cell).toMatchObject({ok: true, value: {n: number}});
         const text = cellText(cell);
         if (!(cell.ok && cell.value.unit === 'text' && column.id === 'command'))
           expect([column.id, text]).not.toEqual([column.id, '']);

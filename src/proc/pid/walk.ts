@@ -4,6 +4,7 @@ import {available, missing, type Reading, type ReasonKind, timeStandsStill, unav
 import {count, type Millis, millis} from '../../units.ts';
 import {createDearReads, type DearEntry, dearFiles, isDear, notWorth, openIn} from './dear.ts';
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
+import {createListing} from './listing.ts';
 import {type Process, type ProcessDemand, type Processes, withReading} from './process.ts';
 import {parseStat, type Stat} from './stat.ts';
 import {parseStatm} from './statm.ts';
@@ -15,13 +16,13 @@ import {extendTrail, MINUTE, QUARTER} from './trail.ts';
  */
 
 /** statm of so many idle processes is read in a pass; with more of them each waits its turn. */
-const IDLE_READS = 400;
+const IDLE_READS = 250;
 /** No RSS is older than so many passes. */
 const MOST_PASSES = 8;
+/** The kernel's own threads have no memory, their statm is zeros for ever; it is read to see whether they still live. */
+const THREAD_PASSES = 32;
 /** A process whose memory stood still for so many reads counts as idle. */
 const IDLE_AFTER = 3;
-/** The directory is read at least so often, in case /proc/loadavg is not the kernel's (lxcfs serves its own). */
-const RELIST_PASSES = 5;
 /** Longest stretch without letting keys be handled. */
 const SLICE: Millis = millis(4);
 /** Time in a pass for files that a sort or filter wants of every process. */
@@ -72,19 +73,11 @@ const isPid = (name: string): boolean => {
   return first >= 48 && first <= 57;
 };
 
-/** `0.00 0.01 0.05 1/123 4567`: threads in existence and the newest pid; equal means nobody was born and nobody died. */
-export const populationMark = (loadavg: string): string => {
-  const [, , , threads = '', newest = ''] = loadavg.trim().split(' ');
-  return `${threads.slice(threads.indexOf('/') + 1)} ${newest}`;
-};
-
 export const createWalk = (host: Host, now: () => Millis): Walk => {
   const known = new Map<number, Known>();
   const focused = new Set<number>();
   const keptStatm = new Set<number>();
   let passNumber = 0;
-  let listedInPass = Number.NEGATIVE_INFINITY;
-  let mark: string | undefined;
   /** Refused in the last listing; the passes without a listing do not ask them again. */
   let denied = 0;
   /** Exited, in the last pass, between being listed and being read. */
@@ -97,12 +90,15 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   let opened: ReadonlySet<number> = new Set();
   /** Ended since the last listing: their children have other parents now. */
   const ended = new Set<number>();
-  let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
+  const listing = createListing(host);
+  /** Those of `known`, in their order, until one comes or goes. */
+  let everyone: readonly Known[] | undefined;
+  const entries = () => (everyone ??= [...known.values()]);
 
   const path = (pid: number, name: string) => `proc/${pid}/${name}`;
 
-  const statmText = (pid: number): Reading<string> => {
-    const keep = keptStatm.has(pid) || keptStatm.size < MOST_KEPT_STATM;
+  const statmText = (pid: number, kernelThread: boolean): Reading<string> => {
+    const keep = !kernelThread && (keptStatm.has(pid) || keptStatm.size < MOST_KEPT_STATM);
     if (keep) keptStatm.add(pid);
     return host.read(path(pid, 'statm'), {keep, single: true});
   };
@@ -118,6 +114,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const forget = (pid: number): void => {
     known.delete(pid);
+    everyone = undefined;
     ended.add(pid);
     keptStatm.delete(pid);
     host.release(path(pid, 'statm'));
@@ -130,9 +127,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     if (!reading.ok) return reading.reason.kind;
     const stat = reading.value;
     const at = now();
-    const text = statmText(pid);
+    const text = statmText(pid, stat.kernelThread);
     if (!text.ok && text.reason.kind === 'gone') return 'gone';
     const statm = parseReading(path(pid, 'statm'), text, parseStatm);
+    everyone = undefined;
     known.set(pid, {
       process: {
         pid,
@@ -214,20 +212,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     return true;
   };
 
-  const list = (force: boolean): void => {
-    const load = host.read('proc/loadavg', {keep: true});
-    const newMark = load.ok ? populationMark(load.value) : undefined;
-    const overdue = passNumber - listedInPass >= RELIST_PASSES;
-    if (!force && !overdue && newMark !== undefined && newMark === mark && listing.ok) return;
-    mark = newMark;
-    listedInPass = passNumber;
-    listing = host.list('proc');
-  };
-
   /** Reads statm; false when the process is gone. */
   const touch = (entry: Known): boolean => {
-    const {pid} = entry.process;
-    const text = statmText(pid);
+    const {pid, kernelThread} = entry.process;
+    const text = statmText(pid, kernelThread);
     if (!text.ok && text.reason.kind === 'gone') return false;
     const seen = entry.readAt;
     const at = begun.at(-1)!;
@@ -261,7 +249,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     const at = now();
     let oldest = at as number;
     const processes: Process[] = [];
-    for (const {process, readAt} of known.values()) {
+    for (const {process, readAt} of entries()) {
       processes.push(process);
       if (!process.kernelThread && readAt < oldest) oldest = readAt;
     }
@@ -281,12 +269,13 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     begun = resumed ? [start] : [...begun.slice(1 - RATE_PASSES), start];
     let sliceEnd = start + SLICE;
     opened = openIn(demand);
-    list(demand.exhaustive);
-    if (!listing.ok) return listing;
+    const names = listing.names(demand.exhaustive);
+    if (names?.ok === false) return names;
 
-    if (listedInPass === passNumber) {
+    if (names !== undefined) {
       denied = 0;
-      for (const name of listing.value) {
+      let news = false;
+      for (const name of names.value) {
         if (!isPid(name)) continue;
         const pid = Number(name);
         const entry = known.get(pid);
@@ -295,25 +284,34 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
           continue;
         }
         const failed = adopt(pid);
-        if (failed === 'denied') denied += 1;
+        if (failed === undefined) news = true;
+        else if (failed === 'denied') denied += 1;
         else if (failed === 'gone') vanished += 1;
         if (now() > sliceEnd) {
           yield;
           sliceEnd = now() + SLICE;
         }
       }
-      for (const [pid, entry] of known) if (entry.seenInListing !== passNumber) forget(pid);
+      for (const {process, seenInListing} of entries()) {
+        if (seenInListing === passNumber) continue;
+        forget(process.pid);
+        news = true;
+      }
+      listing.brought(news);
       adoptOrphans();
     }
 
     const turns = Math.min(MOST_PASSES, Math.max(1, Math.ceil(known.size / IDLE_READS)));
-    for (const [pid, entry] of known) {
+    for (const entry of entries()) {
       if (entry.readInPass === passNumber) continue;
-      // A kernel thread has no memory of its own; its statm is zeros for ever.
-      const idle = entry.still >= IDLE_AFTER || entry.process.kernelThread;
+      const {pid, kernelThread} = entry.process;
+      const idle = kernelThread || entry.still >= IDLE_AFTER;
+      const every = kernelThread ? THREAD_PASSES : turns;
       // The number of turns changes with the population; whom that passes over is due all the same.
-      const turn = (pid + passNumber) % turns === 0 || passNumber - entry.readInPass >= MOST_PASSES;
-      const due = demand.exhaustive || demand.focus.has(pid) || !idle || turn;
+      const turn =
+        (pid + passNumber) % every === 0 ||
+        passNumber - entry.readInPass >= (kernelThread ? THREAD_PASSES : MOST_PASSES);
+      const due = !idle || turn || demand.exhaustive || demand.focus.has(pid);
       if (!due) continue;
       if (!touch(entry)) drop(pid);
       if (now() > sliceEnd) {
@@ -345,11 +343,11 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     }
 
     if (demand.all.size > 0) {
-      const entries = [...known.values()];
+      const all = entries();
       const deadline = now() + (demand.exhaustive ? Number.POSITIVE_INFINITY : WANTED_BUDGET);
       let done = 0;
-      for (; done < entries.length && now() < deadline; done += 1) {
-        const entry = entries[(wantedCursor + done) % entries.length]!;
+      for (; done < all.length && now() < deadline; done += 1) {
+        const entry = all[(wantedCursor + done) % all.length]!;
         for (const kind of demand.all) {
           if (demand.focus.has(entry.process.pid) && demand.focusFiles.has(kind)) continue;
           if (!demand.exhaustive && (isDear(kind) || fresh(entry, kind))) continue;
@@ -363,7 +361,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
           sliceEnd = now() + SLICE;
         }
       }
-      wantedCursor = entries.length > 0 ? (wantedCursor + done) % entries.length : 0;
+      wantedCursor = all.length > 0 ? (wantedCursor + done) % all.length : 0;
     }
 
     if (!demand.exhaustive) {

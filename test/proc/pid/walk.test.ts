@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {directoryHost} from '../../../src/host/directory.ts';
 import type {Host} from '../../../src/host/host.ts';
 import {type PidFile, pidFiles} from '../../../src/proc/pid/files.ts';
+import {populationMark} from '../../../src/proc/pid/listing.ts';
 import {noProcesses} from '../../../src/proc/pid/process.ts';
-import {createWalk, populationMark} from '../../../src/proc/pid/walk.ts';
+import {createWalk} from '../../../src/proc/pid/walk.ts';
 import {millis} from '../../../src/units.ts';
 import {fixtureDir, fixtureNames} from '../../helpers/fixtures.ts';
 import type {MemoryFiles} from '../../helpers/memory-host.ts';
@@ -246,9 +247,21 @@ describe('when the directory is read', () => {
     machine.change(running(9));
     for (let i = 0; i < 5; i += 1) pass(machine.walk);
     expect(pids(pass(machine.walk))).toEqual([1, 9]);
-    for (let i = 0; i < 30; i += 1) pass(machine.walk);
-    expect(machine.lists()).toBeGreaterThan(5);
-    expect(machine.lists()).toBeLessThan(12);
+  });
+
+  it('more seldom the longer loadavg proves right, and often again when it was wrong', () => {
+    const machine = stage({...loadavg(120, 500), ...running(1)});
+    const listsIn = (passes: number): number => {
+      const before = machine.lists();
+      for (let i = 0; i < passes; i += 1) pass(machine.walk);
+      return machine.lists() - before;
+    };
+    expect(listsIn(36)).toBe(4);
+    expect(listsIn(200)).toBe(5);
+    machine.change(running(9));
+    expect(listsIn(40)).toBe(1);
+    expect(pids(pass(machine.walk))).toEqual([1, 9]);
+    expect(listsIn(20)).toBe(2);
   });
 
   it('each time without a loadavg, and for one-shot output', () => {
