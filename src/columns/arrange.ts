@@ -65,8 +65,8 @@ const numbersOf = <Row>(
   {number, cell}: Column<Row>,
   system: SystemInfo,
   at: Millis | undefined,
-): Float64Array =>
-  Float64Array.from(rows, row => {
+): readonly number[] =>
+  rows.map(row => {
     const known = number?.(row, system);
     if (known !== undefined) return known;
     const made = cell(row, system, at);

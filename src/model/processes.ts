@@ -137,8 +137,7 @@ export const faultsForSum = (process: Process, at: Millis | undefined): Reading<
 
 /** Sum of RSS; pages that processes share count once for each of them. */
 export const rssSum = (processes: readonly Process[], pageSize: Bytes): Bytes => {
-  let total = 0;
-  for (const {statm} of processes) if (statm.ok) total += statm.value.resident;
+  const total = processes.reduce((sum, {statm}) => (statm.ok ? sum + statm.value.resident : sum), 0);
   return bytes(pagesToBytes(pages(total), pageSize));
 };
 

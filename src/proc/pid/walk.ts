@@ -1,4 +1,4 @@
-import type {Host} from '../../host/host.ts';
+import type {Host, ReadOptions} from '../../host/host.ts';
 import {type Parsed, parseReading} from '../../probe.ts';
 import {available, missing, type Reading, type ReasonKind, timeStandsStill, unavailable} from '../../reading.ts';
 import {count, type Millis, millis} from '../../units.ts';
@@ -6,6 +6,7 @@ import {createDearReads, type DearEntry, dearFiles, isDear, notWorth, openIn} fr
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
 import {createListing} from './listing.ts';
 import {type Process, type ProcessDemand, type Processes, withReading} from './process.ts';
+import {cmdlineSettled, isSettled} from './settled.ts';
 import {parseStat, type Stat} from './stat.ts';
 import {parseStatm} from './statm.ts';
 import {extendTrail, MINUTE, QUARTER} from './trail.ts';
@@ -29,17 +30,16 @@ const SLICE: Millis = millis(4);
 const WANTED_BUDGET: Millis = millis(8);
 /** So many statm stay open; the rest of the host's pool is for the files of the processes on screen. */
 const MOST_KEPT_STATM = 1500;
-/** The command line of a process on screen is read again after so long. */
-const CMDLINE_AGE: Millis = millis(10_000);
+const READ_ONCE: ReadOptions = {single: true};
+const READ_AND_KEEP: ReadOptions = {single: true, keep: true};
 /** Files of the processes on screen that stay open between passes; the others are read seldom or take locks. */
 const keptInFocus: readonly PidFile[] = ['stat', 'status', 'oomScore', 'oomScoreAdj'];
-/** Swapping changes statm too: while that stands still, these are read for a sort or a sum no more often than this. */
-const settledWithStatm: ReadonlySet<PidFile> = new Set(['status', 'oomScore', 'oomScoreAdj', 'cgroup']);
-const SETTLED_AGE: Millis = millis(10_000);
 /** A read so many passes ago is too old to make a rate with: the rate would say nothing of now. */
 const RATE_PASSES = 30;
 
 type Known = DearEntry & {
+  /** Path of statm: made once, it is looked up at each read. */
+  readonly statmPath: string;
   /** The text of statm as last read: most processes do not change from one pass to the next. */
   text: string;
   readAt: Millis;
@@ -97,10 +97,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const path = (pid: number, name: string) => `proc/${pid}/${name}`;
 
-  const statmText = (pid: number, kernelThread: boolean): Reading<string> => {
-    const keep = !kernelThread && (keptStatm.has(pid) || keptStatm.size < MOST_KEPT_STATM);
-    if (keep) keptStatm.add(pid);
-    return host.read(path(pid, 'statm'), {keep, single: true});
+  const statmText = (pid: number, file: string, kernelThread: boolean): Reading<string> => {
+    if (kernelThread || (!keptStatm.has(pid) && keptStatm.size >= MOST_KEPT_STATM)) return host.read(file, READ_ONCE);
+    keptStatm.add(pid);
+    return host.read(file, READ_AND_KEEP);
   };
 
   const readStat = (pid: number): Reading<Stat> => {
@@ -127,11 +127,13 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     if (!reading.ok) return reading.reason.kind;
     const stat = reading.value;
     const at = now();
-    const text = statmText(pid, stat.kernelThread);
+    const statmPath = path(pid, 'statm');
+    const text = statmText(pid, statmPath, stat.kernelThread);
     if (!text.ok && text.reason.kind === 'gone') return 'gone';
-    const statm = parseReading(path(pid, 'statm'), text, parseStatm);
+    const statm = parseReading(statmPath, text, parseStatm);
     everyone = undefined;
     known.set(pid, {
+      statmPath,
       process: {
         pid,
         ppid: stat.ppid,
@@ -164,19 +166,6 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const withFile = <F extends PidFile>(process: Process, kind: F, reading: Reading<PidRecord<F>>): Process =>
     withReading(process, kind, {at: now(), reading}, {since: begun[0]!, standsStill});
-
-  /** A command line changes with exec, which also changes comm, or when the process rewrites it itself. */
-  const settled = ({process, nameOfCmdline}: Known): boolean => {
-    const {cmdline} = process.files;
-    return cmdline !== undefined && nameOfCmdline === process.comm && now() - cmdline.at < CMDLINE_AGE;
-  };
-
-  /** Nothing can have changed since the file was read, as far as statm tells; kernel threads have no command line. */
-  const fresh = (entry: Known, kind: PidFile): boolean => {
-    if (kind === 'cmdline') return entry.process.kernelThread || settled(entry);
-    const last = settledWithStatm.has(kind) ? entry.process.files[kind] : undefined;
-    return last !== undefined && last.at >= entry.changedAt && now() - last.at < SETTLED_AGE;
-  };
 
   /** The state of a process that answered "gone" for one of its files, or undefined when it is gone itself. */
   const stateNow = (process: Process): string | undefined => {
@@ -214,8 +203,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   /** Reads statm; false when the process is gone. */
   const touch = (entry: Known): boolean => {
+    const {statmPath} = entry;
     const {pid, kernelThread} = entry.process;
-    const text = statmText(pid, kernelThread);
+    const text = statmText(pid, statmPath, kernelThread);
     if (!text.ok && text.reason.kind === 'gone') return false;
     const seen = entry.readAt;
     const at = begun.at(-1)!;
@@ -228,7 +218,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     entry.still = 0;
     entry.changedAt = at;
     entry.text = text.ok ? text.value : '';
-    const statm = parseReading(path(pid, 'statm'), text, parseStatm);
+    const statm = parseReading(statmPath, text, parseStatm);
     const {trail = []} = entry.process;
     const window = opened.has(pid) ? QUARTER : MINUTE;
     const further = statm.ok && {trail: extendTrail(trail, seen, {at, resident: statm.value.resident}, window)};
@@ -247,14 +237,11 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
   const summary = (): Reading<Processes> => {
     const at = now();
-    let oldest = at as number;
-    const processes: Process[] = [];
-    for (const {process, readAt} of entries()) {
-      processes.push(process);
-      if (!process.kernelThread && readAt < oldest) oldest = readAt;
-    }
+    const oldest = entries().reduce((first, {process: {kernelThread}, readAt}) => {
+      return kernelThread ? first : Math.min(first, readAt);
+    }, at as number);
     return available({
-      list: processes,
+      list: entries().map(({process}) => process),
       vanished: count(vanished),
       denied: count(denied),
       oldest: millis(at - oldest),
@@ -302,7 +289,10 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     }
 
     const turns = Math.min(MOST_PASSES, Math.max(1, Math.ceil(known.size / IDLE_READS)));
-    for (const entry of entries()) {
+    const present = entries();
+    // An index, for thousands at each pass: without the optimising compiler `for … of` makes an object for each.
+    for (let i = 0; i < present.length; i += 1) {
+      const entry = present[i]!;
       if (entry.readInPass === passNumber) continue;
       const {pid, kernelThread} = entry.process;
       const idle = kernelThread || entry.still >= IDLE_AFTER;
@@ -330,7 +320,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (entry === undefined) continue;
       if (!demand.exhaustive) focused.add(pid);
       for (const kind of demand.focusFiles) {
-        if (kind === 'cmdline' ? settled(entry) : isDear(kind) && !demand.exhaustive) continue;
+        if (kind === 'cmdline' ? cmdlineSettled(entry, now()) : isDear(kind) && !demand.exhaustive) continue;
         if (!refresh(entry, kind)) {
           drop(pid);
           break;
@@ -350,7 +340,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         const entry = all[(wantedCursor + done) % all.length]!;
         for (const kind of demand.all) {
           if (demand.focus.has(entry.process.pid) && demand.focusFiles.has(kind)) continue;
-          if (!demand.exhaustive && (isDear(kind) || fresh(entry, kind))) continue;
+          if (!demand.exhaustive && (isDear(kind) || isSettled(entry, kind, now()))) continue;
           if (!refresh(entry, kind)) {
             drop(entry.process.pid);
             break;
