@@ -12,7 +12,7 @@ import {uidOf} from './host/users.ts';
 import {type Options, parseOptions, type shells, usage, vocabulary, withPreferences} from './options.ts';
 import {runBatch} from './output/batch.tsx';
 import {runOnce} from './output/once.ts';
-import {isReadable} from './probes.ts';
+import {anythingToRead} from './probes.ts';
 import {sentence} from './reading.ts';
 import {systemClock} from './sampler/clock.ts';
 import {version} from './version.ts';
@@ -49,8 +49,13 @@ const hostFor = (options: Options): FilesHost | number => {
     });
     if (directory.ok) {
       // JSON says in `unavailable` that there was nothing, which is an answer; a page or a frame of blanks is none.
-      if (options.json || isReadable(directory.value)) return directory.value;
-      fail(`nothing could be read below ${root}; give a directory that holds proc/ or sys/`);
+      const something = anythingToRead(directory.value);
+      if (options.json || something.ok) return directory.value;
+      fail(
+        something.reason.kind === 'missing'
+          ? `nothing could be read below ${root}; give a directory that holds proc/ or sys/`
+          : `nothing could be read below ${root}: ${visible(sentence(something.reason))}`,
+      );
       return exitCodes.input;
     }
     fail(

@@ -6,7 +6,8 @@ export type Reason =
   /** ENOENT or ENODEV: this kernel, configuration or machine does not have the file, or nobody captured it. */
   | {readonly kind: 'missing'; readonly path: string; readonly captured?: true}
   /** EACCES or EPERM: somebody with more rights could read it. `to`: root was refused, or whoever captured the tree. */
-  | {readonly kind: 'denied'; readonly path: string; readonly to?: 'root' | 'capture'}
+  /** `has`: the effective capabilities of a root that was refused, as far as known. */
+  | {readonly kind: 'denied'; readonly path: string; readonly to?: 'root' | 'capture'; readonly has?: bigint}
   /** EOPNOTSUPP: built in, switched off (PSI without psi=1 on some kernels). */
   | {readonly kind: 'disabled'; readonly path: string}
   /** ESRCH, or ENOENT below a process or cgroup that was there before. */
@@ -116,23 +117,43 @@ const switchedOn: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What root may not do everywhere: what it then lacks, and where it stands. */
-const privileged: readonly (readonly [path: RegExp, help: string, lacking: string])[] = [
-  [/^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/, 'run as root, with CAP_SYS_PTRACE', 'it lacks CAP_SYS_PTRACE'],
-  [/^\/?dev\/kmsg$/, 'kernel.dmesg_restrict=1 asks for root with CAP_SYSLOG', 'it lacks CAP_SYSLOG'],
+const privileged: readonly {
+  readonly path: RegExp;
+  readonly help: string;
+  readonly capability: string;
+  /** Its number in include/uapi/linux/capability.h. */
+  readonly bit: bigint;
+}[] = [
+  {
+    path: /^\/?proc\/[^/]+\/(smaps|maps|io|numa_maps)/,
+    help: 'run as root, with CAP_SYS_PTRACE',
+    capability: 'CAP_SYS_PTRACE',
+    bit: 19n,
+  },
+  {
+    path: /^\/?dev\/kmsg$/,
+    help: 'kernel.dmesg_restrict=1 asks for root with CAP_SYSLOG',
+    capability: 'CAP_SYSLOG',
+    bit: 34n,
+  },
 ];
 
-const moreRights = (path: string, to: 'root' | 'capture' | undefined): string => {
+const moreRights = ({path, to, has}: Extract<Reason, {kind: 'denied'}>): string => {
   if (to === 'capture') return 'capture the tree as root';
-  const [, help, lacking] = privileged.find(([pattern]) => pattern.test(path)) ?? [];
-  if (to === undefined) return help ?? 'run as root';
-  return `root is refused too: ${lacking ?? 'it lacks a capability'} (a container?), or the kernel is locked down`;
+  const right = privileged.find(each => each.path.test(path));
+  if (to === undefined) return right?.help ?? 'run as root';
+  if (right !== undefined && has !== undefined && ((has >> right.bit) & 1n) === 1n) {
+    return `root is refused too, although it has ${right.capability}: by a security module, a user namespace, or a kernel that is locked down`;
+  }
+  const lacking = right === undefined ? 'a capability' : right.capability;
+  return `root is refused too: it lacks ${lacking} (a container?), or the kernel is locked down`;
 };
 
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {
   switch (reason.kind) {
     case 'denied':
-      return moreRights(reason.path, reason.to);
+      return moreRights(reason);
     case 'missing':
     case 'disabled': {
       const help = switchedOn.find(([path]) => path.test(reason.path))?.[1];

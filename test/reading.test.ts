@@ -97,6 +97,25 @@ describe('a file that is refused to root', () => {
   });
 });
 
+describe('a file that is refused to a root with the capability for it', () => {
+  const hintFor = (path: string, has: bigint) => hint({kind: 'denied', path, to: 'root', has});
+
+  it.each([
+    ['proc/1/smaps_rollup', 1n << 19n, 'CAP_SYS_PTRACE'],
+    ['dev/kmsg', 0x1ff_ffff_ffffn, 'CAP_SYSLOG'],
+  ])('%s is refused by something else', (path, has, name) => {
+    expect(hintFor(path, has)).toContain(`although it has ${name}: by a security module`);
+  });
+
+  it.each([
+    ['proc/1/smaps_rollup', ~(1n << 19n) & 0x1ff_ffff_ffffn],
+    ['dev/kmsg', 1n << 19n],
+    ['proc/slabinfo', 0x1ff_ffff_ffffn],
+  ])('%s with %d is as before', (path, has) => {
+    expect(hintFor(path, has)).toMatch(/^root is refused too: it lacks/);
+  });
+});
+
 describe('every reason', () => {
   it.each(Object.entries(reasons))(
     '%s has a sentence, a short form and a way out',

@@ -88,7 +88,7 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
   const opened = begin.kind === 'text' ? parseConfig(begin.text, known) : undefined;
   const warnings =
     begin.kind === 'failed'
-      ? [`${file.name} cannot be read: ${begin.why}`]
+      ? [`${file.shown} cannot be read: ${begin.why}`]
       : (opened?.warnings ?? []).map(warning => `${file.name} ${warning}`);
   /** The text that the program goes by; undefined when there is no file. */
   let text = begin.kind === 'text' ? begin.text : undefined;
@@ -115,7 +115,7 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
     const before = unreadable;
     unreadable = read.kind === 'failed';
     if (read.kind === 'failed') {
-      return before ? undefined : {change: {}, text: `${file.name} cannot be read: ${read.why}; the settings stay`};
+      return before ? undefined : {change: {}, text: `${file.shown} cannot be read: ${read.why}; the settings stay`};
     }
     const next = read.kind === 'text' ? read.text : undefined;
     if (next === text) return undefined;

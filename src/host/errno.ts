@@ -6,6 +6,8 @@ export type Circumstances = {
   /** The files are copies: one that is not there may have been left out. */
   readonly captured?: boolean | undefined;
   readonly asRoot?: boolean | undefined;
+  /** What root may do here: in a container less than usual. */
+  readonly capabilities?: bigint | undefined;
 };
 
 export const runsAsRoot = (): boolean => process.geteuid?.() === 0;
@@ -27,7 +29,12 @@ export const reasonOf = (error: unknown, path: string, circumstances: Circumstan
       return ofProcess.test(path) ? {kind: 'gone', path} : missing(path, circumstances).reason;
     case 'EACCES':
     case 'EPERM':
-      return {kind: 'denied', path, ...(circumstances.asRoot && {to: 'root'})};
+      return {
+        kind: 'denied',
+        path,
+        ...(circumstances.asRoot && {to: 'root'}),
+        ...(circumstances.asRoot && circumstances.capabilities !== undefined && {has: circumstances.capabilities}),
+      };
     case 'EOPNOTSUPP':
     case 'ENOTSUP':
       return {kind: 'disabled', path};

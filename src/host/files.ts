@@ -42,7 +42,7 @@ export type FilesHostOptions = {
 
 export const createFilesHost = (options: FilesHostOptions): FilesHost => {
   const {proc, sys, root, denied, system, kmsg} = options;
-  const circumstances = {captured: system.captured, asRoot: runsAsRoot()};
+  const circumstances = {captured: system.captured, asRoot: runsAsRoot(), capabilities: system.capabilities};
   const failure = (error: unknown, path: string) => failureIn(error, path, circumstances);
   let poolSize = options.poolSize ?? POOL_SIZE;
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER);

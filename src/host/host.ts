@@ -21,6 +21,8 @@ export type SystemInfo = {
   readonly hides?: 'namespace' | 'hidepid';
   /** mmtop is neither root nor has any capability: the kernel refuses what only root may write. */
   readonly unprivileged?: true;
+  /** Effective capabilities of mmtop, a bit each; left out where they are not known. */
+  readonly capabilities?: bigint;
   /**
    * Process number of mmtop, where its numbers are those that are shown here: signals reach what is meant. Left out for
    * a captured tree and for the /proc of another PID namespace.

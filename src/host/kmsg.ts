@@ -2,7 +2,7 @@ import {closeSync, constants, openSync, readSync, statSync} from 'node:fs';
 import {KMSG_PATH, RECORDS_A_CALL, savedKmsg} from '../kmsg/tail.ts';
 import {available, type Reading} from '../reading.ts';
 import {count} from '../units.ts';
-import {failure, runsAsRoot} from './errno.ts';
+import {type Circumstances, failure, runsAsRoot} from './errno.ts';
 import type {KmsgSource} from './host.ts';
 
 /**
@@ -40,7 +40,7 @@ const errnoOf = (error: unknown): unknown => (error as {code?: unknown}).code;
 export const liveKmsg = (
   device: KmsgDevice = kmsgDevice(),
   recordsACall = RECORDS_A_CALL,
-  asRoot = runsAsRoot(),
+  reader: Circumstances = {asRoot: runsAsRoot()},
 ): KmsgSource => {
   const buffer = Buffer.allocUnsafeSlow(LONGEST_RECORD);
   let fd: number | undefined;
@@ -84,7 +84,7 @@ export const liveKmsg = (
       return available(records);
     } catch (error) {
       close();
-      return records.length > 0 ? available(records) : failure(error, KMSG_PATH, {asRoot});
+      return records.length > 0 ? available(records) : failure(error, KMSG_PATH, reader);
     }
   };
 

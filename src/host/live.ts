@@ -7,7 +7,7 @@ import {hidingOf} from './hiding.ts';
 import type {SystemInfo} from './host.ts';
 import {liveKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
-import {isUnprivileged} from './rights.ts';
+import {capabilitiesIn, isUnprivileged} from './rights.ts';
 import {readUsers} from './users.ts';
 
 const USUAL_PROC = '/proc';
@@ -69,7 +69,9 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
   const hides = hidingOf(proc, runsAsRoot());
   if (pageSize === undefined) return undefined;
   const captured = proc !== USUAL_PROC && !isProcfs(proc);
-  const unprivileged = !captured && isUnprivileged(process.geteuid?.(), trimmed('/proc/self/status'));
+  const status = captured ? undefined : trimmed('/proc/self/status');
+  const unprivileged = isUnprivileged(process.geteuid?.(), status);
+  const capabilities = capabilitiesIn(status);
   return {
     pageSize: bytes(pageSize),
     clockTicks: entries.get(AT_CLKTCK) ?? 100,
@@ -82,6 +84,7 @@ export const liveSystem = (proc: string): SystemInfo | undefined => {
     users: readUsers(),
     captured,
     ...(unprivileged && {unprivileged}),
+    ...(capabilities !== undefined && {capabilities}),
     ...(self !== undefined && {self}),
     ...(hides !== undefined && {hides}),
   };
@@ -95,7 +98,13 @@ export const liveHost = (where: {readonly proc?: string; readonly sys?: string} 
   if (system === undefined) return undefined;
   const locate = (path: string): string => (path.startsWith('sys/') ? `${sys}/${path.slice(4)}` : `/${path}`);
   return {
-    ...createFilesHost({system, proc, sys, root: '', kmsg: () => liveKmsg()}),
+    ...createFilesHost({
+      system,
+      proc,
+      sys,
+      root: '',
+      kmsg: () => liveKmsg(undefined, undefined, {asRoot: runsAsRoot(), capabilities: system.capabilities}),
+    }),
     // Loaded when somebody first looks at what can be watched: most never do.
     watch: async onChange => (await import('./watch.ts')).openWatch(locate, onChange),
   };

@@ -4,3 +4,9 @@
  */
 export const isUnprivileged = (euid: number | undefined, status: string | undefined): boolean =>
   euid !== undefined && euid !== 0 && status !== undefined && /^CapEff:\s*0+$/m.test(status);
+
+/** The effective capabilities of this process, a bit each (include/uapi/linux/capability.h), from its own status. */
+export const capabilitiesIn = (status: string | undefined): bigint | undefined => {
+  const mask = /^CapEff:\s*([0-9a-f]+)$/m.exec(status ?? '')?.[1];
+  return mask === undefined ? undefined : BigInt(`0x${mask}`);
+};

@@ -141,6 +141,25 @@ export const rssSum = (processes: readonly Process[], pageSize: Bytes): Bytes =>
   return bytes(pagesToBytes(pages(total), pageSize));
 };
 
+/** Asked for by number, and not there. */
+export const absentPids = (
+  processes: readonly Process[],
+  {pids}: {readonly pids: ReadonlySet<number> | undefined},
+): readonly number[] => {
+  if (pids === undefined) return [];
+  const present = new Set(processes.map(({pid}) => pid));
+  return [...pids].filter(pid => !present.has(pid)).sort((a, b) => a - b);
+};
+
+const MOST_NAMED = 3;
+
+/** `no process 12`, `no process 12, 13 and 4 more`; undefined when all are there. */
+export const absentPidsText = (absent: readonly number[]): string | undefined => {
+  if (absent.length === 0) return undefined;
+  const named = absent.slice(0, MOST_NAMED).join(', ');
+  return `no process ${named}${absent.length > MOST_NAMED ? ` and ${absent.length - MOST_NAMED} more` : ''}`;
+};
+
 /** The processes of one user or with certain pids. Whose owner is not known yet is left out until it is. */
 export const restrict = (
   processes: readonly Process[],

@@ -110,8 +110,13 @@ const balanceJson = (ledger: Ledger, snapshot: Snapshot): readonly BalanceRowJso
  * Pure: the same snapshot gives the same document, in the same order. `everybody`: all processes, where the snapshot holds
  * those only that somebody asked for.
  */
-export const snapshotJson = (snapshot: Snapshot, everybody = snapshot.processes): SnapshotJson => {
+export const snapshotJson = (
+  snapshot: Snapshot,
+  everybody = snapshot.processes,
+  absentOnes: readonly number[] = [],
+): SnapshotJson => {
   const ledger = createLedger();
+  for (const pid of absentOnes) ledger.missed({kind: 'gone', path: `proc/${pid}`});
   const {pageSize} = snapshot.system;
   const section = <K extends ProbeId, T>(id: K, build: (record: Sample<K>) => T): T | null => {
     const record = ledger.take(readingOf(snapshot, id));

@@ -12,7 +12,7 @@ import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
 import {confinement, confinementText} from '../model/cgroups-container.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
-import {fileOf, restrict, rssSum} from '../model/processes.ts';
+import {absentPids, absentPidsText, fileOf, restrict, rssSum} from '../model/processes.ts';
 import {slabSize} from '../model/slab.ts';
 import {usedDefinitions} from '../model/used.ts';
 import type {Options} from '../options.ts';
@@ -192,7 +192,11 @@ const pressureLines = (snapshot: Snapshot): readonly string[] => {
 /** What the table shows besides the order asked for, in 80 columns. */
 const shown = ['pid', 'user', 'rss', 'pss', 'anon', 'shared', 'swap', 'oom_score', 'command'];
 
-const processLines = (snapshot: Snapshot, table: Reading<Arranged<Process>>): readonly string[] => {
+const processLines = (
+  snapshot: Snapshot,
+  table: Reading<Arranged<Process>>,
+  absentOnes: readonly number[],
+): readonly string[] => {
   if (!table.ok) return ['Processes', ...absent(table)];
   const {rows, total, sort} = table.value;
   const sum = shortBytes(rssSum(rows, snapshot.system.pageSize));
@@ -200,8 +204,9 @@ const processLines = (snapshot: Snapshot, table: Reading<Arranged<Process>>): re
   const chosen = order.flatMap(id => columns.find(column => column.id === id) ?? []);
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
+  const unfound = absentPidsText(absentOnes);
   return [
-    `Processes: ${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
+    `Processes: ${unfound === undefined ? '' : `${unfound}; `}${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
     ...tableRows({...table.value, columns: chosen}, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
   ];
 };
@@ -256,14 +261,14 @@ const containerLines = (snapshot: Snapshot, {total}: Header): readonly string[] 
 };
 
 /** A page for people; nothing in it is wider than 80 columns except the list of what could not be read. */
-const summary = (snapshot: Snapshot, table: Reading<Arranged<Process>>): string => {
+const summary = (snapshot: Snapshot, table: Reading<Arranged<Process>>, absentOnes: readonly number[]): string => {
   const header = headerOf(snapshot, 0);
   const parts = [
     [...machineLines(snapshot, header), ...containerLines(snapshot, header)],
     memoryLines(header),
     usedLines(snapshot),
     [...swapLines(snapshot, header), ...pressureLines(snapshot)],
-    processLines(snapshot, table),
+    processLines(snapshot, table, absentOnes),
     [...slabLines(snapshot), ...buddyLines(snapshot)],
   ].map(lines => lines.map(line => truncate(line, WIDTH).trimEnd()));
   const unread = unreadLines(snapshotJson(snapshot).unavailable);
@@ -285,6 +290,11 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
   const table = arranged(host, snapshot, start);
   const processes = mapReading(snapshot.processes, all => (table.ok ? {...all, list: table.value.rows} : all));
   const restricted: Snapshot = {...snapshot, processes};
-  if (start.json) await write(jsonText(snapshotJson(restricted, snapshot.processes)));
-  else await write(start.ascii ? inAscii(summary(restricted, table)) : summary(restricted, table));
+  const absentOnes = snapshot.processes.ok ? absentPids(snapshot.processes.value.list, start) : [];
+  if (start.json) {
+    await write(jsonText(snapshotJson(restricted, snapshot.processes, absentOnes)));
+    return;
+  }
+  const text = summary(restricted, table, absentOnes);
+  await write(start.ascii ? inAscii(text) : text);
 };

@@ -5,7 +5,7 @@ import {processGroupings} from '../columns/process-groups.ts';
 import {shortBytes} from '../format/amount.ts';
 import {hiddenFrom} from '../model/hidden.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
-import {restrict, rssSum} from '../model/processes.ts';
+import {absentPids, absentPidsText, restrict, rssSum} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
@@ -32,10 +32,11 @@ const marksNote = (shown: readonly string[]): string =>
 const countOf = (rows: readonly ProcessRow[]): number =>
   rows.reduce((sum, {heading, members = []}) => sum + (heading === undefined ? 0 : members.length), 0);
 
-/** What is said of all rows together; first whether others are hidden, for then it is not all there is. */
+/** What is said of all rows together; first whether others are hidden or missing, for then it is not all there is. */
 const note = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
-  const hidden = hiddenFrom(look.snapshot.system);
-  const prefix = hidden === undefined ? '' : `${hidden.short}: `;
+  const {processes, system} = look.snapshot;
+  const unfound = processes.ok ? absentPidsText(absentPids(processes.value.list, look.restriction)) : undefined;
+  const prefix = [unfound, hiddenFrom(system)?.short].flatMap(part => (part === undefined ? [] : `${part}: `)).join('');
   return prefix + sums(look, arranged, width - prefix.length);
 };
 

@@ -203,7 +203,7 @@ describe('the command line', () => {
   it('restricts to processes', () =>
     withScreen({from: PRESSURE, start: {view: 'processes', pids: new Set([224, 178, 99_999])}}, async screen => {
       await screen.sample();
-      expect(screen.text()).toContain('Processes  2 hold at most ');
+      expect(screen.text()).toContain('Processes  no process 99999: 2 hold at most ');
     }));
 
   it('restricts to a user', () =>

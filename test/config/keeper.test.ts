@@ -95,7 +95,7 @@ describe('at the start', () => {
     mkdirSync(path, {recursive: true});
     expect(open()).toMatchObject({
       first: defaultPreferences,
-      warnings: ['config.toml cannot be read: it is a directory'],
+      warnings: ['~/.config/mmtop/config.toml cannot be read: it is a directory'],
     });
   });
 
@@ -231,7 +231,9 @@ describe('a change of the file', () => {
       change();
       await clock.advance(millis(200));
     }
-    expect(news).toEqual([{change: {}, text: 'config.toml cannot be read: it is a directory; the settings stay'}]);
+    expect(news).toEqual([
+      {change: {}, text: '~/.config/mmtop/config.toml cannot be read: it is a directory; the settings stay'},
+    ]);
   });
 
   it('is read when the editor has been quiet for a moment', async () => {

@@ -51,6 +51,8 @@ describe('circumstances', () => {
     expect(reasonOf(gone, 'proc/vmstat', {captured: false})).toEqual({kind: 'missing', path: 'proc/vmstat'});
     expect(reasonOf(gone, 'proc/7/stat', {captured: true})).toEqual({kind: 'gone', path: 'proc/7/stat'});
     expect(reasonOf(denied, 'proc/kcore', {asRoot: true})).toEqual({kind: 'denied', path: 'proc/kcore', to: 'root'});
+    expect(reasonOf(denied, 'proc/kcore', {asRoot: true, capabilities: 5n})).toMatchObject({to: 'root', has: 5n});
+    expect(reasonOf(denied, 'proc/kcore', {asRoot: false, capabilities: 0n})).not.toHaveProperty('has');
     expect(reasonOf(denied, 'proc/kcore', {asRoot: false})).toEqual({kind: 'denied', path: 'proc/kcore'});
   });
 });

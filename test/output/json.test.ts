@@ -150,7 +150,8 @@ describe('what could not be had', () => {
     const json = await jsonOf(memoryHost({'proc/meminfo': 'MemTotal:  1000 kB\nQuantum:  12 kB\nNames: many\n'}));
     expect(json.meminfo).toEqual({MemTotal: 1_024_000, Quantum: 12_288});
     expect(json.balance).toEqual([{id: 'unaccounted', bytes: 1_024_000, formula: expect.any(String)}]);
-    expect(json).toMatchObject({vmstat: null, slabs: null, cgroups: null, tuning: null, processes: []});
+    expect(json).toMatchObject({vmstat: null, slabs: null, cgroups: null, tuning: null, processes: null});
+    expect(json.unavailable).toContainEqual(expect.objectContaining({source: 'proc/PID', kind: 'missing'}));
   });
 
   it('keeps the line that could not be used', async () => {

@@ -129,6 +129,26 @@ describe('processes', () => {
     expect(await pids({filter: 'nobody'})).toEqual([]);
   });
 
+  it('that do not exist are named', async () => {
+    const pids = new Set([9, 5, 77, 12, 4000]);
+    const {text} = await once(three(), {pids});
+    expect(text).toContain('Processes: no process 5, 12, 77 and 1 more; 1 of 1; they hold');
+    expect((await once(three(), {pids: new Set([9])})).text).toContain('Processes: 1 of 1; they hold');
+    const {unavailable} = JSON.parse((await once(three(), {pids, json: true})).text) as SnapshotJson;
+    expect(unavailable.filter(({kind}) => kind === 'gone').map(({source}) => source)).toEqual(
+      expect.arrayContaining(['proc/5', 'proc/12', 'proc/77', 'proc/4000']),
+    );
+  });
+
+  it('have RSS and PSS of one moment: statm is read right before smaps_rollup', async () => {
+    const host = three() as ReturnType<typeof memoryHost>;
+    await once(host);
+    for (const pid of [2, 9, 10]) {
+      const at = host.reads.indexOf(`proc/${pid}/smaps_rollup`);
+      expect(host.reads[at - 1]).toBe(`proc/${pid}/statm`);
+    }
+  });
+
   it('are sorted as asked, equal ones by number', async () => {
     const pids = async (start: Partial<Start>) => (await processesOf(three(), start)).map(({pid}) => pid);
     expect(await pids({sort: 'rss'})).toEqual([2, 9, 10]);

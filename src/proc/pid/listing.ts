@@ -1,5 +1,5 @@
 import type {Host} from '../../host/host.ts';
-import {type Reading, unavailable} from '../../reading.ts';
+import {available, chainReading, missing, notSampled, type Reading} from '../../reading.ts';
 
 /**
  * When the directory /proc is read. At 2,000 processes that costs as much as all their statm of a pass, so it is read
@@ -15,21 +15,26 @@ export const populationMark = (loadavg: string): string => {
   return `${threads.slice(threads.indexOf('/') + 1)} ${newest}`;
 };
 
+const isPid = (name: string): boolean => {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
+};
+
 export type Listing = {
-  /** The names in /proc, or undefined when nothing has changed since they were last read. */
-  readonly names: (force: boolean) => Reading<readonly string[]> | undefined;
-  /** Whether those names brought or took a process. */
+  /** The processes in /proc, or undefined when nothing has changed since they were last read. */
+  readonly pids: (force: boolean) => Reading<readonly number[]> | undefined;
+  /** Whether those brought or took a process. */
   readonly brought: (news: boolean) => void;
 };
 
 export const createListing = (host: Host): Listing => {
   let mark: string | undefined;
-  let listing: Reading<readonly string[]> = unavailable({kind: 'not-sampled'});
+  let listing: Reading<readonly number[]> = notSampled;
   let passes = 0;
   let patience = FIRST_CHECK;
   let check = false;
   return {
-    names: force => {
+    pids: force => {
       const load = host.read('proc/loadavg', {keep: true});
       const newMark = load.ok ? populationMark(load.value) : undefined;
       const told = force || newMark === undefined || newMark !== mark || !listing.ok;
@@ -38,7 +43,14 @@ export const createListing = (host: Host): Listing => {
       if (!told && !check) return undefined;
       passes = 0;
       mark = newMark;
-      listing = host.list('proc');
+      // Whoever reads a live /proc finds itself: where there is nobody, this tree has left the processes out.
+      listing = chainReading(host.list('proc'), names => {
+        const pids = names
+          .filter(isPid)
+          .map(Number)
+          .sort((a, b) => a - b);
+        return pids.length > 0 ? available(pids) : missing('proc/PID', host.system);
+      });
       return listing;
     },
     brought: news => {

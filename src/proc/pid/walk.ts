@@ -68,11 +68,6 @@ export type Walk = {
   readonly fill: (demand: ProcessDemand) => Reading<Processes> | undefined;
 };
 
-const isPid = (name: string): boolean => {
-  const first = name.charCodeAt(0);
-  return first >= 48 && first <= 57;
-};
-
 export const createWalk = (host: Host, now: () => Millis): Walk => {
   const known = new Map<number, Known>();
   const focused = new Set<number>();
@@ -256,15 +251,13 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
     begun = resumed ? [start] : [...begun.slice(1 - RATE_PASSES), start];
     let sliceEnd = start + SLICE;
     opened = openIn(demand);
-    const names = listing.names(demand.exhaustive);
-    if (names?.ok === false) return names;
+    const listed = listing.pids(demand.exhaustive);
+    if (listed?.ok === false) return listed;
 
-    if (names !== undefined) {
+    if (listed !== undefined) {
       denied = 0;
       let news = false;
-      for (const name of names.value) {
-        if (!isPid(name)) continue;
-        const pid = Number(name);
+      for (const pid of listed.value) {
         const entry = known.get(pid);
         if (entry !== undefined) {
           entry.seenInListing = passNumber;
@@ -341,7 +334,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         for (const kind of demand.all) {
           if (demand.focus.has(entry.process.pid) && demand.focusFiles.has(kind)) continue;
           if (!demand.exhaustive && (isDear(kind) || isSettled(entry, kind, now()))) continue;
-          if (!refresh(entry, kind)) {
+          // One look shows RSS and PSS beside each other: they are read one after the other.
+          const there = kind !== 'smapsRollup' || touch(entry);
+          if (!there || !refresh(entry, kind)) {
             drop(entry.process.pid);
             break;
           }
