@@ -314,6 +314,8 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       if (!demand.exhaustive) focused.add(pid);
       for (const kind of demand.focusFiles) {
         if (kind === 'cmdline' ? cmdlineSettled(entry, now()) : isDear(kind) && !demand.exhaustive) continue;
+        // What status says of memory moves with statm. Its other figures are for those whose page is open.
+        if (kind === 'status' && !opened.has(pid) && isSettled(entry, kind, now())) continue;
         if (!refresh(entry, kind)) {
           drop(pid);
           break;

@@ -26,11 +26,27 @@ describe('files beyond statm', () => {
       expect([must(oomScore?.reading), must(oomScoreAdj?.reading)]).toEqual([666, -500]);
       expect(must(cgroup?.reading).entries[0]?.path).toBe('/a');
       const read = machine.reads();
-      expect(read.filter(path => path === 'proc/5/status')).toHaveLength(1);
+      expect(read.filter(path => path === 'proc/5/oom_score_adj')).toHaveLength(1);
       expect(read.filter(path => path.startsWith('proc/6/') && !/stat|statm/.test(path))).toEqual([]);
       expect(Object.keys(find(found, 6).files)).toEqual(['stat']);
       machine.after(1000);
     }
+  });
+
+  it('status is read again when statm moved, and after a while; for an open page always', () => {
+    const machine = stage({...loadavg(9, 9), ...running(5, {files})});
+    const readsOf = (wanted: Parameters<typeof pass>[1]): number => {
+      machine.after(1000);
+      pass(machine.walk, wanted);
+      return machine.reads().filter(path => path === 'proc/5/status').length;
+    };
+    const shown = focus([5], 'status');
+    expect([readsOf(shown), readsOf(shown), readsOf(shown)]).toEqual([1, 0, 0]);
+    machine.change(running(5, {statm: statmOf(7), files}));
+    expect([readsOf(shown), readsOf(shown)]).toEqual([1, 0]);
+    expect(Array.from({length: 9}, () => readsOf(shown))).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    const open = focus([5], 'status', 'smaps');
+    expect([readsOf(open), readsOf(open)]).toEqual([1, 1]);
   });
 
   it('keep the reason why one cannot be read', () => {
