@@ -101,7 +101,7 @@ const allColumns: readonly Column<ZoneTableRow>[] = [
       'to_low',
       'TO LOW',
       96,
-      'What may still be taken from the zone before its low mark, reserve included; below zero: how much is missing.',
+      'What may still be taken from the zone before its low mark, reserve included; below zero: how much is missing. While some of MemFree is in no zone yet, at least that.',
       row => available(roomLeft(row, 'low')),
     ),
     descending: false,

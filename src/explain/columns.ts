@@ -132,7 +132,7 @@ export const columnAdvice: Extras = {
     act: 'Below min again and again: look at pressure (6) and at who grows (2). Tasks pay with waiting.',
     see: ['watermark', 'kswapd', 'direct-reclaim', 'lowmem-reserve'],
   },
-  'zones.to_low': {see: ['watermark', 'zoneinfo.low', 'kswapd']},
+  'zones.to_low': {see: ['watermark', 'zoneinfo.low', 'kswapd', 'late-memory']},
   'zones.to_min': {see: ['watermark', 'zoneinfo.min', 'direct-reclaim']},
   'zones.growth': {see: ['zones.free', 'zones.to_low']},
   'zones.min': {see: ['watermark', 'zoneinfo.min', 'vm.min_free_kbytes']},

@@ -75,6 +75,17 @@ const drafts: readonly Draft[] = [
     source: 'mm/page_alloc.c',
   },
   {
+    id: 'late-memory',
+    title: 'Free memory in no zone yet',
+    names: ['deferred memory', 'deferred init', 'deferred struct page initialisation', 'late memory', 'no zone yet'],
+    meaning:
+      'Some kernels initialise part of the RAM only when it is needed, above all in virtual machines that shall start fast. Until then it counts as MemTotal and MemFree but is in no zone, and the marks of the zones know nothing of it. A zone that runs short is given a piece of it before kswapd wakes.',
+    normal: 'None: MemFree is nr_free_pages.',
+    act: 'What is left until kswapd wakes is then at least what the zones view says. MemAvailable counts all of it.',
+    see: ['meminfo.MemFree', 'vmstat.nr_free_pages', 'zoneinfo.managed', 'watermark'],
+    source: 'mm/page_alloc.c',
+  },
+  {
     id: 'kswapd',
     title: 'kswapd',
     names: ['background reclaim', 'kswapd0'],

@@ -6,7 +6,7 @@ export const fieldAdvice: Extras = {
   'meminfo.MemFree': {
     normal: 'Low. Free RAM is RAM that does no work.',
     act: 'Watch MemAvailable and pressure instead.',
-    see: ['meminfo.MemAvailable', 'rule.available', 'pcp', 'watermark'],
+    see: ['meminfo.MemAvailable', 'rule.available', 'pcp', 'watermark', 'late-memory'],
     names: ['free memory', 'free'],
   },
   'meminfo.MemAvailable': {

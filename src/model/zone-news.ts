@@ -13,7 +13,7 @@ export type NewsFacts = {
   readonly until: (node: NodeRow, mark: 'low' | 'min') => Millis | undefined;
   /** What all kswapds together scanned per second since the last sample; undefined before there is a rate. */
   readonly scanned: Bytes | undefined;
-  /** Free and in no zone yet. */
+  /** Free and in no zone yet; undefined where there is none or nobody can say. */
   readonly unplaced: Bytes | undefined;
   /** vm.zone_reclaim_mode is known and 0: what is not bound to a node goes elsewhere before its kswapd wakes. */
   readonly spills: boolean;
@@ -24,8 +24,6 @@ const trouble: ReadonlySet<Kswapd> = new Set(['spills', 'awake', 'callers', 'gav
 
 /** A node has plenty when this share of its memory is free above its low marks. */
 const PLENTY = 1 / 10;
-/** Two files are not read at one instant: less than this share of the memory between them says nothing. */
-const APART = 0.02;
 /** A zone that gives less than this share of the room is not worth a word. */
 const WORTH_A_WORD = 0.01;
 
@@ -41,37 +39,54 @@ const nearer = (a: NodeRow, b: NodeRow): NodeRow => {
 export const nextNode = ({nodes}: Watermarks): NodeRow | undefined =>
   nodes.length === 0 ? undefined : nodes.reduce(nearer);
 
-type Words = {readonly amount: (n: Pages) => string; readonly at: string};
+type Words = {
+  readonly amount: (n: Pages) => string;
+  readonly at: string;
+  /** Between a mark and the amount that leads to it: a zone that grows comes to its mark later. */
+  readonly when: 'when' | 'not before';
+};
 
 /** ` from DMA32`, or `: 2.43 GiB from Normal, then 2.93 GiB from DMA32`. */
-const sources = ({parts, room}: NodeRow, mark: 'low' | 'min', amount: Words['amount']): string => {
+const sources = ({parts, room}: NodeRow, mark: 'low' | 'min', {amount, when}: Words): string => {
+  // A zone that grows serves before the next one is asked.
+  if (when === 'not before') return '';
   const worth = parts.filter(part => part.room[mark] > WORTH_A_WORD * room[mark]);
   if (worth.length < 2) return worth[0] === undefined ? '' : ` from ${worth[0].zone}`;
   return `: ${worth.map(part => `${amount(part.room[mark])} from ${part.zone}`).join(', then ')}`;
 };
 
-const waiting = (node: NodeRow, {amount}: Words): string =>
-  node.room.min > 0
-    ? `Programs wait and reclaim for themselves when ${amount(node.room.min)} more is taken${sources(node, 'min', amount)}.`
-    : 'Programs wait and reclaim for themselves.';
+const waiting = (node: NodeRow, words: Words): string => {
+  if (node.room.min > 0) {
+    return `Programs wait and reclaim for themselves ${words.when} ${words.amount(node.room.min)} more is taken${sources(node, 'min', words)}.`;
+  }
+  return words.when === 'when'
+    ? 'Programs wait and reclaim for themselves.'
+    : 'Programs wait and reclaim for themselves unless memory is added first.';
+};
+
+const nextRequest = ({scanned, unplaced}: NewsFacts): string => {
+  if (unplaced !== undefined && !scanned) return 'the next request adds memory to a zone or wakes kswapd';
+  return scanned === 0 ? 'the next request wakes kswapd' : 'kswapd is awake';
+};
 
 /** What happens at the next mark, and how far it is. */
-const ahead = (node: NodeRow, words: Words, {scanned}: NewsFacts): string => {
+const ahead = (node: NodeRow, words: Words, facts: NewsFacts): string => {
   const {amount} = words;
+  const taken = `${words.when} ${amount(node.room.low)} more is taken${sources(node, 'low', words)}`;
   const later = amount(pages(node.room.min - node.room.low));
   switch (node.kswapd) {
     case 'boosted':
-      return `kswapd${words.at} may be working, for the marks are boosted. Free memory is at low when ${amount(node.room.low)} more is taken${sources(node, 'low', amount)}, and ${later} later programs wait and reclaim for themselves.`;
+      return `kswapd${words.at} may be working, for the marks are boosted. Free memory is at low ${taken}, and ${later} later programs wait and reclaim for themselves.`;
     case 'idle':
-      return `kswapd${words.at} wakes when ${amount(node.room.low)} more is taken${sources(node, 'low', amount)}, and ${later} later programs wait and reclaim for themselves.`;
+      return `kswapd${words.at} wakes ${taken}, and ${later} later programs wait and reclaim for themselves.`;
     case 'maybe':
-      return `Free memory${words.at} is between low and high: kswapd may still be working. It wakes when ${amount(node.room.low)} more is taken${sources(node, 'low', amount)}, and ${later} later programs wait and reclaim for themselves.`;
+      return `Free memory${words.at} is between low and high: kswapd may still be working. It wakes ${taken}, and ${later} later programs wait and reclaim for themselves.`;
     case 'spills':
       return node.room.min > 0
         ? `Free memory${words.at} is below low: what is bound to it wakes kswapd, the rest goes to another node.`
         : `Free memory${words.at} is below min: what is bound to it waits and reclaims, the rest goes to another node.`;
     case 'awake':
-      return `Free memory${words.at} is below low: ${scanned === 0 ? 'the next request wakes kswapd' : 'kswapd is awake'}. ${waiting(node, words)}`;
+      return `Free memory${words.at} is below low: ${nextRequest(facts)}. ${waiting(node, words)}`;
     case 'callers':
       return `Free memory${words.at} is below min. ${waiting(node, words)}`;
     case 'gave-up':
@@ -95,12 +110,14 @@ const severity = ({kswapd, room}: NodeRow): Severity => {
   }
 };
 
-const forecast = (node: NodeRow, {until}: NewsFacts): readonly Sentence[] => {
+const forecast = (node: NodeRow, {until, unplaced}: NewsFacts): readonly Sentence[] => {
   const mark = trouble.has(node.kswapd) ? 'min' : 'low';
   const time = node.room[mark] > 0 ? until(node, mark) : undefined;
-  return time === undefined
-    ? []
-    : [{severity: 'notice', text: `At its present pace free memory is at ${mark} in about ${roughDuration(time)}.`}];
+  if (time === undefined) return [];
+  const text = `At its present pace free memory is at ${mark} in about ${roughDuration(time)}`;
+  return unplaced === undefined
+    ? [{severity: 'notice', text: `${text}.`}]
+    : [{severity: 'calm', text: `${text} at the earliest.`}];
 };
 
 const atWork = ({scanned}: NewsFacts): readonly Sentence[] =>
@@ -155,18 +172,12 @@ const boosted = ({zones}: Watermarks, {amount}: Words): readonly Sentence[] => {
       ];
 };
 
-/** Memory that is initialised late, or that a confidential guest has not accepted yet. */
-const unplacedMemory = ({nodes}: Watermarks, {unplaced, pageSize}: NewsFacts): readonly Sentence[] => {
-  const managed = nodes.reduce((total, node) => total + pagesToBytes(node.managed, pageSize), 0);
-  return unplaced !== undefined && unplaced > APART * managed
-    ? [
-        {
-          severity: 'calm',
-          text: `${longBytes(unplaced)} of MemFree is in no zone yet; the kernel adds it when a zone runs short.`,
-        },
-      ]
-    : [];
-};
+/** What is initialised late, or handed in late by the host of a virtual machine. */
+export const unplacedText = (unplaced: Bytes): string =>
+  `${longBytes(unplaced)} of MemFree is in no zone yet; the kernel adds it when a zone runs short.`;
+
+const unplacedMemory = ({unplaced}: NewsFacts): readonly Sentence[] =>
+  unplaced === undefined ? [] : [{severity: 'calm', text: unplacedText(unplaced)}];
 
 export const zoneNews = (marks: Watermarks, facts: NewsFacts): readonly Sentence[] => {
   const node = nextNode(marks);
@@ -174,14 +185,15 @@ export const zoneNews = (marks: Watermarks, facts: NewsFacts): readonly Sentence
   const words: Words = {
     amount: n => longBytes(pagesToBytes(n, facts.pageSize)),
     at: marks.nodes.length > 1 ? ` of node ${node.node}` : '',
+    when: facts.unplaced === undefined ? 'when' : 'not before',
   };
   return [
     {severity: severity(node), text: ahead(node, words, facts)},
+    ...unplacedMemory(facts),
     ...atWork(facts),
     ...forecast(node, facts),
     ...elsewhere(node, marks, words, facts),
     ...ownMemory(node),
-    ...unplacedMemory(marks, facts),
     ...boosted(marks, words),
   ];
 };

@@ -1,6 +1,6 @@
 import {type BalanceId, balance} from '../model/balance.ts';
 import {watermarks} from '../model/watermarks.ts';
-import {isTiering} from '../model/zone-report.ts';
+import {isTiering, unplacedOf} from '../model/zone-report.ts';
 import type {MalformedLine} from '../probe.ts';
 import {type ProbeId, probes, type Sample} from '../probes.ts';
 import {meminfoFields} from '../proc/meminfo.ts';
@@ -71,6 +71,7 @@ export type SnapshotJson = {
   readonly page_types: readonly PageTypeJson[] | null;
   readonly zones: readonly ZoneJson[] | null;
   readonly nodes: readonly NodeJson[] | null;
+  readonly free_in_no_zone_bytes: number | null;
   readonly slabs: readonly SlabJson[] | null;
   readonly swaps: readonly SwapJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
@@ -144,6 +145,7 @@ export const snapshotJson = (
     page_types: section('pagetypeinfo', record => pageTypesJson(ledger, record)),
     zones: section('zoneinfo', record => zonesJson(ledger, record, watermarks(record, tiering))),
     nodes: section('zoneinfo', record => nodesJson(ledger, record, watermarks(record, tiering))),
+    free_in_no_zone_bytes: ledger.take(unplacedOf(snapshot)),
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
     processes: processes && processesJson(ledger, processes, snapshot.system),

@@ -3,6 +3,7 @@ import {shortBytes, shortPercent} from '../format/amount.ts';
 import {listSize, nodeLists} from '../model/node-lists.ts';
 import {type NumaTraffic, numaTraffic} from '../model/numa-traffic.ts';
 import type {NodeRow} from '../model/watermarks.ts';
+import {unplacedIn} from '../model/zone-report.ts';
 import {type Reading, shortReason} from '../reading.ts';
 import type {Snapshot} from '../snapshot.ts';
 import {line, span} from '../ui/line.ts';
@@ -28,16 +29,20 @@ const shareText = (traffic: NumaTraffic, when: keyof NumaTraffic, what: 'miss' |
 
 type Line = readonly [label: string, text: (node: NodeRow) => string];
 
+/** Memory in no zone yet comes to the marks of some node; of the only one it is told how much. */
 const linesOf = (snapshot: Snapshot, several: boolean): readonly Line[] => {
+  const unplaced = unplacedIn(snapshot);
+  const least = unplaced === undefined ? '' : ' at least';
   const amount = (n: Pages): string => shortBytes(pagesToBytes(n, snapshot.system.pageSize));
   const shares = (when: keyof NumaTraffic, what: 'miss' | 'remote') => (node: NodeRow) =>
     shareText(numaTraffic(snapshot, node.node), when, what);
   return [
-    ['to low', node => amount(node.room.low)],
+    [`to low${least}`, node => amount(node.room.low)],
     ...nodeLists.map(({label, key}): Line => [label, node => bytesText(listSize(snapshot, node.node, key))]),
     ...(several ? [['NUMA miss', shares('recent', 'miss')] as const] : []),
-    ['to min', node => amount(node.room.min)],
+    [`to min${least}`, node => amount(node.room.min)],
     ['free', node => amount(node.free)],
+    ...(unplaced === undefined || several ? [] : [['in no zone yet', () => shortBytes(unplaced)] as const]),
     ['managed', node => amount(node.managed)],
     ...(several
       ? ([

@@ -2,7 +2,8 @@ import {gaugeText} from '../columns/zones.ts';
 import {longBytes, shortBytes, shortCount} from '../format/amount.ts';
 import {type ZoneRow, zoneTitle} from '../model/watermarks.ts';
 import {type Figure, figuresOf, nodeFigures, reservesOf} from '../model/zone-figures.ts';
-import {isTiering} from '../model/zone-report.ts';
+import {unplacedText} from '../model/zone-news.ts';
+import {isTiering, unplacedIn} from '../model/zone-report.ts';
 import {kswapdText, standText} from '../model/zone-words.ts';
 import type {Snapshot} from '../snapshot.ts';
 import {type Line, line, span} from '../ui/line.ts';
@@ -48,6 +49,7 @@ const pagesetLines = ({zone}: ZoneRow, snapshot: Snapshot): readonly string[] =>
 export const zoneDetail = (row: ZoneRow, snapshot: Snapshot, width: number): DetailPage => {
   const {zone} = row;
   const {pageSize} = snapshot.system;
+  const unplaced = unplacedIn(snapshot);
   const node = nodeFigures(snapshot, zone);
   const amount = (n: typeof zone.free) => longBytes(pagesToBytes(n, pageSize));
   const say = (text: string) => wrapText(text, width).map(part => line(part));
@@ -66,6 +68,7 @@ export const zoneDetail = (row: ZoneRow, snapshot: Snapshot, width: number): Det
       line(span(gaugeText(row), 'accent'), `  ${standText(row)}; ${kswapdText(row.node)}`),
       ...say(`Free ${amount(zone.free)}. The marks, and what is left above each, the reserve taken off:`),
       ...marks.map(markLine),
+      ...(unplaced === undefined ? [] : say(`At least that much is left: ${unplacedText(unplaced)}`)),
       ...say(`Managed ${amount(zone.managed)}, present ${amount(zone.present)}, spanned ${amount(zone.spanned)}.`),
       ...say(reserveText(row, snapshot)),
       ...heading('Per-CPU lists, the fullest first'),

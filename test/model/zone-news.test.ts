@@ -125,14 +125,52 @@ describe('the work of kswapd', () => {
 });
 
 describe('memory that is in no zone yet', () => {
+  const unplaced = mib(512);
+  const named = '512 MiB of MemFree is in no zone yet; the kernel adds it when a zone runs short.';
+
   it.each([
-    [undefined, false],
-    [bytes(-900_000_000), false],
-    [mib(7), false],
-    [mib(9), true],
-  ])('%s is told: %s', (unplaced, told) => {
-    // The zone has 390 MiB.
-    expect(texts(nodeText([{}]), {unplaced}).some(text => text.includes('in no zone yet'))).toBe(told);
+    [
+      'calm',
+      10_000,
+      'kswapd wakes not before 37.1 MiB more is taken, and 400 KiB later programs wait and reclaim for themselves.',
+    ],
+    [
+      'calm',
+      550,
+      'Free memory is between low and high: kswapd may still be working. It wakes not before 200 KiB more is taken, and 400 KiB later programs wait and reclaim for themselves.',
+    ],
+    [
+      'notice',
+      450,
+      'Free memory is below low: the next request adds memory to a zone or wakes kswapd. Programs wait and reclaim for themselves not before 200 KiB more is taken.',
+    ],
+    ['warn', 400, 'Free memory is below min. Programs wait and reclaim for themselves unless memory is added first.'],
+  ] as const)('puts the marks farther off: %s with %i pages free', (severity, free, text) => {
+    expect(news(nodeText([{free}]), {unplaced})).toEqual([
+      {severity, text},
+      {severity: 'calm', text: named},
+    ]);
+  });
+
+  it('does so with boosted marks, and names no zone to take from: the first one grows', () => {
+    const [boosted] = texts(nodeText([{boost: 512, min: 912, low: 1012, high: 1112}]), {unplaced});
+    expect(boosted).toContain('Free memory is at low not before 35.1 MiB more is taken, and 400 KiB later');
+    expect(texts(desktop(), {unplaced})[0]).toBe(
+      'kswapd wakes not before 6.51 GiB more is taken, and 15.6 MiB later programs wait and reclaim for themselves.',
+    );
+  });
+
+  it('denies no kswapd that was seen at work', () => {
+    const first = (scanned: number) => texts(nodeText([{free: 450}]), {unplaced, scanned: bytes(scanned)})[0];
+    expect(first(4096)).toMatch(/^Free memory is below low: kswapd is awake\./);
+    expect(first(0)).toMatch(/^Free memory is below low: the next request adds memory to a zone or wakes kswapd\./);
+  });
+
+  it('makes of a forecast the earliest moment, which is no alarm', () => {
+    expect(news(nodeText([{}]), {unplaced, until: () => millis(41_000)}).at(-1)).toEqual({
+      severity: 'calm',
+      text: 'At its present pace free memory is at low in about 40 s at the earliest.',
+    });
   });
 });
 

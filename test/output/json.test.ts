@@ -32,6 +32,7 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'page_types',
         'zones',
         'nodes',
+        'free_in_no_zone_bytes',
         'slabs',
         'swaps',
       ],
@@ -70,6 +71,12 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
       }
       expect(to_min_pages).toBeGreaterThanOrEqual(to_low_pages!);
     }
+  });
+
+  it('has the part of MemFree that is in no zone, which is none on most machines', async () => {
+    const {free_in_no_zone_bytes, meminfo, vmstat, host} = await jsonOf(fixtureHost(name));
+    const apart = meminfo!['MemFree']! - vmstat!['nr_free_pages']! * host.page_size_bytes;
+    expect(free_in_no_zone_bytes).toBe(apart > 2 ** 25 ? apart : 0);
   });
 
   it('has a balance that sums exactly to MemTotal', async () => {

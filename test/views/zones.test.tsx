@@ -57,6 +57,53 @@ describe('the zones view', () => {
 
   it('with memory that is in no zone yet', () => frame('80x24-late', {from: '6.18-x86_64-4k-hybrid-v1'}));
 
+  it('tells of memory in no zone yet beside the nodes, on the page of a zone and in words', async () => {
+    const from = '6.18-x86_64-4k-hybrid-v1';
+    const wide = await shown({from, width: 120, height: 40}, 2);
+    expect(wide).toMatch(/to low at least +5\.33G$/m);
+    expect(wide).toMatch(/to min at least +5\.35G$/m);
+    expect(wide).toMatch(/in no zone yet +17\.3G$/m);
+    const page = await shown({from, height: 50}, 2, screen => screen.press('enter'));
+    expect(page).toContain('At least that much is left: 17.3 GiB of MemFree is in no zone yet;');
+    expect(views.zones.words(lookAt(await stateOf(from, 2, 'zones'))).slice(0, 2)).toEqual([
+      expect.stringMatching(/^kswapd wakes not before 5\.33 GiB more is taken, and/),
+      '17.3 GiB of MemFree is in no zone yet; the kernel adds it when a zone runs short.',
+    ]);
+  });
+
+  it('says nothing of it where the sums agree or one is not known', async () => {
+    const {read, ...host} = fixtureHost('6.18-x86_64-4k-hybrid-v1');
+    const hidden = (path: string): Host => ({
+      ...host,
+      read: (asked, options) => (asked === path ? {ok: false, reason: {kind: 'missing', path}} : read(asked, options)),
+    });
+    for (const from of [NUMA, hidden('proc/meminfo'), hidden('proc/vmstat')]) {
+      const text = await shown({from, width: 120, height: 40}, 2);
+      expect(text).toMatch(/kswapd (of node 0 )?wakes when .* more is taken: /);
+      expect(text).toMatch(/to low +\d/);
+      expect(text).not.toMatch(/in no zone|at least|not before/);
+    }
+  });
+
+  it('of several nodes it gives no node its memory', async () => {
+    const {read, ...host} = fixtureHost(NUMA);
+    const from: Host = {
+      ...host,
+      read: (path, options) => {
+        const text = read(path, options);
+        return path === 'proc/meminfo' && text.ok
+          ? available(
+              text.value.replace(/(MemTotal|MemFree): +(\d+)/g, (_, key, n) => `${key}: ${Number(n) + 2 ** 20}`),
+            )
+          : text;
+      },
+    };
+    const text = await shown({from, width: 120, height: 40}, 2);
+    expect(text.replaceAll('\n', ' ')).toContain('1.00 GiB of MemFree is in no zone yet; the kernel adds it');
+    expect(text).toMatch(/to low at least +99\.5M +145M$/m);
+    expect(text).not.toMatch(/in no zone yet +1\.00G/);
+  });
+
   it('in ASCII', () => frame('80x24-ascii', {from: NUMA, ascii: true}));
 
   it('on a small screen', () => frame('60x16-data', {from: NUMA, width: 60, height: 16}));
