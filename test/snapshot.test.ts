@@ -52,7 +52,7 @@ describe('a captured tree', () => {
       return new Set([
         ...stalls.map(row => outcome(row.recent)),
         ...must(snapshot.processes).list.map(process => outcome(majorFaultRate(process))),
-        outcome(dentry.growthPerMinute),
+        outcome(dentry.growth),
         ...seriesIds
           .filter(id => id !== 'memAvailable' && id !== 'pressureIrqFull')
           .map(id => outcome(seriesList[id].value(snapshot))),

@@ -68,7 +68,7 @@ export const pageLabels = {
   },
   growth: {
     title: 'Growth',
-    help: 'Growth of RSS per minute over the last minute, and how RSS went since mmtop watches the process, a quarter of an hour at most.',
+    help: 'What RSS gained in the last minute, or in the seconds named while that is all that was watched; and how RSS went since mmtop watches the process, a quarter of an hour at most.',
     see: ['leak', 'processes.growth'],
   },
   faults: {

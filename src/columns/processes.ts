@@ -185,7 +185,7 @@ export const processColumns: readonly Column<ProcessRow>[] = [
   {
     id: 'growth',
     title: 'GROW/min',
-    help: 'Growth of RSS over the last minute, per minute; known after ten seconds. Of several the sum.',
+    help: 'What RSS gained in the last minute, or since mmtop watches the process where that is less. Known after ten seconds. Of several the sum.',
     width: 8,
     align: 'right',
     rank: 58,

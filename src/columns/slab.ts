@@ -28,12 +28,12 @@ export const slabColumns: readonly Column<SlabRow>[] = [
   {
     id: 'growth',
     title: 'GROW/min',
-    help: 'Growth of the size per minute, from the time watched so far: at least 10 s, at most the last minute.',
+    help: 'What the cache gained in the last minute, or since mmtop watches it where that is less. Known after ten seconds.',
     width: 8,
     align: 'right',
     rank: 90,
     descending: true,
-    cell: row => growthCell(row.growthPerMinute),
+    cell: row => growthCell(row.growth),
   },
   {
     id: 'waste',

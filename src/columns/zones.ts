@@ -119,12 +119,12 @@ const allColumns: readonly Column<ZoneTableRow>[] = [
   {
     id: 'growth',
     title: 'FREE/min',
-    help: 'How free memory changed over the last minute, per minute.',
+    help: 'How free memory changed in the last minute, or since mmtop watches it where that is less. Known after ten seconds.',
     width: 8,
     align: 'right',
     rank: 75,
     descending: false,
-    cell: row => growthCell(row.growthPerMinute),
+    cell: row => growthCell(row.growth),
   },
   amount('min', 'MIN', 63, 'Mark below which programs wait and reclaim for themselves, boost included.', row =>
     available(row.zone.min),

@@ -87,10 +87,13 @@ export const ussOf = (process: Process): Reading<Bytes> =>
 export const swapPssOf = (process: Process): Reading<Bytes> =>
   chainReading(sharesOf(process), ({path, amounts}) => fieldReading(amounts.swapPss, path, 'SwapPss'));
 
-/** Growth over less than this would be noise turned into a large number. */
+/** What came in over less time than this says little. */
 const LEAST_GROWTH_SPAN: Millis = millis(10_000);
 
-/** Growth of RSS per minute over the last minute, or as far back as the process was watched. */
+/**
+ * What RSS gained in the last minute, or since the process is watched where that is less: the pace of a start is no
+ * measure of the minute to come, and nobody gains more than it holds.
+ */
 export const growthOf = (process: Process, at: Millis | undefined, pageSize: Bytes): Reading<Bytes> => {
   const {statm, trail} = process;
   if (!statm.ok) return statm;
@@ -102,8 +105,13 @@ export const growthOf = (process: Process, at: Millis | undefined, pageSize: Byt
   const from = millis(Math.max(first.at, at - MINUTE));
   const then = residentAt(trail, from);
   if (then === undefined || at - from < LEAST_GROWTH_SPAN) return firstSample;
-  const grown = ((statm.value.resident - then) * MINUTE) / (at - from);
-  return available(pagesToBytes(pages(Math.round(grown)), pageSize));
+  return available(pagesToBytes(pages(Math.round(statm.value.resident - then)), pageSize));
+};
+
+/** How far back growth goes where that is less than a minute. */
+export const shortGrowthSpan = ({trail}: Process, at: Millis): Millis | undefined => {
+  const from = trail?.[0]?.at;
+  return from === undefined || at - from >= MINUTE ? undefined : millis(at - from);
 };
 
 type FaultCounter = 'majflt' | 'minflt';

@@ -13,25 +13,25 @@ export type SlabRow = {
   readonly waste: Bytes;
   /** Share of objects in use. */
   readonly utilisation: Percent;
-  readonly growthPerMinute: Reading<Bytes>;
+  readonly growth: Reading<Bytes>;
 };
 
 export const slabSize = (cache: SlabCache, pageSize: Bytes): Bytes =>
   pagesToBytes(pages(cache.numSlabs * cache.pagesPerSlab), pageSize);
 
-const rowOf = (cache: SlabCache, pageSize: Bytes, growthPerMinute: Reading<Bytes>): SlabRow => {
+const rowOf = (cache: SlabCache, pageSize: Bytes, growth: Reading<Bytes>): SlabRow => {
   const size = slabSize(cache, pageSize);
   return {
     cache,
     size,
     waste: bytes(Math.max(0, size - cache.activeObjs * cache.objSize)),
     utilisation: percentOf(cache.activeObjs, cache.numObjs),
-    growthPerMinute,
+    growth,
   };
 };
 
 const growthOf = (tracks: Tracks, name: string): Reading<Bytes> => {
-  const grown = tracks.perMinute(name);
+  const grown = tracks.gained(name);
   return grown === undefined ? firstSample : available(bytes(Math.round(grown)));
 };
 

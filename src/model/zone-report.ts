@@ -20,7 +20,7 @@ import {untilMark} from './zone-forecast.ts';
 import {type Sentence, zoneNews} from './zone-news.ts';
 
 /** A zone of the table and how its free memory changed. */
-export type ZoneTableRow = ZoneRow & {readonly growthPerMinute: Reading<Bytes>};
+export type ZoneTableRow = ZoneRow & {readonly growth: Reading<Bytes>};
 
 /** Bit of kernel.numa_balancing: pages move between fast and slow memory. */
 const TIERING = 2;
@@ -40,8 +40,8 @@ export const marksOf = (snapshot: Snapshot): Reading<Watermarks> =>
 
 export const zoneTableRows = (marks: Watermarks, tracks: Tracks): readonly ZoneTableRow[] =>
   marks.zones.map(row => {
-    const grown = tracks.perMinute(zoneName(row.zone));
-    return {...row, growthPerMinute: grown === undefined ? firstSample : available(bytes(Math.round(grown)))};
+    const grown = tracks.gained(zoneName(row.zone));
+    return {...row, growth: grown === undefined ? firstSample : available(bytes(Math.round(grown)))};
   });
 
 /** Two files are not read at one instant: less than this, or than this share of MemFree, is no difference. */

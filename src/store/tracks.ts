@@ -1,21 +1,24 @@
 import {type Millis, millis} from '../units.ts';
 
 /**
- * A short past of many named amounts (slab caches, processes), for growth per minute. Names come and go; one that is
+ * A short past of many named amounts (slab caches, processes), for growth. Names come and go; one that is
  * not fed for a whole window is forgotten.
  */
 export type Tracks = {
   /** Feeds the amounts of one moment. */
   readonly record: (at: Millis, amounts: Iterable<readonly [name: string, amount: number]>) => void;
-  /** Amount gained per minute over the window, or undefined before there is enough of it. */
-  readonly perMinute: (name: string) => number | undefined;
+  /**
+   * Amount gained in the last minute, or since it is fed where that is less; undefined before that says anything. What
+   * took longer than a minute, at a long delay, is spread evenly.
+   */
+  readonly gained: (name: string) => number | undefined;
   /** The points kept of the window, oldest first. */
   readonly past: (name: string) => readonly Point[];
 };
 
 export type Point = {readonly at: Millis; readonly amount: number};
 
-/** Growth over less than this would be noise turned into a large number. */
+/** What came in over less time than this says little. */
 const LEAST_SPAN = millis(10_000);
 const MINUTE = 60_000;
 
@@ -34,10 +37,10 @@ export const createTracks = (window: Millis = millis(MINUTE), spacing: Millis = 
       for (const [name, amount] of amounts) {
         const point = {at, amount};
         latest.set(name, point);
-        if (!store) continue;
         const points = tracks.get(name);
+        // The first one is kept at any time: what is gained counts from there.
         if (points === undefined) tracks.set(name, [point]);
-        else {
+        else if (store) {
           points.push(point);
           while (points.length > 2 && mayGo(points[0]!, points[1]!, at)) points.shift();
         }
@@ -49,11 +52,11 @@ export const createTracks = (window: Millis = millis(MINUTE), spacing: Millis = 
         tracks.delete(name);
       }
     },
-    perMinute: name => {
+    gained: name => {
       const first = tracks.get(name)?.[0];
       const last = latest.get(name);
       if (first === undefined || last === undefined || last.at - first.at < LEAST_SPAN) return undefined;
-      return ((last.amount - first.amount) * MINUTE) / (last.at - first.at);
+      return ((last.amount - first.amount) * MINUTE) / Math.max(MINUTE, last.at - first.at);
     },
     past: name => {
       const points = tracks.get(name);

@@ -11,6 +11,7 @@ import {
   pssOf,
   rssOf,
   sharesOf,
+  shortGrowthSpan,
   statusAmount,
   swapOf,
   swapPssOf,
@@ -63,7 +64,9 @@ const growthLines = (source: PageSource): readonly Line[] => {
   const {process, snapshot, at, ascii, width} = source;
   const {pageSize} = snapshot.system;
   const growth = growthOf(process, at, pageSize);
-  const text = growth.ok ? `${signedBytes(growth.value)}/min` : shortReason(growth.reason);
+  const watched = shortGrowthSpan(process, at);
+  const per = watched === undefined ? '/min' : ` in ${shortAge(seconds(watched / 1000))}`;
+  const text = growth.ok ? `${signedBytes(growth.value)}${per}` : shortReason(growth.reason);
   const room = Math.max(10, Math.min(HISTORY, width - SAID_AT - 45));
   const history = rssHistory(process, at, room, pageSize);
   if (history === undefined) return said(pageLabels.growth.title, [line(text)]);

@@ -31,7 +31,7 @@ export const slab = view<SlabRow>({
   id: 'slab',
   key: '3',
   title: 'Slab',
-  help: 'The kernel’s object caches by size, with growth per minute and the share that holds nothing.',
+  help: 'The kernel’s object caches by size, with their growth and the share that holds nothing.',
   needs: {meminfo: 0, slabinfo: 0},
   words: slabWords,
   table: {

@@ -25,7 +25,7 @@ const dentry: SlabRow = {
   size: bytes(44 * 4096),
   waste: bytes(44 * 4096 - 903 * 192),
   utilisation: percent((100 * 903) / 924),
-  growthPerMinute: available(bytes(-12_000_000)),
+  growth: available(bytes(-12_000_000)),
 };
 
 const texts = (row: SlabRow) => Object.fromEntries(slabColumns.map(c => [c.id, cellText(c.cell(row, system))]));
@@ -47,8 +47,8 @@ describe('slabColumns', () => {
   });
 
   it('tell growth that is not known yet from none', () => {
-    expect(texts({...dentry, growthPerMinute: firstSample})['growth']).toBe('…');
-    expect(texts({...dentry, growthPerMinute: available(bytes(0))})['growth']).toBe('0');
+    expect(texts({...dentry, growth: firstSample})['growth']).toBe('…');
+    expect(texts({...dentry, growth: available(bytes(0))})['growth']).toBe('0');
   });
 
   it.each(fixturesWith('proc/slabinfo'))('have room for every number of $name', async ({name}) => {

@@ -14,6 +14,7 @@ import {
   rssSum,
   sharedOf,
   sharesOf,
+  shortGrowthSpan,
   swapOf,
   swapPssOf,
   uidOf,
@@ -225,44 +226,66 @@ describe('growthOf', () => {
     expect(outcome(growthOf(sketch({trail: [[0, 1]]}), undefined, page))).toBe('first-sample');
   });
 
-  it('is that of the last minute, per minute', () => {
-    expect(
-      grown(
-        [
-          [0, 0],
-          [120, 1200],
-        ],
-        120,
-      ),
-    ).toBe(pageOf(600));
-    expect(
-      grown(
-        [
-          [0, 0],
-          [20, 200],
-        ],
-        20,
-      ),
-    ).toBe(pageOf(600));
-    expect(
-      grown(
-        [
-          [0, 900],
-          [10, 900],
-          [11, 300],
-        ],
-        60,
-      ),
-    ).toBe(-pageOf(600));
+  /** Ten pages a second. */
+  const steady = (seconds: number) =>
+    grown(
+      [
+        [0, 50],
+        [seconds, 50 + 10 * seconds],
+      ],
+      seconds,
+    );
+
+  it.each([
+    [10, 100],
+    [30, 300],
+    [59, 590],
+    [60, 600],
+    [120, 600],
+  ])('after %i s is what came in over that time, a minute at most: %i pages', (seconds, gained) => {
+    expect(steady(seconds)).toBe(pageOf(gained));
   });
 
-  it('is over when it is a minute ago', () => {
+  it('of a process younger than a minute is not more than it holds', () => {
+    const born = [
+      [100, 40],
+      [101, 12_000],
+      [112, 12_800],
+    ] as const;
+    expect(grown(born, 112)).toBe(pageOf(12_760));
+    expect(grown(born, 159)).toBe(pageOf(12_760));
+    expect(grown(born, 170)).toBe(pageOf(145));
+  });
+
+  it('of what shrinks is not more than it held', () => {
+    const trail = [
+      [0, 900],
+      [10, 900],
+      [11, 300],
+    ] as const;
+    expect([grown(trail, 12), grown(trail, 30), grown(trail, 60)]).toEqual(Array(3).fill(-pageOf(600)));
+    expect(grown(trail, 80)).toBe(0);
+  });
+
+  it('of a burst that ended is the burst, until it is a minute ago', () => {
     const trail = [
       [0, 100],
       [10, 100],
       [11, 700],
     ] as const;
-    expect([grown(trail, 60), grown(trail, 71), grown(trail, 600)]).toEqual([pageOf(600), 0, 0]);
+    expect([12, 30, 60, 70].map(seconds => grown(trail, seconds))).toEqual(Array(4).fill(pageOf(600)));
+    expect([grown(trail, 71), grown(trail, 600)]).toEqual([0, 0]);
+  });
+
+  it('is of a time that is told while it is less than a minute', () => {
+    const process = sketch({trail: [[100, 1]]});
+    expect([112, 159, 160, 900].map(seconds => shortGrowthSpan(process, at(seconds)))).toEqual([
+      12_000,
+      59_000,
+      undefined,
+      undefined,
+    ]);
+    expect(shortGrowthSpan(kernelThread(), at(12))).toBeUndefined();
   });
 
   it('of a thread of the kernel or a zombie is none', () => {

@@ -82,14 +82,14 @@ describe('slabRows', () => {
 
   it('knows no growth before there is a past of ten seconds', async () => {
     const tracks = createTracks();
-    const growth = async () => (await rowsOf(dentry, {tracks}))[0]!.growthPerMinute;
+    const growth = async () => (await rowsOf(dentry, {tracks}))[0]!.growth;
     expect(outcome(await growth())).toBe('first-sample');
     tracks.record(millis(1000), [['dentry', 100_000]]);
     expect(outcome(await growth())).toBe('first-sample');
     tracks.record(millis(10_999), [['dentry', 180_224]]);
     expect(outcome(await growth())).toBe('first-sample');
     tracks.record(millis(31_000), [['dentry', 180_224]]);
-    expect(await growth()).toEqual({ok: true, value: 2 * 80_224});
+    expect(await growth()).toEqual({ok: true, value: 80_224});
   });
 
   it('reports a shrinking cache as negative growth, and a steady one as 0', async () => {
@@ -103,7 +103,7 @@ describe('slabRows', () => {
       ['kmalloc-rcl-8k', 0],
     ]);
     const rows = await rowsOf(dentry + empty, {tracks});
-    expect(rows.map(row => outcome(row.growthPerMinute))).toEqual([-80_224, 0]);
+    expect(rows.map(row => outcome(row.growth))).toEqual([-80_224, 0]);
   });
 
   it('says that slabinfo needs root', async () => {

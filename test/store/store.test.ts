@@ -78,8 +78,8 @@ describe('createStore', () => {
       store.publish(snapshotOf(s * 1_000, stampsOf(at, {slabs: {dentry: at / 1_000, other: 7}})));
     }
     const {slabTracks} = store.get();
-    expect([slabTracks.perMinute('dentry'), slabTracks.perMinute('other')]).toEqual([60 * 4096, 0]);
-    expect(slabTracks.perMinute('inode_cache')).toBeUndefined();
+    expect([slabTracks.gained('dentry'), slabTracks.gained('other')]).toEqual([60 * 4096, 0]);
+    expect(slabTracks.gained('inode_cache')).toBeUndefined();
   });
 
   it('follows the free memory of zones that have memory, each sample once', () => {
@@ -95,7 +95,7 @@ describe('createStore', () => {
     expect(zoneTracks.past('1 Normal')).toEqual(
       Array.from({length: 11}, (_, i) => ({at: 2_000 * i, amount: (1000 - 2 * i) * 4096})),
     );
-    expect(zoneTracks.perMinute('1 Normal')).toBe(-60 * 4096);
+    expect(zoneTracks.gained('1 Normal')).toBe(-20 * 4096);
     expect(zoneTracks.past('1 DMA')).toEqual([]);
   });
 

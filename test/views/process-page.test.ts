@@ -80,6 +80,26 @@ describe('the page', () => {
     expect(textOf(await bare(large))).toContain('was not read: the process is larger than 64 GiB');
   });
 
+  it('names the time that growth took, a minute at most', async () => {
+    const snapshot = await snapshotOf(machine({meminfo: {MemTotal: 4_000_000, SwapTotal: 0}}));
+    const young = sketch({
+      trail: [
+        [0, 256],
+        [12, 12_800],
+      ],
+      resident: 12_800,
+    });
+    const growthAt = (seconds: number) => {
+      const look = lookAt({...snapshot, at: millis(seconds * 1000)});
+      return /^Growth +(\S+( in \S+)?) /m.exec(textOf(processPage(look, 'x', young, 80, undefined)))?.[1];
+    };
+    // It holds 50 MiB.
+    expect(growthAt(12)).toBe('+49.0M in 12s');
+    expect(growthAt(59)).toBe('+49.0M in 59s');
+    expect(growthAt(60)).toBe('+49.0M/min');
+    expect(growthAt(72)).toBe('0/min');
+  });
+
   it('of what has no memory says so, and nothing else', async () => {
     for (const [process, words] of [
       [kernelThread(49, 'kswapd0'), 'It has no memory of its own'],
