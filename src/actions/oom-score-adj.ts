@@ -1,5 +1,6 @@
 import {longBytes} from '../format/amount.ts';
 import {NEVER} from '../model/oom-badness.ts';
+import {namedProcess as named, questionName} from '../model/process-name.ts';
 import {fileOf} from '../model/processes.ts';
 import {parseReading} from '../probe.ts';
 import {parseOomScoreAdj} from '../proc/pid/oom-score-adj.ts';
@@ -23,7 +24,6 @@ type Target = {
   readonly all: Bytes | undefined;
 };
 
-const named = ({comm, pid}: Process): string => `${comm} (pid ${pid})`;
 const pathOf = ({pid}: Process): string => `proc/${pid}/oom_score_adj`;
 
 const effect = (adj: number, all: Bytes | undefined): string => {
@@ -61,7 +61,7 @@ const planFor = (adj: number, target: Target): Plan => {
   const {process} = target;
   const path = pathOf(process);
   return {
-    title: `Set oom_score_adj of ${named(process)} to ${adj}`,
+    title: `Set oom_score_adj of ${questionName(process)} to ${adj}`,
     says: says(adj, target),
     command: `echo ${adj} > /${path}`,
     run: (hands): Outcome => {

@@ -1,6 +1,7 @@
 import {longBytes} from '../format/amount.ts';
 import type {Hands} from '../host/hands.ts';
 import type {SystemInfo} from '../host/host.ts';
+import {namedProcess as named, questionName} from '../model/process-name.ts';
 import {totalOf} from '../model/process-sums.ts';
 import {endGivesBack, swapOf} from '../model/processes.ts';
 import {hasMappings} from '../proc/pid/dear.ts';
@@ -21,8 +22,6 @@ const INIT = 1;
 const NAMED = 3;
 /** More numbers than this make no command to copy. */
 const MOST_IN_COMMAND = 20;
-
-const named = ({comm, pid}: Process): string => `${comm} (pid ${pid})`;
 
 const namedAll = (targets: readonly Process[]): string => {
   const first = targets.slice(0, NAMED).map(named).join(', ');
@@ -148,7 +147,7 @@ const planFor = (
 ): Plan => {
   const pids = targets.map(({pid}) => pid).join(' ');
   return {
-    title: `Send ${signal.name} (${signal.number}) to ${namedAll(targets)}`,
+    title: `Send ${signal.name} (${signal.number}) to ${targets.length === 1 ? questionName(targets[0]!) : namedAll(targets)}`,
     says: [
       signal.does,
       ...dangerSays(signal, targets, around),

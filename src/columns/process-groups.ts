@@ -1,4 +1,5 @@
 import {cgroupName} from '../model/cgroups-name.ts';
+import {programOf} from '../model/process-name.ts';
 import {foldedRow, headingRow, type ProcessRow} from '../model/process-sums.ts';
 import {type Reason, shortReason} from '../reading.ts';
 import type {Grouping, Tree} from './outline.ts';
@@ -57,7 +58,8 @@ export const processGroupings: readonly Grouping<ProcessRow>[] = [
     id: 'command',
     title: 'by command',
     column: 'command',
-    of: row => (row.kernelThread ? KERNEL : row.comm === '' ? '(no name)' : row.comm),
+    files: ['cmdline'],
+    of: row => (row.kernelThread ? KERNEL : programOf(row) || '(no name)'),
     head: headingRow,
   },
 ];

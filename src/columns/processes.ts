@@ -1,4 +1,5 @@
 import type {SystemInfo} from '../host/host.ts';
+import {commandOf} from '../model/process-name.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
 import {
   anonOf,
@@ -305,13 +306,6 @@ export const processColumns: readonly Column<ProcessRow>[] = [
     cell: row => textCell(rowText(row)),
   },
 ];
-
-/** The command line when it was read, else the kernel's name; kernel threads and zombies have only that. */
-export const commandOf = (row: Process): string => {
-  const cmdline = fileOf(row, 'cmdline');
-  if (cmdline.ok && cmdline.value.args.length > 0) return cmdline.value.args.join(' ');
-  return row.kernelThread ? `[${row.comm}]` : row.comm;
-};
 
 /** What a row is called: the command, how many are folded behind it, or what a group has in common. */
 export const rowText = (row: ProcessRow): string => {

@@ -7,8 +7,8 @@ import {readingOf} from '../snapshot.ts';
 import {addBytes} from '../units.ts';
 import type {Look} from './view.ts';
 
-/** The value of now stands in the question; some 10 µs for each row on screen. */
-export const processActionFiles: readonly PidFile[] = ['oomScoreAdj'];
+/** The value of now and the name stand in the question; some 10 µs for each row on screen. */
+export const processActionFiles: readonly PidFile[] = ['oomScoreAdj', 'cmdline'];
 
 /** What can be done about processes, wherever they are rows. */
 export const processActions = (rows: readonly ProcessRow[], {snapshot}: Look): readonly ActionItem[] => {

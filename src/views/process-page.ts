@@ -1,8 +1,9 @@
 import {type PageLabelId, pageLabels, pageTerm} from '../columns/process-page.ts';
-import {cgroupOf, commandOf, userOf} from '../columns/processes.ts';
+import {cgroupOf, userOf} from '../columns/processes.ts';
 import {clockText, momentText, uptimeText} from '../format/time.ts';
 import {truncate, visible} from '../format/width.ts';
 import {cgroupName} from '../model/cgroups-name.ts';
+import {commandOf, namedProcess, sentenceName} from '../model/process-name.ts';
 import {ageOf} from '../model/process-page.ts';
 import {uidOf} from '../model/processes.ts';
 import {hasMappings} from '../proc/pid/dear.ts';
@@ -60,7 +61,7 @@ const parentText = ({process, snapshot}: PageSource): string => {
   if (process.ppid === 0) return 'none';
   const list = snapshot.processes.ok ? snapshot.processes.value.list : [];
   const parent = list.find(({pid}) => pid === process.ppid);
-  return parent === undefined ? String(process.ppid) : `${process.ppid} ${visible(parent.comm)}`;
+  return parent === undefined ? String(process.ppid) : `${process.ppid} ${sentenceName(parent)}`;
 };
 
 const userText = ({process, snapshot}: PageSource): string => {
@@ -159,7 +160,7 @@ export const processPage = (
   }
   const at = row === undefined && last !== undefined ? last.at : snapshot.at;
   return {
-    title: `${visible(process.comm)} (pid ${process.pid})${row === undefined ? ' has ended' : ''}`,
+    title: `${namedProcess(process)}${row === undefined ? ' has ended' : ''}`,
     lines: [
       ...(row === undefined && last !== undefined ? endedLines(last) : []),
       ...bodyLines({process, snapshot, at, ascii, width}),

@@ -57,6 +57,14 @@ const fakeHands = (start: string, refuse?: Reason) => {
 };
 
 describe('the question', () => {
+  it('asks by program and script, not by the name of the main thread', () => {
+    const args = ['/usr/bin/node', '/srv/app.js', '--x'];
+    const node = processWith(available(0), {comm: 'MainThread'});
+    const files = {...node.files, cmdline: {at: millis(1), reading: available({args})}};
+    expect(questionOf(oomScoreAdjItem({...node, files}, all)).label).toBe('oom_score_adj of node app.js (pid 4711)');
+    expect(planOf('5', {...node, files}).title).toBe('Set oom_score_adj of node app.js --x (pid 4711) to 5');
+  });
+
   it('begins with the value of now, and says what may be typed', () => {
     const item = oomScoreAdjItem(processWith(available(-17)), all);
     expect(item).toMatchObject({id: 'oom-score-adj', label: 'Set oom_score_adj, now -17'});

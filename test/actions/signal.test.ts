@@ -95,6 +95,15 @@ describe('a plan', () => {
     ]);
   });
 
+  it('names the program and its script, not the main thread', () => {
+    const worker = (pid: number) =>
+      sketch({pid, comm: 'MainThread', files: {cmdline: `/usr/bin/node\0/srv/shop/worker.js\0--shard\0${pid}\0`}});
+    expect(planOf([worker(5)]).title).toBe('Send SIGTERM (15) to node worker.js --shard 5 (pid 5)');
+    expect(planOf([worker(5), worker(6)]).title).toBe(
+      'Send SIGTERM (15) to 2 processes: node worker.js (pid 5), node worker.js (pid 6)',
+    );
+  });
+
   it('for several counts them, names the first, and says who is left out', () => {
     const many = Array.from({length: 30}, (_, i) => sketch({pid: 1000 + i, comm: `w${i}`}));
     const plan = planOf([...many, many[0]!, kernelThread(), zombie()]);

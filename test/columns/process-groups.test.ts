@@ -3,8 +3,9 @@ import {arrange} from '../../src/columns/arrange.ts';
 import {cellText} from '../../src/columns/cell.ts';
 import {branchPrefix} from '../../src/columns/outline.ts';
 import {processGroupings, processTree} from '../../src/columns/process-groups.ts';
-import {commandOf, processColumns, processText, rowText} from '../../src/columns/processes.ts';
+import {processColumns, processText, rowText} from '../../src/columns/processes.ts';
 import {setUnits} from '../../src/format/amount.ts';
+import {commandOf} from '../../src/model/process-name.ts';
 import {headingRow, type ProcessRow, rowKey} from '../../src/model/process-sums.ts';
 import {millis} from '../../src/units.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
@@ -42,6 +43,31 @@ const family = [
   kernelThread(2),
   sketch({pid: 30, ppid: 999, comm: 'lost', resident: 256}),
 ];
+
+describe('groups by command', () => {
+  const node = (pid: number, ...args: readonly string[]) =>
+    sketch({pid, comm: 'MainThread', resident: 256, files: {cmdline: `${args.join('\0')}\0`}});
+
+  it('are by program and script, not by the name of the main thread', () => {
+    const rows = [
+      node(1, '/usr/bin/node', '--max-old-space-size=4096', '/srv/shop/server.js'),
+      node(2, 'node', '/srv/shop/server.js', '--port', '81'),
+      node(3, '/opt/app/bin/node', 'worker.js'),
+      sketch({pid: 4, comm: 'MainThread', resident: 256}),
+      kernelThread(5),
+    ];
+    expect(drawn(rows, 'command')).toEqual([
+      '▸ node server.js ≤2.00M',
+      '▸ node worker.js 1.00M',
+      '▸ MainThread 1.00M',
+      '▸ [kernel threads] 0',
+    ]);
+  });
+
+  it('rest on the command lines of all', () => {
+    expect(processGroupings.find(({id}) => id === 'command')!.files).toEqual(['cmdline']);
+  });
+});
 
 describe('the tree', () => {
   it('hangs processes from their parents, and at the top whose parent is not there', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {cellText} from '../../src/columns/cell.ts';
-import {commandOf, processColumns, processText} from '../../src/columns/processes.ts';
+import {processColumns, processText} from '../../src/columns/processes.ts';
+import {commandOf} from '../../src/model/process-name.ts';
 import {type PidFile, pidFiles} from '../../src/proc/pid/files.ts';
 import {noProcesses, type Process} from '../../src/proc/pid/process.ts';
 import {available, unavailable} from '../../src/reading.ts';
