@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {widthOf} from '../format/width.ts';
 import {hint, type Reason, sentence} from '../reading.ts';
 import {type Line, line, span} from './line.ts';
 import {plainRows, type Row, Rows, type Size} from './rows.tsx';
@@ -25,7 +26,7 @@ const wrap = (text: string, width: number): readonly string[] => {
   const out: string[] = [];
   let current = '';
   for (const word of text.split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > width) {
+    if (current !== '' && widthOf(current) + 1 + widthOf(word) > width) {
       out.push(current);
       current = word;
     } else current = current === '' ? word : `${current} ${word}`;

@@ -39,6 +39,10 @@ describe('a panel', () => {
 });
 
 describe('wrapped text', () => {
+  it('breaks by columns, of which some letters take two', () => {
+    expect(wrapText('漢漢漢 漢漢 ab', 10)).toEqual(['漢漢漢', '漢漢 ab']);
+  });
+
   it('loses no word and fits, but for words that are longer by themselves', () => {
     const words = fc.array(fc.string({unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 12}), {
       maxLength: 30,
