@@ -1,6 +1,7 @@
 import {cgroupName} from '../model/cgroups-name.ts';
 import {candidateFiles} from '../model/oom.ts';
 import type {OomRow} from '../model/oom-rows.ts';
+import {commandOf, isCommandUnread, shortCommand, unreadCommands} from '../model/process-name.ts';
 import {available, mapReading, noField, type Reading} from '../reading.ts';
 import {bytesCell, countCell, textCell, wordCell} from './cell.ts';
 import type {Cell, Column} from './column.ts';
@@ -12,7 +13,8 @@ const placeText = (path: string): string => {
 };
 
 /** A refused log is told once, where the name would be: the word in each cell would read as a user or a process. */
-const processText = ({comm, subject}: OomRow): string => {
+const processText = ({comm, subject, process}: OomRow): string => {
+  if (process !== undefined) return shortCommand(process);
   if (subject.kind !== 'counted' || subject.why.kind !== 'denied') return comm;
   return subject.why.to === 'root' ? '(log refused)' : '(needs root)';
 };
@@ -57,10 +59,11 @@ const all: readonly Column<OomRow>[] = [
   {
     id: 'process',
     title: 'PROCESS',
-    help: 'The kernel’s name of the process, 15 letters at most.',
+    help: 'Program, script and arguments; of one that was killed the kernel’s name, 15 letters at most: the log has no more.',
     width: 15,
     align: 'left',
     rank: 98,
+    files: ['cmdline'],
     descending: false,
     cell: row => textCell(processText(row)),
   },
@@ -155,8 +158,16 @@ export const oomColumns: readonly Column<OomRow>[] = all.map(column => ({
 }));
 
 /** What search and filter look at. */
-export const oomText = ({what, pid, comm, cgroup, subject}: OomRow): string => {
+export const oomText = ({what, pid, comm, cgroup, subject, process}: OomRow): string => {
   const mates = subject.kind === 'killed' ? subject.mates.map(mate => mate.comm) : [];
   const place = cgroup.ok ? [cgroup.value, placeText(cgroup.value)] : [];
-  return [what.text, pid.ok ? pid.value : '', comm, ...mates, ...place].join(' ');
+  const command = process === undefined ? [] : [shortCommand(process), commandOf(process)];
+  return [what.text, pid.ok ? pid.value : '', comm, ...command, ...mates, ...place].join(' ');
 };
+
+/** Arguments are read of those who may be next, and of all while somebody looks for some. */
+export const oomTextFrom = {
+  files: ['cmdline'],
+  unread: ({process}: OomRow) => process !== undefined && isCommandUnread(process),
+  words: unreadCommands,
+} as const;

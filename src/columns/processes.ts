@@ -1,5 +1,5 @@
 import type {SystemInfo} from '../host/host.ts';
-import {commandOf} from '../model/process-name.ts';
+import {commandOf, isCommandUnread, unreadCommands} from '../model/process-name.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
 import {
   anonOf,
@@ -320,7 +320,6 @@ export const processText = (row: ProcessRow): string =>
 /** Arguments are read of the processes on screen, and of all while somebody looks for some. */
 export const processTextFrom = {
   files: ['cmdline'],
-  unread: ({heading, kernelThread, files}: ProcessRow) =>
-    heading === undefined && !kernelThread && files.cmdline === undefined,
-  words: (unread: number) => `${unread} command ${unread === 1 ? 'line' : 'lines'} not read yet`,
+  unread: (row: ProcessRow) => row.heading === undefined && isCommandUnread(row),
+  words: unreadCommands,
 } as const;

@@ -1,7 +1,7 @@
 import {shortBytes} from '../format/amount.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {available, mapReading} from '../reading.ts';
-import {type Bytes, bytes, type Pages, pagesToBytes} from '../units.ts';
+import {type Bytes, type Pages, pagesToBytes} from '../units.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {LimitedGroup} from './oom-places.ts';
 import {type OomRow, WITHOUT_LIMIT, whatWord, whenWord} from './oom-rows.ts';
@@ -13,10 +13,6 @@ export const ordinal = (n: number): string => {
   const last = n % 100 > 10 && n % 100 < 14 ? 0 : n % 10;
   return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
 };
-
-/** Of a negative sum nothing is left to compare: such a process goes last. */
-export const weightOf = ({badness}: Victim, pageSize: Bytes): Bytes =>
-  bytes(Math.max(0, pagesToBytes(badness.total, pageSize)));
 
 /** What row and process have in common. */
 const alive = (victim: Victim, process: Process, pageSize: Bytes) => {

@@ -38,7 +38,10 @@ export type StoryParts = {
   readonly kills?: readonly OomKill[];
 };
 
-export const named = ({comm, pid}: {readonly comm: string; readonly pid: number}): string => `${comm} (pid ${pid})`;
+type Named = {readonly comm: string; readonly name?: string; readonly pid: number};
+
+/** The log knows the kernel's name alone; of those that live, program and script may be known. */
+export const named = ({comm, name = comm, pid}: Named): string => `${name} (pid ${pid})`;
 
 export const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

@@ -9,7 +9,6 @@ import type {Hidden} from './hidden.ts';
 import type {NextVictims, Victim} from './oom.ts';
 import type {Preselection} from './oom-candidates.ts';
 import {countsOf, type Disagreement} from './oom-counters.ts';
-import {weightOf} from './oom-next-rows.ts';
 import {matesOf, ramOf} from './oom-past-rows.ts';
 import type {LimitedGroup, Machine, OomRules} from './oom-places.ts';
 import {ageOf, constraintText, counted as grouped, named, type StoryParts} from './oom-story.ts';
@@ -142,9 +141,7 @@ const nextTexts = ({rules, machine, next, fullest, selection}: SummaryParts): re
   else if (!selection.ok) texts.push(`Who would be next is not known: ${sentence(selection.reason)}.`);
   else if (first === undefined) texts.push('If the machine runs out there is nobody who may be killed.');
   else {
-    const weight = longBytes(weightOf(first, machine.value.pageSize));
-    const adj = first.adj === 0 ? '' : ` with adj ${first.adj}`;
-    texts.push(`Next on the machine: ${named(first)}, badness ${weight}${adj}${nearText(next!)}.`);
+    texts.push(`Next on the machine: ${named(first)}; the kernel counts ${first.why}${nearText(next!)}.`);
   }
   if (fullest !== undefined) {
     const {group, victim} = fullest;

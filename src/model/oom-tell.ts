@@ -9,10 +9,17 @@ import type {LimitedGroup} from './oom-places.ts';
 import type {OomRow} from './oom-rows.ts';
 import {counted, named, rankedTasks, type StoryParts, story, whenText} from './oom-story.ts';
 import type {OomView} from './oom-view.ts';
+import {commandOf, programOf} from './process-name.ts';
 import {fileOf} from './processes.ts';
 
 /** One process among those that were, or would be, compared. */
-export type Compared = {readonly name: string; readonly badness: Badness; readonly adj: number; readonly self: boolean};
+export type Compared = {
+  readonly name: string;
+  readonly pid: number;
+  readonly badness: Badness;
+  readonly adj: number;
+  readonly self: boolean;
+};
 
 /** All there is to say of a row. */
 export type Told = {
@@ -36,7 +43,8 @@ const firstAnd = (all: readonly Compared[]): readonly Compared[] => {
 const comparedOf = ({ranked}: NextVictims, pid: number): readonly Compared[] =>
   firstAnd(
     ranked.map(victim => ({
-      name: named(victim),
+      name: victim.name,
+      pid: victim.pid,
       badness: victim.badness,
       adj: victim.adj,
       self: victim.pid === pid,
@@ -66,7 +74,8 @@ const toldKill = (row: OomRow & {subject: {kind: 'killed'}}, parts: StoryParts):
     past: true,
     compared: firstAnd(
       tasks.map(({task, badness}) => ({
-        name: named(task),
+        name: task.comm,
+        pid: task.pid,
         badness,
         adj: task.adj ?? 0,
         self: task.pid === kill.pid,
@@ -112,8 +121,17 @@ const groupText = ({group}: Victim): string | undefined =>
 
 const present = (texts: readonly (string | undefined)[]): readonly string[] => texts.filter(text => text !== undefined);
 
+/** What decides, for those who do not know the word; the parts add up. */
+const badnessSentence = ({why}: Victim): string => `Its badness, the memory counted for the choice: ${why}.`;
+
 const scaleText = (place: string, all: Bytes): string =>
   `oom_score_adj counts in thousandths of ${place}, here ${longBytes(all)}.`;
+
+/** In full: what the table shows is cut. */
+const commandText = ({process}: OomRow): string | undefined => {
+  const command = process && commandOf(process);
+  return command === undefined || command === programOf(process!) ? undefined : `Command line: ${command}`;
+};
 
 /** The kernel's own word, on a scale that few know. */
 const scoreText = ({process}: OomRow): string | undefined => {
@@ -132,7 +150,7 @@ const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}:
   return {
     headline: `${named(victim)} ${first} if the machine runs out${among}`,
     sentences: present([
-      `It counts for ${victim.why}.`,
+      badnessSentence(victim),
       row.cgroup.ok ? `It is in cgroup ${row.cgroup.value}.` : undefined,
       scoreText(row),
       groupText(victim),
@@ -142,6 +160,7 @@ const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}:
         : undefined,
       kept,
       unrankedText(of),
+      commandText(row),
     ]),
     past: false,
     compared: comparedOf(of, victim.pid),
@@ -165,7 +184,8 @@ const toldInside = (row: OomRow & {subject: {kind: 'inside'}}, {machine}: OomVie
     headline,
     sentences: present([
       roomText(group),
-      `${group.waits ? `Largest is ${named(victim)}: it` : 'It'} counts for ${victim.why}.`,
+      group.waits ? `Largest is ${named(victim)}.` : undefined,
+      badnessSentence(victim),
       groupText(victim),
       nearText(of),
       machine.ok && victim.adj !== 0
@@ -173,6 +193,7 @@ const toldInside = (row: OomRow & {subject: {kind: 'inside'}}, {machine}: OomVie
         : undefined,
       swapUnknown,
       unrankedText(of),
+      commandText(row),
     ]),
     past: false,
     compared: comparedOf(of, victim.pid),

@@ -6,6 +6,7 @@ import {statusFields} from '../proc/pid/status.ts';
 import {available, chainReading, fieldReading, mapReading, type Reading, type Reason} from '../reading.ts';
 import {type Bytes, type Count, count, type Pages, pages, pagesToBytes, type Ticks} from '../units.ts';
 import {type Badness, badness, NEVER, scoreOf} from './oom-badness.ts';
+import {sentenceName} from './process-name.ts';
 import {fileOf} from './processes.ts';
 
 /**
@@ -15,6 +16,8 @@ import {fileOf} from './processes.ts';
 export type Candidate = {
   readonly pid: number;
   readonly comm: string;
+  /** Program and script, where they are known. */
+  readonly name: string;
   readonly state: string;
   readonly kernelThread: boolean;
   readonly starttime: Ticks;
@@ -51,6 +54,7 @@ export const candidateOf = (process: Process, root = '/'): Candidate => {
   return {
     pid: process.pid,
     comm: process.comm,
+    name: sentenceName(process),
     state: process.state,
     kernelThread: process.kernelThread,
     starttime: process.starttime,
@@ -66,6 +70,7 @@ export const candidateOf = (process: Process, root = '/'): Candidate => {
 export type Victim = {
   readonly pid: number;
   readonly comm: string;
+  readonly name: string;
   readonly adj: number;
   readonly badness: Badness;
   /** By the measure of the place that runs out: for a cgroup not what /proc/PID/oom_score says. */
@@ -79,6 +84,8 @@ export type SparedWhy = 'kernel-thread' | 'init' | 'protected' | 'ended' | 'bein
 
 export type Spared = {readonly pid: number; readonly comm: string; readonly why: SparedWhy};
 
+type Unranked = Pick<Candidate, 'pid' | 'comm' | 'name'> & {readonly reason: Reason};
+
 export type NextVictims = {
   /** The first would die. */
   readonly ranked: readonly Victim[];
@@ -87,7 +94,7 @@ export type NextVictims = {
   /** Never killed, and why. */
   readonly spared: readonly Spared[];
   /** Something about them could not be read; any of them might be first. */
-  readonly unranked: readonly {readonly pid: number; readonly comm: string; readonly reason: Reason}[];
+  readonly unranked: readonly Unranked[];
 };
 
 export type Place = {
@@ -131,16 +138,14 @@ const groupOf = (path: string, {within = '/', oomGroups}: Place): string | undef
   return undefined;
 };
 
-/** "96.5 MiB in RAM, 12.0 MiB in swap and 280 KiB of page tables; oom_score_adj 300 counts as 58.2 MiB more". */
+/** "167 MiB = 96.5 MiB RAM + 12.0 MiB swap + 280 KiB page tables + 58.2 MiB for oom_score_adj 300". */
 export const badnessText = (parts: Badness, adj: number, pageSize: Bytes): string => {
   const amount = (n: Pages): string => longBytes(pagesToBytes(n, pageSize));
-  const held = [`${amount(parts.rss)} in RAM`];
-  if (parts.swap > 0) held.push(`${amount(parts.swap)} in swap`);
-  held.push(`${amount(parts.pageTables)} of page tables`);
-  const sum = `${held.slice(0, -1).join(', ')} and ${held.at(-1)}`;
-  if (adj === 0) return sum;
+  const swap = parts.swap > 0 ? ` + ${amount(parts.swap)} swap` : '';
+  const held = `${amount(parts.rss)} RAM${swap} + ${amount(parts.pageTables)} page tables`;
   const weight = amount(pages(Math.abs(parts.adjustment)));
-  return `${sum}; oom_score_adj ${adj} counts as ${weight} ${adj > 0 ? 'more' : 'less'}`;
+  const moved = adj === 0 ? '' : ` ${adj > 0 ? '+' : '-'} ${weight} for oom_score_adj ${adj}`;
+  return `${amount(parts.total)} = ${held}${moved}`;
 };
 
 /** What has given its address space back prints no such line; kernel threads do not either. */
@@ -160,9 +165,9 @@ const sparedBecause = (candidate: Candidate): SparedWhy | undefined => {
 export const nextVictims = (candidates: readonly Candidate[], place: Place): NextVictims => {
   const ranked: (Victim & {readonly starttime: Ticks})[] = [];
   const spared: Spared[] = [];
-  const unranked: {pid: number; comm: string; reason: Reason}[] = [];
+  const unranked: Unranked[] = [];
   for (const candidate of candidates) {
-    const {pid, comm, rss, swap, pageTables, adj, cgroup} = candidate;
+    const {pid, comm, name, rss, swap, pageTables, adj, cgroup} = candidate;
     const {within = '/'} = place;
     const path = within === '/' && !cgroup.ok ? available('/') : cgroup;
     if (path.ok && !isBelow(path.value, within)) continue;
@@ -171,11 +176,11 @@ export const nextVictims = (candidates: readonly Candidate[], place: Place): Nex
       spared.push({pid, comm, why});
       continue;
     }
-    if (!path.ok) unranked.push({pid, comm, reason: path.reason});
-    else if (!rss.ok) unranked.push({pid, comm, reason: rss.reason});
-    else if (!swap.ok) unranked.push({pid, comm, reason: swap.reason});
-    else if (!pageTables.ok) unranked.push({pid, comm, reason: pageTables.reason});
-    else if (!adj.ok) unranked.push({pid, comm, reason: adj.reason});
+    if (!path.ok) unranked.push({pid, comm, name, reason: path.reason});
+    else if (!rss.ok) unranked.push({pid, comm, name, reason: rss.reason});
+    else if (!swap.ok) unranked.push({pid, comm, name, reason: swap.reason});
+    else if (!pageTables.ok) unranked.push({pid, comm, name, reason: pageTables.reason});
+    else if (!adj.ok) unranked.push({pid, comm, name, reason: adj.reason});
     else {
       const held = {rss: rss.value, swap: swap.value, pageTables: pageTables.value, adj: adj.value};
       const parts = badness(held, place.all, place.pageSize);
@@ -189,6 +194,7 @@ export const nextVictims = (candidates: readonly Candidate[], place: Place): Nex
       ranked.push({
         pid,
         comm,
+        name,
         adj: adj.value,
         badness: parts,
         score,

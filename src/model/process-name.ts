@@ -136,6 +136,13 @@ export const commandOf = (process: Process): string => {
   return cmdline.ok && cmdline.value.args.length > 0 ? cmdline.value.args.join(' ') : kernelName(process);
 };
 
+/** What it is called may change when its arguments are read; kernel threads have none. */
+export const isCommandUnread = ({kernelThread, files}: Process): boolean =>
+  !kernelThread && files.cmdline === undefined;
+
+export const unreadCommands = (unread: number): string =>
+  `${unread} command ${unread === 1 ? 'line' : 'lines'} not read yet`;
+
 /** More of a command makes no sentence. */
 const LONGEST_IN_SENTENCE = 40;
 

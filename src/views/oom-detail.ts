@@ -75,7 +75,9 @@ const barLines = ({compared}: Told, pageSize: Bytes, width: number, most: number
   return [
     ...shown.map(one => {
       const total = amount(one.badness.total, pageSize);
-      const head = `${one.self ? '>' : ' '} ${fit(visible(one.name), name)} ${total.padStart(6)} `;
+      const pid = ` (pid ${one.pid})`;
+      const who = truncate(visible(one.name), Math.max(0, name - pid.length)) + pid;
+      const head = `${one.self ? '>' : ' '} ${fit(who, name)} ${total.padStart(6)} `;
       return line(span(head, one.self ? 'strong' : 'plain'), ...badnessBar(one.badness, longest, room));
     }),
     legend(self, pageSize),

@@ -17,11 +17,13 @@ const WIDEST_STORY = 84;
 const LEAST_STORY = 3;
 const LEAST_ROWS = 4;
 const HEAD = 1;
+/** The most of the height that the summary takes. */
+const SUMMARY = 0.4;
 
 /** `lines` of summary and `rows` of the table are what there is; `selected`: there is a row to tell of. */
 export const oomLayout = (size: Size, lines: number, rows: number, selected: boolean): OomLayout => {
   const {width, height} = size;
-  const summary = Math.min(lines, Math.max(1, Math.floor(height / 3)));
+  const summary = Math.min(lines, Math.max(1, Math.floor(height * SUMMARY)));
   const left = Math.max(0, height - summary - HEAD);
   if (!selected || left < LEAST_STORY) return {summary, table: {width, height: left}, story: undefined};
   if (width >= BESIDE) {

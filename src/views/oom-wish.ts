@@ -1,3 +1,4 @@
+import {oomTextFrom} from '../columns/oom.ts';
 import {candidateFiles} from '../model/oom.ts';
 import type {OomView} from '../model/oom-view.ts';
 import type {PidFile} from '../proc/pid/files.ts';
@@ -16,10 +17,9 @@ const MOST_FOCUS = 100;
 const OF_GROUP = 3;
 const OLD: Millis = millis(30_000);
 
-const files: ReadonlySet<PidFile> = new Set(candidateFiles);
+const files: ReadonlySet<PidFile> = new Set([...candidateFiles, ...oomTextFrom.files]);
 /** The kernel's own score is a check of those in question. */
 const filesOfAll: ReadonlySet<PidFile> = new Set(['status', 'oomScoreAdj', 'cgroup']);
-const none: ReadonlySet<PidFile> = new Set();
 
 /** Of every group, whatever is on screen: whether it dies as a whole, and how much it may swap. */
 const settings: ReadonlySet<string> = new Set(['memory.oom.group', 'memory.swap.max', 'memory.memsw.limit_in_bytes']);
@@ -35,12 +35,17 @@ const focusOf = ({selection, inside}: OomView): ReadonlySet<number> => {
   return focus;
 };
 
-export const oomWish = (view: OomView, {at}: Snapshot): Wish => {
+/** `looking`: rows are searched or filtered, also those of groups that are not read at every pass. */
+export const oomWish = (view: OomView, {at}: Snapshot, looking = false): Wish => {
   const {selection} = view;
   const since = selection.ok ? selection.value.since : undefined;
   const fresh = since !== undefined && at - since < OLD;
   return {
-    processes: {focus: focusOf(view), focusFiles: files, all: fresh ? none : filesOfAll},
+    processes: {
+      focus: focusOf(view),
+      focusFiles: files,
+      all: new Set([...(fresh ? [] : filesOfAll), ...(looking ? oomTextFrom.files : [])]),
+    },
     cgroups: {focus: nowhere, all: settings},
   };
 };

@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
 import type {Arranged} from '../columns/arrange.ts';
-import {oomColumns, oomText} from '../columns/oom.ts';
+import {oomColumns, oomText, oomTextFrom} from '../columns/oom.ts';
 import {visible} from '../format/width.ts';
 import type {OomRow} from '../model/oom-rows.ts';
 import {type OomView, oomView} from '../model/oom-view.ts';
@@ -106,7 +106,7 @@ export const oom = view<OomRow>({
   processes: true,
   cgroups: true,
   kernelLog: true,
-  wish: look => oomWish(oomOf(look), look.snapshot),
+  wish: look => oomWish(oomOf(look), look.snapshot, look.table.filter + look.table.search !== ''),
   words: summaryWords,
   table: {
     columns: oomColumns,
@@ -114,6 +114,7 @@ export const oom = view<OomRow>({
     rows: look => available(oomOf(look).rows),
     key: row => row.key,
     text: oomText,
+    textFrom: oomTextFrom,
     room: (size, look) => {
       const {summary, table} = placed(look, size, oomOf(look).rows.length);
       return {...table, y: summary};

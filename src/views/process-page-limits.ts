@@ -31,7 +31,7 @@ export const oomLines = (source: PageSource): readonly Line[] => {
   return [
     ...heading('OOM killer'),
     ...saidText(label, `${score}, ${who}`, width),
-    ...saidText('', `It holds ${badnessText(badness, adj, snapshot.system.pageSize)}.`, width, 'dim'),
+    ...saidText('', `The kernel counts ${badnessText(badness, adj, snapshot.system.pageSize)}.`, width, 'dim'),
     ...groupLines,
   ];
 };

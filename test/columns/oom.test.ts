@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {rowCells} from '../../src/columns/arrange.ts';
 import {fitColumns} from '../../src/columns/column.ts';
-import {oomColumns, oomText} from '../../src/columns/oom.ts';
+import {oomColumns, oomText, oomTextFrom} from '../../src/columns/oom.ts';
+import {tell} from '../../src/model/oom-tell.ts';
 import {oomView} from '../../src/model/oom-view.ts';
 import {snapshotOf, stateOf} from '../helpers/states.ts';
 import {deniedLog, type Told, toldHost} from '../views/oom-hosts.ts';
@@ -55,5 +56,29 @@ describe('the columns of the oom view', () => {
     const container = rows.find(({comm}) => comm === 'redis-server')!;
     for (const part of ['docker c0ffee000002', 'docker-c0ffee000002.scope']) expect(oomText(container)).toContain(part);
     for (const part of ['killed+2', '189', 'member', 'bash', 'sleep', '/team']) expect(text).toContain(part);
+  });
+
+  it('call those who live by program and script, and those who were killed as the log does', async () => {
+    const cmdline = '/usr/bin/node\0--x\0/srv/shop/server.js\0--port\x0080\0';
+    const snapshot = snapshotOf(await stateOf(toldHost({files: {'proc/230/cmdline': cmdline}}), 1, 'oom'));
+    const view = oomView(snapshot);
+    const row = view.rows.find(({subject, process}) => subject.kind === 'next' && process?.pid === 230)!;
+    expect(rowCells(row, oomColumns, snapshot.system)[3]).toBe('node server.js --port 80');
+    for (const part of ['stress-ng-vm', 'server.js --port 80', '/srv/shop/']) expect(oomText(row)).toContain(part);
+    expect(view.summary.next[0]).toMatch(/^Next on the machine: node server\.js \(pid 230\);/);
+    const {headline, sentences, compared} = tell(row, view);
+    expect(headline).toMatch(/^node server\.js \(pid 230\) would go first/);
+    expect(sentences.at(-1)).toBe('Command line: /usr/bin/node --x /srv/shop/server.js --port 80');
+    expect(compared[0]).toMatchObject({name: 'node server.js', pid: 230});
+    expect(view.rows.filter(({subject}) => subject.kind === 'killed').map(({comm}) => comm)).toContain('batch-job');
+  });
+
+  it('say of which command lines nothing was read yet', async () => {
+    const snapshot = snapshotOf(await stateOf(toldHost({files: {}}), 1, 'oom'));
+    const rows = oomView(snapshot).rows;
+    const bare = rows.map(row => (row.process === undefined ? row : {...row, process: {...row.process, files: {}}}));
+    expect(rows.filter(oomTextFrom.unread)).toEqual([]);
+    expect(bare.filter(oomTextFrom.unread).length).toBe(rows.filter(({process}) => process !== undefined).length);
+    expect([1, 2].map(oomTextFrom.words)).toEqual(['1 command line not read yet', '2 command lines not read yet']);
   });
 });

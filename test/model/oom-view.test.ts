@@ -264,7 +264,7 @@ describe('who is next', () => {
     [
       'proc/sys/vm/oom_kill_allocating_task',
       '0',
-      /^Next on the machine: stress-ng-vm \(pid 230\), badness 612 MiB with/,
+      /^Next on the machine: stress-ng-vm \(pid 230\); the kernel counts 612 MiB = 108 MiB RAM \+ 38\.9 MiB swap \+ 380 KiB page tables \+ 465 MiB for oom_score_adj 1000\.$/,
     ],
   ])('with %s=%s', async (path, value, text) => {
     const {summary} = await viewOf(toldHost({files: {[path]: `${value}\n`}}));
@@ -279,7 +279,7 @@ describe('who is next', () => {
       headline: 'stress-ng-vm (pid 230) would go first if the machine runs out, of 18 processes',
       past: false,
       sentences: [
-        'It counts for 108 MiB in RAM, 38.9 MiB in swap and 380 KiB of page tables; oom_score_adj 1000 counts as 465 MiB more.',
+        'Its badness, the memory counted for the choice: 612 MiB = 108 MiB RAM + 38.9 MiB swap + 380 KiB page tables + 465 MiB for oom_score_adj 1000.',
         'It is in cgroup /.',
         'Its oom_score is 1549; a process that holds nothing has 666.',
         'oom_score_adj counts in thousandths of RAM and swap, here 466 MiB.',
@@ -287,9 +287,9 @@ describe('who is next', () => {
     });
     expect(tell(second!, view).headline).toMatch(/^java \(pid 177\) would go 2nd/);
     const {compared} = tell(second!, view);
-    expect(compared.map(({name, self}) => [name, self]).slice(0, 2)).toEqual([
-      ['stress-ng-vm (pid 230)', false],
-      ['java (pid 177)', true],
+    expect(compared.map(({name, pid, self}) => [name, pid, self]).slice(0, 2)).toEqual([
+      ['stress-ng-vm', 230, false],
+      ['java', 177, true],
     ]);
     expect(compared).toHaveLength(6);
     // One further down takes the place of the last.
@@ -307,7 +307,7 @@ describe('who is next', () => {
       headline: 'search (pid 227) would go if /system.slice/search.service meets its limit',
       sentences: [
         'It holds 19.7 MiB of 40.0 MiB, 49.2%; page cache in it goes before anybody is killed.',
-        'It counts for 2.21 MiB in RAM, 2.28 MiB in swap and 68.0 KiB of page tables.',
+        'Its badness, the memory counted for the choice: 4.55 MiB = 2.21 MiB RAM + 2.28 MiB swap + 68.0 KiB page tables.',
         'How much it may swap was not read; all swap of the machine is assumed.',
       ],
     });

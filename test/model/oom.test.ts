@@ -41,6 +41,7 @@ type Sketch = Partial<Omit<Candidate, 'rss' | 'adj' | 'cgroup'>> & {
 const candidate = ({rss = 1000, adj = 0, cgroup = '/', ...rest}: Sketch): Candidate => ({
   pid: 100,
   comm: 'job',
+  name: 'job',
   state: 'S',
   kernelThread: false,
   starttime: ticks(1),
@@ -170,9 +171,9 @@ describe('nextVictims', () => {
       place,
     ).ranked;
     expect(first?.why).toBe(
-      '10.0 MiB in RAM, 3.00 MiB in swap and 40.0 KiB of page tables; oom_score_adj 300 counts as 117 MiB more',
+      '130 MiB = 10.0 MiB RAM + 3.00 MiB swap + 40.0 KiB page tables + 117 MiB for oom_score_adj 300',
     );
-    expect(second?.why).toBe('10.0 MiB in RAM and 40.0 KiB of page tables; oom_score_adj -10 counts as 3.91 MiB less');
+    expect(second?.why).toBe('6.13 MiB = 10.0 MiB RAM + 40.0 KiB page tables - 3.91 MiB for oom_score_adj -10');
   });
 
   it('leaves out who is never killed, with the reason', () => {
@@ -206,7 +207,7 @@ describe('nextVictims', () => {
     for (const part of ['swap', 'pageTables'] as const) {
       const {ranked, unranked} = nextVictims([candidate({pid: 9, comm: 'x', [part]: denied})], place);
       expect(ranked).toEqual([]);
-      expect(unranked).toEqual([{pid: 9, comm: 'x', reason: denied.reason}]);
+      expect(unranked).toEqual([{pid: 9, comm: 'x', name: 'job', reason: denied.reason}]);
     }
   });
 

@@ -57,3 +57,18 @@ describe.each(names.map(name => [JSON.stringify(name), name] as const))('%s in t
     }),
   );
 });
+
+describe.each(names.map(name => [JSON.stringify(name), name] as const))('%s in the arguments', (_, name) => {
+  it('is harmless in the table, on the page, in its menu and in its question', () => {
+    const from = toldHost({log: available(''), files: {'proc/230/cmdline': `/${name}/node\0/srv/${name}\0${name}\0`}});
+    return withScreen({from, start: {view: 'oom'}}, async screen => {
+      await screen.sample();
+      await screen.press('/', ...'stress', 'enter', 'enter', 'esc', 'a', 'enter', '5', 'enter');
+      expect(screen.text()).toMatch(/Set oom_score_adj of .*\(pid\s230\)\sto\s5\?/s);
+      expect([screen.scrolled(), screen.wrapped()]).toEqual([0, false]);
+      const output = screen.output();
+      expect(output.replace(ours, '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+      expect(output).not.toMatch(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\p{Cs}]|\p{M}/u);
+    });
+  });
+});

@@ -5,13 +5,13 @@ describe('the layout of the oom view', () => {
   it.each([
     // Body of 80×24: summary, head, half of the rest for the table, half for the story.
     [{width: 80, height: 18}, 4, 30, {summary: 4, table: 6, story: 7, beside: false}],
-    [{width: 80, height: 18}, 9, 30, {summary: 6, table: 5, story: 6, beside: false}],
+    [{width: 80, height: 18}, 9, 30, {summary: 7, table: 5, story: 5, beside: false}],
     // A short table leaves its room to the story.
     [{width: 80, height: 18}, 2, 3, {summary: 2, table: 3, story: 12, beside: false}],
     [{width: 120, height: 34}, 4, 90, {summary: 4, table: 14, story: 15, beside: false}],
     [{width: 200, height: 44}, 4, 90, {summary: 4, table: 39, story: 40, beside: true}],
     // Too low for a story.
-    [{width: 80, height: 8}, 4, 30, {summary: 2, table: 5, story: undefined, beside: undefined}],
+    [{width: 80, height: 8}, 4, 30, {summary: 3, table: 4, story: undefined, beside: undefined}],
     [{width: 20, height: 1}, 4, 30, {summary: 1, table: 0, story: undefined, beside: undefined}],
     [{width: 200, height: 2}, 4, 30, {summary: 1, table: 0, story: undefined, beside: undefined}],
   ])('%o, %i lines, %i rows', (size, lines, rows, expected) => {

@@ -8,6 +8,7 @@ import {mib, millis} from '../../src/units.ts';
 import {oomWish} from '../../src/views/oom-wish.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
 import {fixtureHost} from '../helpers/screen.tsx';
+import {snapshotOf, stateOf} from '../helpers/states.ts';
 
 /** More processes than are looked at closely. */
 const crowd = (n: number): Host => {
@@ -50,12 +51,20 @@ describe('what the oom view wants read', () => {
     expect(first.processes!.focus.has(230)).toBe(true);
     const second = await pass();
     expect(second.processes!.all.size).toBe(0);
-    expect([...second.processes!.focusFiles].sort()).toEqual(['cgroup', 'oomScore', 'oomScoreAdj', 'status']);
+    expect([...second.processes!.focusFiles].sort()).toEqual([
+      ...['cgroup', 'cmdline', 'oomScore', 'oomScoreAdj', 'status'],
+    ]);
     expect([...second.cgroups!.all!].sort()).toEqual([
       'memory.memsw.limit_in_bytes',
       'memory.oom.group',
       'memory.swap.max',
     ]);
+  });
+
+  it('is the command line of all while rows are searched or filtered', async () => {
+    const snapshot = snapshotOf(await stateOf(fixtureHost('6.1-x86_64-4k-pressure'), 1, 'oom'));
+    const wishes = [false, true].map(looking => oomWish(oomView(snapshot), snapshot, looking).processes!.all);
+    expect(wishes.map(all => [...all])).toEqual([[], ['cmdline']]);
   });
 
   it('is the rest again when it has grown old', async () => {
