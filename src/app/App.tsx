@@ -117,6 +117,11 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
     },
     [wishes, known, apply],
   );
+  // What a search did not find may be in the command lines that have come in since.
+  const again = ui.seeking !== undefined && scene.facts.unread?.() === undefined;
+  useEffect(() => {
+    if (again) apply({type: 'search-again'});
+  }, [again, apply]);
   useEffect(() => terminal.onKey(press), [terminal, press]);
   useEffect(() => onNews?.(apply), [onNews, apply]);
   useEffect(() => wishes.paused(ui.paused), [wishes, ui.paused]);

@@ -8,9 +8,10 @@ import {type Mode, tableOf, type UiState} from './ui-state.ts';
 const labels = {command: ':', reference: 'Look for: ', ask: 'Value: '} as const;
 
 /** The line that is being typed, with what came of it so far. */
-const inputLine = ({mode, message}: UiState): Line | undefined => {
+const inputLine = ({mode, message}: UiState, incomplete: string | undefined): Line | undefined => {
   const typed = (label: string, text: string) => [span(label, 'strong'), span(text), span(' ', 'selected')];
-  const answer = message === undefined ? [] : [span(`  ${message}`, 'notice')];
+  const said = message ?? (mode.kind === 'input' ? incomplete : undefined);
+  const answer = said === undefined ? [] : [span(`  ${said}`, 'notice')];
   switch (mode.kind) {
     case 'input':
       return [...typed(mode.purpose === 'filter' ? 'Filter: ' : 'Search: ', mode.text), ...answer];
@@ -27,8 +28,9 @@ const inputLine = ({mode, message}: UiState): Line | undefined => {
   }
 };
 
-export const statusLine = (ui: UiState, situation: Situation | undefined): Line => {
-  const typing = inputLine(ui);
+/** `incomplete`: what must yet be read before the rows that a filter or a search finds are all. */
+export const statusLine = (ui: UiState, situation: Situation | undefined, incomplete?: string): Line => {
+  const typing = inputLine(ui, incomplete);
   if (typing !== undefined) return typing;
   if (ui.message !== undefined) return line(span(ui.message, 'notice'));
   const {filter, tagged, follow} = tableOf(ui);
@@ -37,7 +39,10 @@ export const statusLine = (ui: UiState, situation: Situation | undefined): Line 
     ...(tagged.size === 0 ? [] : [`${tagged.size} tagged`]),
     ...(follow === undefined ? [] : ['following']),
   ];
-  const filtered = marks.flatMap(mark => [span(` ${mark} `, 'selected'), span('  ')]);
+  const filtered = [
+    ...marks.flatMap(mark => [span(` ${mark} `, 'selected'), span('  ')]),
+    ...(incomplete === undefined ? [] : [span(`${incomplete}  `, 'notice')]),
+  ];
   if (situation === undefined) return line(...filtered, span('taking the first sample', 'dim'));
   const mark = {calm: '', notice: '! ', warn: '!! ', critical: '!!! '}[situation.severity];
   return line(...filtered, span(mark + situation.text, situation.severity));

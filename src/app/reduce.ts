@@ -29,7 +29,10 @@ const leaveAll = (ui: UiState): UiState => {
 const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: TableFacts): UiState => {
   if (text === '') return say(ui, 'nothing to search for: press / first');
   const found = facts.find(text, from, step);
-  if (found === undefined) return say(ui, noRowContains(text, facts.unread?.()).join('; '));
+  if (found === undefined) {
+    const unread = facts.unread?.();
+    return {...say(ui, noRowContains(text, unread).join('; ')), seeking: unread === undefined ? undefined : step};
+  }
   return withTable(ui, {selected: found, follow: undefined}, facts);
 };
 
@@ -260,16 +263,18 @@ const click = (ui: UiState, event: UiEvent & {readonly type: 'click'}, facts: Ta
     : withTable(ui, {sort: hit.column, inverted: false, selected: 0, top: 0});
 };
 
-const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, message: string | undefined): UiState => ({
+const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, seeking}: UiState): UiState => ({
   ...ui,
   settings: {...ui.settings, ...event.settings},
   delay: event.delay ?? ui.delay,
   definition: event.definition ?? ui.definition,
   message: event.text ?? message,
+  seeking,
 });
 
 export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
-  const ui: UiState = before.message === undefined ? before : {...before, message: undefined};
+  const silent = before.message === undefined && before.seeking === undefined;
+  const ui: UiState = silent ? before : {...before, message: undefined, seeking: undefined};
   switch (event.type) {
     case 'view':
       return {...ui, view: event.view, mode: browse, back: []};
@@ -336,6 +341,10 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return cancel(ui);
     case 'next-match':
       return find(ui, tableOf(ui).search, facts.selected + event.step, event.step, facts);
+    case 'search-again':
+      return before.seeking === undefined
+        ? before
+        : find(ui, tableOf(ui).search, facts.selected, before.seeking, facts);
     case 'pause':
       return {...ui, paused: !ui.paused};
     case 'delay':
@@ -363,7 +372,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'message':
       return say(leaveAll(ui), event.text);
     case 'news':
-      return news(ui, event, before.message);
+      return news(ui, event, before);
     case 'nudge':
       return say(ui, 'y does it, n or Esc does not');
   }

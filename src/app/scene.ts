@@ -49,6 +49,8 @@ const detailKey = (ui: UiState): string | undefined => {
   return page?.kind === 'detail' ? page.key : undefined;
 };
 
+const searching = ({mode}: UiState): boolean => mode.kind === 'input' && mode.purpose === 'search';
+
 const typing = new Set(['input', 'command', 'ask', 'reference']);
 
 /** The figures of the head are as young as everything else on screen. */
@@ -64,16 +66,20 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
   const run = {...ui, meters: ui.settings.meters};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
-  const status = statusLine(ui, header && situation(header, pressure, recentKills(state.history)));
+  const now = header && situation(header, pressure, recentKills(state.history));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
   const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;
-  const footer = footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
+  const footerWith = (incomplete?: string): readonly Line[] => {
+    if (footerHeight === 0) return [];
+    const status = statusLine(ui, now, incomplete);
+    return footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
+  };
   const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
-  const base = {top, body, footer: footerHeight === 0 ? [] : footer, view};
+  const base = {top, body, view};
   if (snapshot === undefined) {
     const wish = view.firstWish(tableOf(ui), restriction);
-    return {...base, element: undefined, rows: [], facts: noFacts, items: [], wish};
+    return {...base, footer: footerWith(), element: undefined, rows: [], facts: noFacts, items: [], wish};
   }
   const look: Look = {
     snapshot,
@@ -96,6 +102,7 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
   const overlay: Overlay | undefined = overlayOf(ui, scene, body);
   return {
     ...base,
+    footer: footerWith(searching(ui) ? drawn.facts.unread?.() : drawn.facts.incomplete),
     element: overlay === undefined ? drawn.element : undefined,
     rows: overlay?.rows ?? [],
     facts: overlay === undefined ? facts : {...facts, page: overlay.page},

@@ -51,6 +51,8 @@ export type UiState = {
   readonly undo: readonly Plan[];
   /** One line of answer to the last key, such as "no match". */
   readonly message: string | undefined;
+  /** The direction of a search that found nothing before all was read: it is repeated once all is. */
+  readonly seeking: 1 | -1 | undefined;
 };
 
 /** How the command line wants the program to begin. */
@@ -82,6 +84,7 @@ export const initialUi = (start: Start): UiState => ({
   readonly: start.readonly ?? false,
   undo: [],
   message: start.message,
+  seeking: undefined,
 });
 
 export const tableOf = (ui: UiState, view: ViewId = ui.view): TableState => ui.tables[view] ?? freshTable;
@@ -115,6 +118,8 @@ export type UiEvent =
   | {readonly type: 'chosen'; readonly event: UiEvent}
   | {readonly type: 'cancel'}
   | {readonly type: 'next-match'; readonly step: 1 | -1}
+  /** All is read that a search without success had to do without. */
+  | {readonly type: 'search-again'}
   | {readonly type: 'pause'}
   | {readonly type: 'delay'; readonly step: 1 | -1}
   | {readonly type: 'set-delay'; readonly delay: Millis}

@@ -32,7 +32,7 @@ export type Arranged<Row> = {
   readonly tagged?: (row: Row) => boolean;
   /** The moment that is shown. */
   readonly at?: Millis;
-  /** What must yet be read before it is certain that the filter leaves nothing. */
+  /** What must yet be read before it is certain that the filter leaves no others. */
   readonly unread?: string;
 };
 

@@ -1,4 +1,4 @@
-import {type Arranged, findRow} from '../columns/arrange.ts';
+import {type Arranged, findRow, matcher} from '../columns/arrange.ts';
 import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
 import type {Reading} from '../reading.ts';
 import type {Size} from '../ui/rows.tsx';
@@ -15,10 +15,16 @@ const familyIn = <Row>({rows, branches}: Arranged<Row>, at: number): readonly Ro
   return rows.slice(at, end);
 };
 
-/** What is not read yet of the texts of these rows; undefined when all is. */
-export const unreadIn = <Row>({textFrom}: TableSpec<Row>, rows: readonly Row[]): string | undefined => {
-  const unread = textFrom === undefined ? 0 : rows.filter(textFrom.unread).length;
-  return unread === 0 ? undefined : textFrom!.words(unread);
+/** What is not read yet of the texts of these rows, those left out that match by now; undefined when all is. */
+export const unreadIn = <Row>(
+  {textFrom, text}: TableSpec<Row>,
+  rows: readonly Row[],
+  filter = '',
+): string | undefined => {
+  if (textFrom === undefined) return undefined;
+  const matches = filter === '' ? () => false : matcher(filter);
+  const unread = rows.filter(row => textFrom.unread(row) && !matches(text(row))).length;
+  return unread === 0 ? undefined : textFrom.words(unread);
 };
 
 /** What the keys must know of a table as it stands on the screen. */
@@ -52,6 +58,7 @@ export const factsOf = <Row>(
     order: all.map(column => column.id),
     find: (text, from, step) => findRow(list, table.text, text, from, step),
     unread: () => unreadIn(table, list),
+    incomplete: arranged.ok && list.length > 0 ? arranged.value.unread : undefined,
     selected,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
     indexOf,

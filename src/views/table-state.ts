@@ -57,6 +57,8 @@ export type TableFacts = {
   readonly find: (text: string, from: number, step: 1 | -1) => number | undefined;
   /** What is not read yet of the texts that `find` looks at; undefined when all is. */
   readonly unread?: () => string | undefined;
+  /** What is not read yet, so that the filter may bring more rows than those that are there. */
+  readonly incomplete?: string | undefined;
   /** Index of the selected row as drawn: it may follow a row, or have been brought inside. */
   readonly selected: number;
   /** Key of a row by its index. */

@@ -213,7 +213,7 @@ const remembered = <Row>(table: TableSpec<Row>) => {
           : {key: table.key, toggled, ...(tree && {tree}), ...(grouping && {grouping})};
       const how = {sort: order, inverted, filter, at: look.snapshot.at};
       const value = arrange(rows, columnsOf(table, look), how, table.text, system, outlining);
-      const unread = value.rows.length > 0 ? undefined : unreadIn(table, rows);
+      const unread = filter === '' ? undefined : unreadIn(table, rows, filter);
       last = {key, value: unread === undefined ? value : {...value, unread}};
     }
     return last.value;

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
+import {available} from '../../src/reading.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
 import {millis} from '../../src/units.ts';
 import {viewIds, views} from '../../src/views/index.ts';
@@ -33,6 +34,50 @@ const watched = (name: string): {readonly host: Host; readonly reads: string[]} 
     },
   };
 };
+
+describe('arguments that were not read yet', () => {
+  /** All but the first few are below the screen. */
+  const options: Partial<ScreenOptions> = {
+    height: 12,
+    from: {
+      ...fixtureHost(PRESSURE),
+      read: (path, how) =>
+        path.endsWith('/cmdline')
+          ? available(path === 'proc/176/cmdline' ? 'nginx\0-c\0/srv/shop.conf\0' : '')
+          : fixtureHost(PRESSURE).read(path, how),
+    },
+  };
+
+  it('are told of while a filter is on, also where it has found some', () =>
+    inProcesses(async screen => {
+      await screen.press('\\', ...'nginx|shop');
+      expect(last(screen)[0]).toMatch(/^Filter: nginx\|shop {3}\d+ command lines not read yet/);
+      await screen.press('enter');
+      expect(last(screen)[0]).toMatch(/^ filter: nginx\|shop {3}\d+ command lines not read yet/);
+      await screen.sample();
+      expect(last(screen)[0]).toMatch(/^ filter: nginx\|shop /);
+      expect(screen.text()).not.toContain('not read yet');
+    }, options));
+
+  it('are searched again when they are read', () =>
+    inProcesses(async screen => {
+      await screen.press('/', ...'shop.conf', 'enter');
+      expect(screen.text()).toContain(' 230 ');
+      await screen.press('n');
+      expect(last(screen)[0]).toMatch(/^no row contains "shop\.conf" so far; \d+ command lines not read yet/);
+      await screen.sample();
+      expect(selected(screen)).toMatch(/ 176 .*nginx -c \/srv\/shop/);
+      expect(screen.text()).not.toContain('no row contains');
+    }, options));
+
+  it('that do not bring it either are told of once', () =>
+    inProcesses(async screen => {
+      await screen.press('/', ...'shop.config');
+      expect(last(screen)[0]).toContain('so far');
+      await screen.sample();
+      expect(last(screen)[0]).toBe('Search: shop.config   no row contains "shop.config"');
+    }, options));
+});
 
 describe('the selection', () => {
   it('is on the first row, and follows the keys', () =>
@@ -106,7 +151,7 @@ describe('keys', () => {
       async screen => {
         expect(screen.lines().at(-1)).toContain('qQuit');
         await screen.press('\\', 'r', 'e', 'd');
-        expect(screen.lines().at(-1)).toBe('Filter: red');
+        expect(screen.lines().at(-1)).toMatch(/^Filter: red {3}\d+ command lines not read yet$/);
         expect(screen.text()).toContain('redis-server');
       },
       {height: 6},

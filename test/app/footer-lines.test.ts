@@ -84,6 +84,16 @@ describe('the status line', () => {
     expect(text(statusLine({...filtered, view: 'slab'}, calm))).toBe('No work is waiting for memory');
   });
 
+  it('says that a filter may yet bring more, and a search, until there is an answer', () => {
+    const unread = '7 command lines not read yet';
+    expect(text(statusLine(initialUi({...start, filter: 'java'}), calm, unread))).toBe(
+      ' filter: java   7 command lines not read yet  No work is waiting for memory',
+    );
+    const typing = inMode({kind: 'input', purpose: 'search', text: 'ab', before: freshTable});
+    expect(text(statusLine(typing, calm, unread))).toBe('Search: ab   7 command lines not read yet');
+    expect(text(statusLine({...typing, message: 'no'}, calm, unread))).toBe('Search: ab   no');
+  });
+
   it('answers a key first', () => {
     expect(text(statusLine({...ui, message: 'no row contains "x"'}, calm))).toBe('no row contains "x"');
   });

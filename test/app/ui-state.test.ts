@@ -256,6 +256,34 @@ describe('a search', () => {
     expect(ui.message).toBe('no row contains "z" so far; 7 command lines not read yet');
   });
 
+  describe('that found nothing before all was read', () => {
+    const some = {...facts, find: () => undefined, unread: () => '7 command lines not read yet'};
+    const searching = given([{type: 'input', purpose: 'search'}, ...type('java')], some);
+    const again = (after: UiState, now: TableFacts) => given([{type: 'search-again'}], now, after);
+
+    it('is repeated once, in its direction', () => {
+      expect(searching.seeking).toBe(1);
+      const found = again(searching, facts);
+      expect(tableOf(found)).toMatchObject({search: 'java', selected: 4});
+      expect([found.message, found.seeking, found.mode.kind]).toEqual([undefined, undefined, 'input']);
+      const back = given([{type: 'next-match', step: -1}], some, searching);
+      expect(back.seeking).toBe(-1);
+      expect(tableOf(again(back, facts)).selected).toBe(4);
+    });
+
+    it('says then that there is nothing', () => {
+      const nothing = again(searching, {...facts, find: () => undefined});
+      expect([nothing.message, nothing.seeking]).toEqual(['no row contains "java"', undefined]);
+    });
+
+    it('is forgotten with the next key, but not for news', () => {
+      const moved = given([{type: 'accept'}, {type: 'move', by: 1}], facts, searching);
+      expect(moved.seeking).toBeUndefined();
+      expect(again(moved, facts)).toBe(moved);
+      expect(given([{type: 'news'}], facts, searching)).toMatchObject({seeking: 1, message: searching.message});
+    });
+  });
+
   it('stays where it is when nothing matches, and says so', () => {
     const ui = given([{type: 'move', by: 2}, {type: 'input', purpose: 'search'}, ...type('zz')]);
     expect(ui.message).toBe('no row contains "zz"');

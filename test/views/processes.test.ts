@@ -1,9 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {noProcesses} from '../../src/proc/pid/process.ts';
+import type {Snapshot} from '../../src/snapshot.ts';
 import {overview} from '../../src/views/overview.tsx';
 import {processes} from '../../src/views/processes.tsx';
 import type {TableState} from '../../src/views/table-state.ts';
-import {snapshotOf, snapshotsOf} from '../model/machines.ts';
+import {must, snapshotOf, snapshotsOf} from '../model/machines.ts';
 import {furnished} from './process-hosts.ts';
 import {lookAt} from './process-looks.ts';
 
@@ -45,8 +46,20 @@ describe('what is read', () => {
     expect(processes.draw(lookAt(all, {}), size).facts.unread?.()).toBeUndefined();
   });
 
+  it('and rows that match are said not to be all', async () => {
+    const incomplete = (filter: string, from: Snapshot) =>
+      processes.draw(lookAt(from, {filter}), size).facts.incomplete;
+    const some = await snapshot();
+    const unread = must(some.processes).list.filter(({kernelThread}) => !kernelThread);
+    const nginx = unread.filter(({comm}) => comm === 'nginx').length;
+    // Of those that match already nothing more is wanted.
+    expect(incomplete('nginx', some)).toBe(`${unread.length - nginx} command lines not read yet`);
+    expect([incomplete('', some), incomplete('no such', some)]).toEqual([undefined, undefined]);
+  });
+
   it('of groups is what their sums rest on, of all', async () => {
     expect((await wished({group: 'user'})).all).toEqual(['oomScore', 'smapsRollup', 'status']);
+    expect((await wished({group: 'command'})).all).toEqual(['cmdline', 'oomScore', 'smapsRollup', 'status']);
     expect((await wished({group: 'cgroup'})).all).toEqual(['cgroup', 'smapsRollup', 'status']);
   });
 
