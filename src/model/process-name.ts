@@ -109,7 +109,8 @@ const partsOf = (process: Process): Parts | undefined => {
   if (interpreter === undefined) return parts;
   const words = [first, ...parts.rest];
   const at = scriptAt(words, interpreter);
-  const script = at === undefined ? '' : scriptName(words[at]!, interpreter);
+  // A script from a pipe has no name.
+  const script = at === undefined || /^\/(dev|proc)\//.test(words[at]!) ? '' : scriptName(words[at]!, interpreter);
   return script === '' ? parts : {program: parts.program, script, rest: words.slice(at! + 1)};
 };
 

@@ -29,6 +29,7 @@ describe('what a process is called', () => {
     ['/bin/bash -eo pipefail /etc/job.sh', 'bash job.sh', 'bash job.sh'],
     ['bash -lc make', 'bash', 'bash -lc make'],
     ['-bash', 'bash', 'bash'],
+    ['/bin/bash /dev/fd/3 x', 'bash', 'bash /dev/fd/3 x'],
     ['/bin/sh -- /srv/run.sh', 'sh run.sh', 'sh run.sh'],
     ['/usr/lib/postgresql/bin/postgres -D /var/lib/pg', 'postgres', 'postgres -D /var/lib/pg'],
     ['dotnet exec /app/Shop.dll', 'dotnet Shop.dll', 'dotnet Shop.dll'],
