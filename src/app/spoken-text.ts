@@ -1,5 +1,6 @@
+import {spokenForm} from '../columns/cell-forms.ts';
 import type {Cell} from '../columns/column.ts';
-import {longBytes, shortPercent, shortRate} from '../format/amount.ts';
+import {longBytes, shortPercent} from '../format/amount.ts';
 import {clockText, uptimeText} from '../format/time.ts';
 import {visible} from '../format/width.ts';
 import {insideContainer} from '../model/container.ts';
@@ -9,7 +10,7 @@ import {recentKills} from '../model/recent-kills.ts';
 import {situation} from '../model/situation.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import {type Snapshot, standsStill} from '../snapshot.ts';
-import {type Bytes, bytes} from '../units.ts';
+import type {Bytes} from '../units.ts';
 import {type ViewId, viewIds, views} from '../views/index.ts';
 import type {Told, ToldCell, ToldRow} from '../views/told.ts';
 import type {Look, View} from '../views/view.ts';
@@ -46,31 +47,7 @@ const reasonWords = (reason: Reason): string => {
   }
 };
 
-const signedWords = (n: number): string => (n > 0 ? `plus ${longBytes(bytes(n))}` : longBytes(bytes(n)));
-
-export const cellWords = (cell: Reading<Cell>): string => {
-  if (!cell.ok) return reasonWords(cell.reason);
-  const {value} = cell;
-  switch (value.unit) {
-    case 'bytes':
-      return longBytes(bytes(value.n));
-    case 'growth':
-      return signedWords(value.n);
-    case 'count':
-    case 'id':
-      return String(value.n);
-    case 'percent':
-      return shortPercent(value.n);
-    case 'rate':
-      return shortRate(value.n);
-    case 'limit':
-      if (!Number.isFinite(value.n)) return 'no limit';
-      return `${longBytes(bytes(value.n))}${value.soft ? ', slowed down above it' : ''}${value.inherited ? ', from a group above' : ''}`;
-    case 'text':
-    case 'word':
-      return visible(value.text).replace(/\s+/g, ' ').trim();
-  }
-};
+export const cellWords = (cell: Reading<Cell>): string => (cell.ok ? spokenForm(cell.value) : reasonWords(cell.reason));
 
 /** Words in capitals are spelled; RSS should be, SWAP should not. A single letter or digit says nothing by itself. */
 const titleWords = ({id, title}: Pick<ToldCell, 'id' | 'title'>): string =>

@@ -1,6 +1,6 @@
-import {shortBytes, shortCount, shortPercent, shortRate, signedBytes} from '../format/amount.ts';
 import {available, mapReading, type Reading, shortReason} from '../reading.ts';
-import {type Bytes, bytes} from '../units.ts';
+import type {Bytes} from '../units.ts';
+import {shortForm} from './cell-forms.ts';
 import type {Cell} from './column.ts';
 
 export const bytesCell = (reading: Reading<Bytes>): Reading<Cell> => mapReading(reading, n => ({unit: 'bytes', n}));
@@ -15,36 +15,12 @@ export const wordCell = (reading: Reading<{readonly text: string; readonly n: nu
 export const textCell = (text: string): Reading<Cell> => available({unit: 'text', text});
 
 /** What a cell says on screen; an absent value says in a few letters why. */
-export const cellText = (cell: Reading<Cell>): string => {
-  if (!cell.ok) return shortReason(cell.reason);
-  const {value} = cell;
-  switch (value.unit) {
-    case 'bytes':
-      return shortBytes(bytes(value.n));
-    case 'growth':
-      return signedBytes(bytes(value.n));
-    case 'count':
-      return shortCount(value.n);
-    case 'id':
-      return String(value.n);
-    case 'percent':
-      return shortPercent(value.n);
-    case 'rate':
-      return shortRate(value.n);
-    case 'limit':
-      return Number.isFinite(value.n)
-        ? `${shortBytes(bytes(value.n))}${value.soft ? '~' : ''}${value.inherited ? '↑' : ''}`
-        : 'max';
-    case 'text':
-    case 'word':
-      return value.text;
-  }
-};
+export const cellText = (cell: Reading<Cell>): string => (cell.ok ? shortForm(cell.value) : shortReason(cell.reason));
 
 const byLetters = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 const orderOf = (x: Cell, y: Cell): number => {
-  if (x.unit === 'text' || y.unit === 'text') return byLetters(cellText(available(x)), cellText(available(y)));
+  if (x.unit === 'text' || y.unit === 'text') return byLetters(shortForm(x), shortForm(y));
   // Two that are infinite have no difference.
   return x.n === y.n ? 0 : x.n - y.n;
 };

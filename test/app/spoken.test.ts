@@ -280,6 +280,12 @@ describe('a cell', () => {
     [available({unit: 'id', n: 812}), '812'],
     [available({unit: 'percent', n: 12.34}), '12.3%'],
     [available({unit: 'rate', n: 0.3}), '0.3'],
+    [available({unit: 'limit', n: 2 ** 30}), '1.00 GiB'],
+    [
+      available({unit: 'limit', n: 2 ** 30, soft: true, inherited: true}),
+      '1.00 GiB, slowed down above it, from a group above',
+    ],
+    [available({unit: 'limit', n: Number.POSITIVE_INFINITY}), 'no limit'],
     [available({unit: 'text', text: 'a\u001bb'}), 'a\\eb'],
     [available({unit: 'word', text: 'high', n: 3}), 'high'],
   ] as readonly (readonly [Reading<Cell>, string])[])('%j is %s', (cell, words) => expect(cellWords(cell)).toBe(words));
