@@ -46,9 +46,9 @@ export const demandOf = (
 };
 
 /** All that a view can show at once, for those who print or say it: every process, whole, and the whole log. */
-export const completeDemand = (view: View, chosen: readonly string[] | undefined): Demand => {
-  const demand = demandOf(view, {});
-  const all: ReadonlySet<PidFile> = view.files(chosen);
+export const completeDemand = (view: View, chosen: readonly string[] | undefined, wish: Wish = {}): Demand => {
+  const demand = demandOf(view, wish);
+  const all: ReadonlySet<PidFile> = new Set([...view.files(chosen), ...(wish.processes?.all ?? [])]);
   return {
     ...demand,
     processes: demand.processes && {...demand.processes, all, exhaustive: true},

@@ -11,11 +11,8 @@ import {situation} from '../model/situation.ts';
 import {hint, type Reading, type Reason, sentence} from '../reading.ts';
 import {type Snapshot, standsStill} from '../snapshot.ts';
 import type {Bytes} from '../units.ts';
-import {type ViewId, viewIds, views} from '../views/index.ts';
 import type {Told, ToldCell, ToldRow} from '../views/told.ts';
 import type {Look, View} from '../views/view.ts';
-import {commandFor} from './commands.ts';
-import type {Key} from './keys.ts';
 
 /** What the screen shows, as sentences for a screen reader: one column, one statement a line, no pictures. */
 
@@ -63,16 +60,41 @@ const named = (one: ToldCell): string => {
 
 const isNumber = ({cell}: ToldCell): boolean => cell.ok && cell.value.unit === 'id';
 
-/** A name says itself what it is, a number does not. */
-const calledWords = (one: ToldCell): string => (isNumber(one) ? named(one) : cellWords(one.cell));
+/** Command lines can take a minute to say: so many letters among other rows, and so many of a row alone. */
+const LONGEST_OF_MANY = 60;
+export const LONGEST_OF_ONE = 200;
 
-/** `12. PID 812, postgres: RSS 1.20 GiB, anon 1.10 GiB`. */
-const rowWords = ({name, cells}: ToldRow, place: number): string =>
-  `${place}. ${name.map(calledWords).join(', ')}: ${cells
+/** The end of a text that says most. */
+const cutWords = (text: string, cut: ToldCell['cut'], longest: number): string => {
+  if (text.length <= longest) return text;
+  return cut === 'start' ? `and so on ${text.slice(-longest)}` : `${text.slice(0, longest).trimEnd()} and so on`;
+};
+
+/** A name says itself what it is, a number does not. */
+const calledWords = (one: ToldCell, longest: number): string =>
+  isNumber(one) ? named(one) : cutWords(cellWords(one.cell), one.cut, longest);
+
+/** `PID 812, postgres`. */
+export const nameWords = ({name}: ToldRow, longest = LONGEST_OF_MANY): string =>
+  name.map(one => calledWords(one, longest)).join(', ');
+
+/** `PID 812, postgres: RSS 1.20 GiB, anon 1.10 GiB`. */
+export const rowWords = (row: ToldRow, longest = LONGEST_OF_MANY): string =>
+  `${nameWords(row, longest)}: ${row.cells
     // A blank says nothing.
     .filter(({cell}) => cellWords(cell) !== '')
     .map(named)
     .join(', ')}`;
+
+/** Columns that no row has a value of, all for one reason: said once. */
+const absentOfAll = (rows: readonly ToldRow[]): readonly ToldCell[] =>
+  rows.length < 2
+    ? []
+    : rows[0]!.cells.filter(
+        (first, i) =>
+          !first.cell.ok &&
+          rows.every(({cells}) => !cells[i]!.cell.ok && cellWords(cells[i]!.cell) === cellWords(first.cell)),
+      );
 
 /** How many rows are said at once. */
 export const ROWS_AT_ONCE = 10;
@@ -83,18 +105,24 @@ const directionWords = (unit: Cell['unit'] | undefined, descending: boolean): st
   return descending ? ', largest first' : ', smallest first';
 };
 
-const orderWords = ({sort, descending}: Told): string =>
+export const orderWords = ({sort, descending}: Told): string =>
   sort === undefined ? '' : `, by ${sort.title}${directionWords(sort.unit, descending)}`;
 
-export const rowsWords = (told: Told, from: number): readonly string[] => {
+/** Rows from one on, below a head that says which they are unless it is given. */
+export const rowsWords = (told: Told, from: number, head?: string): readonly string[] => {
   const {length, total, rows} = told;
   if (length === 0) return [total === 0 ? 'No rows.' : `None of ${total} rows matches the filter.`];
   const end = from + rows.length;
+  const absent = absentOfAll(rows);
   const of = length === total ? String(total) : `${length}, of ${total} before the filter`;
   return [
-    `Rows ${from + 1} to ${end} of ${of}${orderWords(told)}.`,
-    ...rows.map((row, i) => rowWords(row, from + i + 1)),
-    ...(end < length ? ['n for more rows.'] : []),
+    head ?? `Rows ${from + 1} to ${end} of ${of}${orderWords(told)}.`,
+    ...(absent.length === 0 ? [] : [`All of them: ${absent.map(named).join(', ')}.`]),
+    ...rows.map(({name, cells}, i) => {
+      const own = cells.filter(({id}) => !absent.some(other => other.id === id));
+      return `${from + i + 1}. ${rowWords({name, cells: own})}`;
+    }),
+    ...(end < length ? ['Space for more rows.'] : []),
   ];
 };
 
@@ -158,11 +186,11 @@ export const headWords = (look: Look, whole: boolean): readonly string[] => {
   return [verdict, memoryWords(header), swapWords(header), pressureWords(pressure), machineWords(header, snapshot)];
 };
 
-/** A view from a row on: what it is, what it says beside its table, and the table. */
-export const viewWords = (view: View, look: Look, from: number): readonly string[] => {
+/** A view from a row on: what it is, unless that is known, what it says beside its table, and the table. */
+export const viewWords = (view: View, look: Look, from: number, known = false): readonly string[] => {
   const told = view.told(look, from, ROWS_AT_ONCE);
   const table = told === undefined ? [] : told.ok ? rowsWords(told.value, from) : [absentWords(told.reason)];
-  return [`View ${view.title}. ${view.help}`, ...view.words(look), ...table];
+  return [`View ${view.title}.${known ? '' : ` ${view.help}`}`, ...view.words(look), ...table];
 };
 
 export const columnWords = (view: View, look: Look): readonly string[] => {
@@ -171,33 +199,3 @@ export const columnWords = (view: View, look: Look): readonly string[] => {
     ? ['This view has no columns.']
     : columns.map(column => `${titleWords(column)}: ${column.help}`);
 };
-
-/** What is there in the place of a command that only the screen has. */
-const instead: Readonly<Record<string, string>> = {
-  explain: 'c tells what the columns mean; outside, mmtop explain and a word tells more',
-  reference: 'outside, mmtop explain and a word looks it up',
-  search: 'to hear only some rows, start mmtop with -F and a text',
-  filter: 'to hear only some rows, start mmtop with -F and a text',
-  sort: 'for another order, start mmtop with -s and a column',
-  actions: 'nothing can be changed here',
-  signal: 'nothing can be changed here',
-};
-
-/** Why a key does nothing, in one sentence. */
-export const idleKeyWords = (key: Key): string => {
-  const {id} = commandFor(key) ?? {};
-  const help = id === undefined ? undefined : instead[id];
-  return `This key does nothing here${help === undefined ? '' : `; ${help}`}; question mark for the keys.`;
-};
-
-/** The keys there are, a line each. */
-export const keyWords = (current: ViewId): readonly string[] => [
-  'Keys. Nothing is read or said until you press one.',
-  'Enter or r: read again.',
-  'n: more rows. p: the rows before. g: the first rows.',
-  'c: what the columns mean.',
-  ...viewIds.map(id => `${views[id].key}: view ${views[id].title}${id === current ? ', this one' : ''}.`),
-  'Tab: the next view.',
-  'Question mark: these keys.',
-  'q: quit.',
-];

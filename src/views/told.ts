@@ -14,7 +14,7 @@ export type Told = {
   readonly rows: readonly ToldRow[];
 };
 
-export type ToldCell = {readonly id: string; readonly title: string; readonly cell: Reading<Cell>};
+export type ToldCell = Pick<Column<never>, 'id' | 'title' | 'cut'> & {readonly cell: Reading<Cell>};
 
 export type ToldRow = {
   /** What the row is called. */
@@ -41,7 +41,7 @@ export const told = <Row>(
   const columns = fitting.filter(({picture}) => picture !== true);
   const names = called ?? columns.slice(0, 1).map(({id}) => id);
   const cellsOf = (row: Row, wanted: readonly Column<Row>[]): readonly ToldCell[] =>
-    wanted.map(({id, title, cell}) => ({id, title, cell: cell(row, system, arranged.at)}));
+    wanted.map(({id, title, cut, cell}) => ({id, title, ...(cut && {cut}), cell: cell(row, system, arranged.at)}));
   const sort = arranged.columns.find(({id}) => id === arranged.sort);
   const cells = sort && arranged.rows.slice(0, MOST_LOOKED_AT).map(row => sort.cell(row, system, arranged.at));
   const first = cells?.find(({ok}) => ok);

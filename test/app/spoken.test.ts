@@ -1,64 +1,23 @@
 import {describe, expect, it} from 'vitest';
-import {askedBy, createSpeaker, type Place} from '../../src/app/spoken.ts';
+import {createSpeaker} from '../../src/app/speaker.ts';
+import {askedBy} from '../../src/app/spoken-keys.ts';
 import {cellWords} from '../../src/app/spoken-text.ts';
+import {browse} from '../../src/app/ui-state.ts';
 import type {Cell} from '../../src/columns/column.ts';
 import {defaultPreferences} from '../../src/config/settings.ts';
 import {setUnits} from '../../src/format/amount.ts';
 import type {Host} from '../../src/host/host.ts';
-import {type Options, parseOptions} from '../../src/options.ts';
 import {available, type Reading, type Reason, unavailable} from '../../src/reading.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
-import {mib, millis} from '../../src/units.ts';
+import {millis} from '../../src/units.ts';
 import {viewIds, views} from '../../src/views/index.ts';
 import type {View} from '../../src/views/view.ts';
+import {kernel} from '../actions/kernel.ts';
 import {emptyHost, fixtureHost} from '../helpers/screen.tsx';
+import {expectLinear, listen, NOON, optionsOf} from './listener.ts';
 
 const PRESSURE = '6.12-x86_64-4k-pressure';
 const NONROOT = '6.12-x86_64-4k-nonroot';
-const NOON = new Date(2026, 0, 5, 12, 0, 0).getTime();
-
-const optionsOf = (...argv: readonly string[]): Options & {readonly uid: undefined} => {
-  const parsed = parseOptions(argv, {});
-  if (!parsed.ok) throw new Error(parsed.message);
-  return {...parsed.options, uid: undefined};
-};
-
-/** A listener of a host, and what was said, a text for each answer. */
-const listen = async (host: Host, argv: readonly string[] = [], change: {width?: number; fault?: string} = {}) => {
-  const said: string[] = [];
-  const clock = manualClock(1_000, NOON);
-  const speaker = createSpeaker({
-    host,
-    start: optionsOf('--screen-reader', ...argv),
-    fault: change.fault,
-    write: text => said.push(text),
-    width: () => change.width ?? 80,
-    clock,
-    self: () => ({cpu: millis(0), rss: mib(61)}),
-  });
-  const begun = speaker.begin();
-  await clock.advance(millis(1000));
-  await begun;
-  return {
-    said,
-    last: () => said.at(-1)!,
-    press: async (...keys: readonly string[]) => {
-      let left: string | undefined;
-      for (const key of keys) left = await speaker.press(key);
-      return left;
-    },
-  };
-};
-
-const expectLinear = (text: string, width = 80): void => {
-  expect(text).not.toMatch(/[\u001b\u2500-\u259f\u25a0-\u25ff]/);
-  expect(text).not.toMatch(/undefined|NaN|null|Infinity|\[object/);
-  // A name that is longer than a line cannot be divided.
-  for (const line of text.split('\n')) if (line.includes(' ')) expect(line.length).toBeLessThanOrEqual(width);
-  // No columns: nothing is put under anything by blanks.
-  expect(text).not.toMatch(/\S {2}/);
-};
-
 describe.each(viewIds)('the view %s', view => {
   it.each([
     ['data', () => fixtureHost(PRESSURE)],
@@ -74,35 +33,36 @@ describe.each(viewIds)('the view %s', view => {
 });
 
 describe('keys', () => {
-  const at: Place = {view: 'processes', from: 20};
-
   it.each(viewIds)('the number of %s goes there', id => {
-    expect(askedBy(views[id].key, at)).toEqual({say: 'view', place: {view: id, from: 0}});
+    expect(askedBy(views[id].key, browse)).toEqual({event: {type: 'view', view: id}});
   });
 
   it.each([
-    ['enter', {say: 'reading', place: {view: 'processes', from: 0}}],
-    ['r', {say: 'reading', place: {view: 'processes', from: 0}}],
-    ['n', {say: 'rows', place: {view: 'processes', from: 30}}],
-    ['p', {say: 'rows', place: {view: 'processes', from: 10}}],
-    ['g', {say: 'rows', place: {view: 'processes', from: 0}}],
-    ['c', {say: 'columns', place: at}],
-    ['?', {say: 'keys', place: at}],
-    ['q', {leave: 'quit'}],
-    ['ctrl-c', {leave: 'interrupted'}],
-    ['ctrl-z', {leave: 'suspend'}],
+    ['enter', {say: 'reading'}],
+    ['r', {say: 'reading'}],
+    ['space', {say: 'more'}],
+    ['p', {say: 'before'}],
+    ['g', {say: 'first'}],
+    ['c', {say: 'columns'}],
+    ['?', {say: 'keys'}],
+    ['n', {event: {type: 'next-match', step: 1}}],
+    ['a', {event: {type: 'actions'}}],
+    ['tab', {event: {type: 'cycle', step: 1}}],
+    ['q', {effect: 'quit'}],
+    ['ctrl-c', {effect: 'interrupt'}],
+    ['ctrl-z', {effect: 'suspend'}],
     ['x', undefined],
-    ['up', undefined],
-  ])('%s', (key, asked) => expect(askedBy(key, at)).toEqual(asked));
+    ['e', undefined],
+    [':', undefined],
+  ])('%s', (key, asked) => expect(askedBy(key, browse)).toEqual(asked));
 
-  it('Tab goes round', () => {
-    let place: Place = {view: viewIds[0]!, from: 0};
-    const seen = viewIds.map(() => {
-      const asked = askedBy('tab', place);
-      if (asked !== undefined && 'place' in asked) ({place} = asked);
-      return place.view;
-    });
-    expect(seen).toEqual([...viewIds.slice(1), viewIds[0]]);
+  it('in a question only y confirms, and whatever is no answer says which are', () => {
+    const plan = {title: 'Do it', says: [], run: () => ({ok: true, report: 'Done.'}) as const};
+    const question = {kind: 'confirm', plan, undoing: false, top: 0} as const;
+    expect(askedBy('y', question)).toEqual({effect: {run: plan, undoing: false}});
+    for (const key of ['n', 'esc', 'q']) expect(askedBy(key, question)).toEqual({event: {type: 'cancel'}});
+    for (const key of ['enter', 'space', '1', 'a', 'down', '?'])
+      expect(askedBy(key, question)).toEqual({event: {type: 'nudge'}});
   });
 
   it('are all named by the question mark, and the present view is', async () => {
@@ -127,9 +87,7 @@ describe('what is said', () => {
 
   it.each([
     ['e', /c tells what the columns mean/],
-    ['/', /-F and a text/],
-    ['s', /-s and a column/],
-    ['a', /nothing can be changed here/],
+    ['Z', /nothing is read until you ask/],
     ['x', /^This key does nothing here; question mark for the keys\.$/],
     ['f12', /^This key does nothing here; question mark for the keys\.$/],
   ])('of a key that does nothing, %s, is one sentence that helps', async (key, words) => {
@@ -153,14 +111,15 @@ describe('what is said', () => {
 
   it('goes through the rows in tens, to their end and back', async () => {
     const {press, last} = await listen(fixtureHost(PRESSURE), ['processes']);
-    expect(last()).toContain('Rows 1 to 10 of 35, by RSS, largest first.\n1. PID 230, stress-ng-vm: ');
-    await press('n');
+    expect(last()).toContain('Rows 1 to 10 of 35, by RSS, largest first.\n');
+    expect(last()).toContain('\n1. PID 230, stress-ng-vm: ');
+    await press('space');
     expect(last()).toMatch(/^Rows 11 to 20 of 35/);
     expect(last()).toContain('\n11. ');
-    await press('n', 'n');
+    await press('space', 'space');
     expect(last()).toMatch(/^Rows 31 to 35 of 35/);
-    expect(last()).not.toContain('n for more');
-    await press('n');
+    expect(last()).not.toContain('for more');
+    await press('space');
     expect(last()).toBe('No more rows.\n\n');
     await press('p');
     expect(last()).toMatch(/^Rows 21 to 30 of 35/);
@@ -186,7 +145,7 @@ describe('what is said', () => {
     expectLinear(last());
     await press('6', 'c');
     expect(last()).toBe('This view has no columns.\n\n');
-    await press('n');
+    await press('space');
     expect(last()).toBe('This view has no rows.\n\n');
   });
 
@@ -225,7 +184,7 @@ describe('what is said', () => {
   it('ends after the readings that were asked for', async () => {
     const {press} = await listen(fixtureHost(PRESSURE), ['-n', '3']);
     expect(await press('r')).toBeUndefined();
-    expect(await press('n')).toBeUndefined();
+    expect(await press('space')).toBeUndefined();
     expect(await press('2')).toBe('quit');
   });
 
@@ -238,7 +197,7 @@ describe('what is said', () => {
     };
     const {press} = await listen({...host, read}, ['processes']);
     const before = reads;
-    await press('n', 'c', '?', 'p', 'x');
+    await press('space', 'c', '?', 'p', 'x', '/', 'a', 'enter', 'n', 'down', 's', 'esc', '\\', 'b', 'enter', 'esc');
     expect(reads).toBe(before);
     await press('r');
     expect(reads).toBeGreaterThan(before);
@@ -256,6 +215,7 @@ describe('what is said', () => {
     } as const;
     const speaker = createSpeaker({
       host: fixtureHost(PRESSURE),
+      hands: kernel({}).hands,
       start: {...start, preferences},
       fault: undefined,
       write: text => said.push(text),

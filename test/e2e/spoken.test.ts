@@ -24,7 +24,7 @@ describe('for a screen reader', () => {
   it('it reads, goes through the views, and leaves the terminal as it was, without one escape code', async () => {
     const session = await start(['--screen-reader', 'processes']);
     expect(session.screen()).toContain('1. PID 230, stress-ng-vm: ');
-    session.press('n');
+    session.press('space');
     await session.waitForText('Rows 11 to 20 of 35');
     session.press('6');
     await session.waitForText('View Pressure.');
@@ -40,13 +40,22 @@ describe('for a screen reader', () => {
   it('it says nothing by itself, and answers keys in their order', async () => {
     const session = await start(['--screen-reader', 'slab']);
     const before = session.raw().length;
-    session.press('x', 'n', 'n', 'g');
+    session.press('x', 'space', 'space', 'g');
     const screen = await session.waitForScreen(
       text => text.lastIndexOf('Rows 1 to 10') > text.indexOf('Rows 21 to 30') && text.includes('Rows 21 to 30'),
       'the first rows again',
     );
     expect(screen.indexOf('Rows 11 to 20')).toBeLessThan(screen.indexOf('Rows 21 to 30'));
     expect(session.raw().slice(before).match(/Rows /g)).toHaveLength(3);
+  });
+
+  it('a text is typed and read back, and what it finds is said', async () => {
+    const session = await start(['--screen-reader', 'processes']);
+    session.press('/', 'n', 'g', 'j', 'backspace', 'i', 'n', 'x', 'enter');
+    await session.waitForText('3 of 35 rows contain "nginx".');
+    expect(session.screen()).toContain('Search: nginx\n3 of 35');
+    session.press('q');
+    expect(await session.end()).toMatchObject({status: 0, settingsRestored: true});
   });
 
   it('the environment asks for it too, and Ctrl-C leaves at once', async () => {
