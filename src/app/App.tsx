@@ -78,8 +78,7 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
   const size = terminal.size();
   const {width, height} = size;
   const legend = useRef<LegendMemory>({});
-  const measure = (later: UiState): Scene =>
-    sceneOf(later, {state, size, restriction: start, reference, legend: legend.current});
+  const measure = (later: UiState): Scene => sceneOf(later, {state, size, reference, legend: legend.current});
   const scene = measure(ui);
   const drawn = useRef({ui, scene, measure});
   drawn.current = {ui, scene, measure};

@@ -130,6 +130,13 @@ export const commands: readonly Command[] = [
     outcome: event({type: 'input', purpose: 'filter'}),
   },
   {
+    id: 'users',
+    keys: ['u'],
+    group: 'table',
+    help: 'Processes of one user only: choose from those that have any. All users, or Esc, lifts it.',
+    outcome: event({type: 'users'}),
+  },
+  {
     id: 'sort',
     keys: ['s', 'f6', '>', '.'],
     group: 'table',

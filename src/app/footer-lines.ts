@@ -5,7 +5,7 @@ import {type Mode, tableOf, type UiState} from './ui-state.ts';
 
 /** The two lines below the view: what is going on, and the keys. */
 
-const labels = {command: ':', reference: 'Look for: ', ask: 'Value: '} as const;
+const labels = {command: ':', reference: 'Look for: ', users: 'User: ', ask: 'Value: '} as const;
 
 /** The line that is being typed, with what came of it so far. */
 const inputLine = ({mode, message}: UiState, incomplete: string | undefined): Line | undefined => {
@@ -17,6 +17,7 @@ const inputLine = ({mode, message}: UiState, incomplete: string | undefined): Li
       return [...typed(mode.purpose === 'filter' ? 'Filter: ' : 'Search: ', mode.text), ...answer];
     case 'command':
     case 'reference':
+    case 'users':
       return [...typed(labels[mode.kind], mode.text), ...answer];
     case 'ask':
       // What the first letter replaces looks like what is selected.
@@ -63,6 +64,8 @@ const barOf = (mode: Mode): string | undefined => {
       return '↑↓ choose  ←→ change  w save to the configuration file  Esc back';
     case 'menu':
       return '↑↓ choose  Enter take  Esc back';
+    case 'users':
+      return '↑↓ or letters choose  Enter take  Esc back';
     case 'ask':
       return 'Enter go on  Esc back  Ctrl-U empty';
     case 'input':

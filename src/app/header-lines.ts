@@ -19,6 +19,8 @@ export type Run = {
   readonly delay: Millis;
   /** Bars unless figures are asked for. */
   readonly meters?: MeterStyle;
+  /** Whose processes are shown, where they are not all. */
+  readonly user?: string;
 };
 
 const amount = (reading: Reading<Bytes>): string =>
@@ -53,7 +55,8 @@ const hostLine = (header: Header, snapshot: Snapshot, run: Run, width: number): 
   );
   const up = header.uptime.ok ? uptimeText(header.uptime.value) : shortReason(header.uptime.reason);
   const load = header.load.ok ? header.load.value.map(n => n.toFixed(2)) : [shortReason(header.load.reason)];
-  const name = line(span('mmtop', 'title'), ` ${visible(header.hostname)}`);
+  const only = run.user === undefined ? [] : [' ', span(` user ${visible(run.user)} `, 'selected')];
+  const name = line(span('mmtop', 'title'), ` ${visible(header.hostname)}`, ...only);
   const release = visible(header.release);
   const [number = release] = release.split(/[-+]/);
   const loads = ` load ${load.join(' ')}`;

@@ -35,25 +35,30 @@ const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined =
   return key === 'tab' ? event({type: 'accept'}) : editKey(key);
 };
 
-/** What Enter does with a line of the palette, which closes, or of the reference, to which one comes back. */
-const taken = (item: PaletteItem | undefined, closing: boolean): Outcome => {
+type Lookup = Mode & {readonly kind: 'command' | 'reference' | 'users'};
+
+/** Where no line is left to take. */
+const nothing: Readonly<Record<Lookup['kind'], string>> = {
+  command: 'there is no such command',
+  reference: 'the reference has nothing like it',
+  users: 'no user of that name has processes here',
+};
+
+/** What Enter does with a line of the palette or a user, which closes, or of the reference, to which one comes back. */
+const taken = (item: PaletteItem | undefined, kind: Lookup['kind']): Outcome => {
   const {outcome} = item ?? {};
-  if (outcome === undefined) return event({type: 'message', text: item?.help ?? 'there is no such command'});
-  return closing && 'event' in outcome ? event({type: 'chosen', event: outcome.event}) : outcome;
+  if (outcome === undefined) return event({type: 'message', text: item?.help ?? nothing[kind]});
+  return kind !== 'reference' && 'event' in outcome ? event({type: 'chosen', event: outcome.event}) : outcome;
 };
 
 /** A line with a list below it, from which Enter takes and Tab completes. */
-const lookupKey = (
-  key: Key,
-  items: readonly PaletteItem[],
-  {kind, selected}: Mode & {readonly kind: 'command' | 'reference'},
-): Outcome | undefined => {
+const lookupKey = (key: Key, items: readonly PaletteItem[], {kind, selected}: Lookup): Outcome | undefined => {
   const step = vertical[key];
   if (step !== undefined) return event({type: 'move', by: step});
   if (key === 'pageup' || key === 'pagedown') return event({type: 'page', by: key === 'pageup' ? -1 : 1});
   const item = items[selected];
   if (key === 'tab') return item === undefined ? undefined : event({type: 'complete', text: item.text});
-  if (key === 'enter') return taken(item, kind === 'command');
+  if (key === 'enter') return taken(item, kind);
   return editKey(key);
 };
 
@@ -82,6 +87,7 @@ export const outcomeOf = (key: Key, mode: Mode, items: readonly PaletteItem[] = 
       return editKey(key);
     case 'command':
     case 'reference':
+    case 'users':
       return lookupKey(key, items, mode);
     case 'sort':
     case 'menu':

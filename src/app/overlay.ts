@@ -8,6 +8,7 @@ import {confirmRows, explainRows, helpRows, type Reference} from './pages.ts';
 import {type PaletteItem, paletteItems} from './palette.ts';
 import {settingItems} from './setting-items.ts';
 import type {Mode, UiState} from './ui-state.ts';
+import {userItems, usersTitle} from './user-list.ts';
 
 /** What lies over the view in a mode: rows for the whole body, and what the keys need to know of them. */
 export type Overlay = {
@@ -53,6 +54,7 @@ export const referenceItems = (text: string, reference: Reference | undefined): 
 /** The lines of the palette or of the reference, which keys choose from. */
 export const itemsOf = (mode: Mode, facts: TableFacts, reference: Reference | undefined): readonly PaletteItem[] => {
   if (mode.kind === 'command') return paletteItems(mode.text, facts);
+  if (mode.kind === 'users') return userItems(mode.text, facts);
   return mode.kind === 'reference' ? referenceItems(mode.text, reference) : [];
 };
 
@@ -98,9 +100,10 @@ export const overlayOf = (ui: UiState, scene: OverlayScene, size: Size): Overlay
     case 'menu':
       return list(menuRows(mode.title, mode.items, mode.selected, size), mode.items.length);
     case 'command':
-    case 'reference': {
+    case 'reference':
+    case 'users': {
       const items = itemsOf(mode, facts, reference);
-      const title = mode.kind === 'command' ? 'Commands' : 'Reference';
+      const title = {command: 'Commands', reference: 'Reference', users: usersTitle(facts)}[mode.kind];
       return list(lookupRows(title, items, mode.selected, size), items.length, items);
     }
   }

@@ -4,6 +4,7 @@ import {viewIds, views} from '../views/index.ts';
 import type {TableFacts} from '../views/table-state.ts';
 import {commands, type Outcome} from './commands.ts';
 import type {UiEvent} from './ui-state.ts';
+import {userItems} from './user-list.ts';
 
 /** A line of the palette: what would be typed, what it does, and the doing; without an outcome it wants more. */
 export type PaletteItem = {readonly text: string; readonly help: string; readonly outcome?: Outcome};
@@ -16,7 +17,7 @@ type Verb = {
   readonly help: string;
   /** Words it may take; others only where `any` says so. */
   readonly words: (facts: TableFacts) => readonly (readonly [word: string, help: string])[];
-  readonly outcome: (word: string) => Outcome | undefined;
+  readonly outcome: (word: string, facts: TableFacts) => Outcome | undefined;
   /** What is wrong with a word that is none of them. */
   readonly none?: (word: string, facts: TableFacts) => string;
 };
@@ -61,6 +62,15 @@ const verbs: readonly Verb[] = [
     help: 'only rows that contain a text',
     words: free,
     outcome: word => event({type: 'filter', text: word}),
+  },
+  {
+    name: 'user',
+    help: 'processes of one user only',
+    words: facts =>
+      facts.owners === undefined ? [] : userItems('', facts).map(({text, help}) => [text, help] as const),
+    outcome: (word, facts) => userItems('', facts).find(({text}) => text === word)?.outcome,
+    none: (word, {owners}) =>
+      owners === undefined ? 'this view lists no processes' : `no user ${word} has processes here`,
   },
   {name: 'delay', help: 'seconds between samples, 0.1 to 3600', words: free, outcome: delayOf},
   {
@@ -118,14 +128,14 @@ export const paletteItems = (line: string, facts: TableFacts): readonly PaletteI
       .filter(([name]) => nearness(name, word.toLowerCase()) !== undefined)
       .toSorted((a, b) => nearness(a[0], word.toLowerCase())! - nearness(b[0], word.toLowerCase())!)
       .map(([name, help]): PaletteItem => {
-        const outcome = verb.outcome(name);
+        const outcome = verb.outcome(name, facts);
         return {text: `${verb.name} ${name}`, help, ...(outcome && {outcome})};
       });
     if (items.length > 0) return items;
     const none = verb.none?.(word, facts);
     if (none !== undefined) return [{text: `${verb.name} ${word}`, help: none}];
     if (verb.words !== free) return items;
-    const outcome = word === '' ? undefined : verb.outcome(word);
+    const outcome = word === '' ? undefined : verb.outcome(word, facts);
     return [{text: `${verb.name} ${word}`, help: verb.help, ...(outcome && {outcome})}];
   }
   const wanting = verbs.map(({name, help}): PaletteItem => ({text: `${name} `, help}));

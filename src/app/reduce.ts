@@ -1,8 +1,9 @@
 import type {ActionItem, Plan} from '../actions/action.ts';
 import {noRowContains} from '../columns/arrange.ts';
 import {usedDefinitions} from '../model/used.ts';
-import {viewIds} from '../views/index.ts';
+import {viewIds, views} from '../views/index.ts';
 import {clamp, settle, type TableFacts, type TableState} from '../views/table-state.ts';
+import type {View} from '../views/view.ts';
 import {chooseColumn, moveColumn} from './column-mode.ts';
 import {settingItems} from './setting-items.ts';
 import {browse, type Mode, nextDelay, tableOf, type UiEvent, type UiState} from './ui-state.ts';
@@ -47,6 +48,7 @@ const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
     }
     case 'command':
     case 'reference':
+    case 'users':
       return replace(ui, {...mode, text, selected: 0});
     case 'ask':
       return replace(ui, {...mode, text, refused: undefined, offered: false});
@@ -95,7 +97,18 @@ const accept = (ui: UiState, facts: TableFacts): UiState => {
   }
 };
 
-const cancel = (ui: UiState): UiState => {
+const noUsersHere = (): string => {
+  const those = viewIds.flatMap(id => ((views[id] as View).ofOneUser ? [views[id].key] : []));
+  return `users are chosen where processes are listed: views ${those.join(' and ')}`;
+};
+
+/** Processes of one user, or of all. */
+const restrictTo = (ui: UiState, uid: number | undefined): UiState => ({
+  ...withTable(ui, {selected: 0, top: 0, follow: undefined}),
+  restriction: {...ui.restriction, uid},
+});
+
+const cancel = (ui: UiState, facts: TableFacts): UiState => {
   const {mode} = ui;
   if (mode.kind === 'input') {
     const {filter, search, selected, top} = mode.before;
@@ -106,6 +119,8 @@ const cancel = (ui: UiState): UiState => {
   if (filter !== '') return say(withTable(ui, {filter: ''}), 'filter removed');
   if (tagged.size > 0) return say(withTable(ui, {tagged: new Set()}), 'tags removed');
   if (group !== undefined) return say(withTable(ui, {group: undefined, toggled: new Set()}), 'no longer grouped');
+  if (ui.restriction.uid !== undefined && facts.owners !== undefined)
+    return say(restrictTo(ui, undefined), 'processes of all users');
   return ui;
 };
 
@@ -327,6 +342,10 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     }
     case 'filter':
       return withTable(leaveAll(ui), {filter: event.text, selected: 0, top: 0});
+    case 'users':
+      return facts.owners === undefined ? say(ui, noUsersHere()) : open(ui, {kind: 'users', text: '', selected: 0});
+    case 'restrict':
+      return facts.owners === undefined ? say(leaveAll(ui), noUsersHere()) : restrictTo(leaveAll(ui), event.uid);
     case 'type':
       return typed(ui, (isOffered(ui.mode) ? '' : textOf(ui.mode)) + event.text, facts);
     case 'complete':
@@ -338,7 +357,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'chosen':
       return reduce(leave(ui), event.event, facts);
     case 'cancel':
-      return cancel(ui);
+      return cancel(ui, facts);
     case 'next-match':
       return find(ui, tableOf(ui).search, facts.selected + event.step, event.step, facts);
     case 'search-again':

@@ -10,7 +10,7 @@ import {type Line, line, span} from '../ui/line.ts';
 import type {Row, Size} from '../ui/rows.tsx';
 import {views} from '../views/index.ts';
 import {followed, noFacts, settle, type TableFacts} from '../views/table-state.ts';
-import type {Look, Restriction, View, Wish} from '../views/view.ts';
+import {type Look, userAskedFor, type View, type Wish} from '../views/view.ts';
 import {keyBar, statusLine} from './footer-lines.ts';
 import {headerLines} from './header-lines.ts';
 import type {LegendMemory} from './legend.ts';
@@ -36,7 +36,6 @@ export type Scene = {
 export type SceneSources = {
   readonly state: State;
   readonly size: Size;
-  readonly restriction: Restriction;
   readonly reference: Reference | undefined;
   readonly legend: LegendMemory;
 };
@@ -51,20 +50,28 @@ const detailKey = (ui: UiState): string | undefined => {
 
 const searching = ({mode}: UiState): boolean => mode.kind === 'input' && mode.purpose === 'search';
 
-const typing = new Set(['input', 'command', 'ask', 'reference']);
+const typing = new Set(['input', 'command', 'ask', 'reference', 'users']);
 
 /** The figures of the head are as young as everything else on screen. */
 const withContainer = (wish: Wish, header: Header | undefined): Wish =>
   header?.container === undefined ? wish : {...wish, probes: {...wish.probes, ownCgroup: 0}};
 
-export const sceneOf = (ui: UiState, {state, size, restriction, reference, legend}: SceneSources): Scene => {
+/** Whoever chooses a user must know whose each process is. */
+const withOwners = (wish: Wish, {mode}: UiState): Wish =>
+  mode.kind !== 'users' || wish.processes === undefined
+    ? wish
+    : {...wish, processes: {...wish.processes, all: new Set([...wish.processes.all, 'status'])}};
+
+export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSources): Scene => {
   setUnits(ui.settings.units);
   const {width, height} = size;
   const view: View = views[ui.view];
   const {snapshot} = state;
   const header = snapshot && insideContainer(headerOf(snapshot, ui.definition), snapshot);
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
-  const run = {...ui, meters: ui.settings.meters};
+  const {restriction} = ui;
+  const user = view.ofOneUser && snapshot ? userAskedFor({restriction, snapshot}) : undefined;
+  const run = {...ui, meters: ui.settings.meters, ...(user !== undefined && {user})};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
   const now = header && situation(header, pressure, recentKills(state.history));
   // Where there is one line only, the answer to the last key comes before the names of the keys.
@@ -107,6 +114,6 @@ export const sceneOf = (ui: UiState, {state, size, restriction, reference, legen
     rows: overlay?.rows ?? [],
     facts: overlay === undefined ? facts : {...facts, page: overlay.page},
     items: overlay?.items ?? [],
-    wish: withContainer(detail?.wish ?? drawn.wish, header),
+    wish: withOwners(withContainer(detail?.wish ?? drawn.wish, header), ui),
   };
 };

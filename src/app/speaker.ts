@@ -22,6 +22,7 @@ import {
   chosenWords,
   filteredWords,
   foundWords,
+  type Lists,
   matchWords,
   messageWords,
   openingWords,
@@ -130,7 +131,7 @@ export const createSpeaker = ({
   const scene = (): Scene => {
     const state = store.get();
     if (drawn?.of !== ui || drawn.state !== state) {
-      const made = sceneOf(ui, {state, size: SIZE, restriction: start, reference: undefined, legend: {}});
+      const made = sceneOf(ui, {state, size: SIZE, reference: undefined, legend: {}});
       drawn = {of: ui, state, scene: made};
     }
     return drawn.scene;
@@ -148,7 +149,7 @@ export const createSpeaker = ({
       definition: ui.definition,
       ascii: start.ascii,
       settings: ui.settings,
-      restriction: start,
+      restriction: ui.restriction,
     };
   };
 
@@ -158,7 +159,8 @@ export const createSpeaker = ({
     const key = before.keyAt(before.selected);
     store.publish(await sampler.sample(completeDemand(view(), ui.settings.columns[ui.view], scene().wish)));
     const at = key === undefined ? undefined : scene().facts.indexOf(key);
-    if (at !== undefined) select(at);
+    // In a list the arrows are the list's.
+    if (at !== undefined && ui.mode.kind === 'browse') select(at);
     return key === undefined || at !== undefined;
   };
 
@@ -197,6 +199,9 @@ export const createSpeaker = ({
     return [`${scene().facts.length} rows now.`];
   };
 
+  const sameRows = (before: UiState): boolean =>
+    tableOf(before).filter === tableOf(ui).filter && before.restriction === ui.restriction;
+
   const reading = (whole: boolean): readonly string[] => {
     const known = introduced.has(ui.view);
     introduced.add(ui.view);
@@ -225,18 +230,25 @@ export const createSpeaker = ({
       select(mode.before.selected);
       return [words];
     }
+    if (event.type === 'chosen') return rowsFrom(0);
     if (mode.kind === 'sort' && taken) return rowsFrom(0);
-    return [mode.kind === 'sort' ? 'The order is as it was.' : 'Nothing was done.'];
+    return [
+      mode.kind === 'sort'
+        ? 'The order is as it was.'
+        : mode.kind === 'users'
+          ? 'The rows are as they were.'
+          : 'Nothing was done.',
+    ];
   };
-  const columns = () => view().columns(look());
+  const lists = (): Lists => ({columns: view().columns(look()), items: scene().items});
   const chosen = (): readonly string[] => {
-    const words = chosenWords(ui.mode, columns());
+    const words = chosenWords(ui.mode, lists());
     return words === undefined ? [] : [words];
   };
   const opening = (): readonly string[] => {
     // What a list within a list is about is known.
     const row = ui.mode.kind === 'menu' && ui.back.at(-1)?.kind === 'browse' ? selectedRow()?.row : undefined;
-    const words = openingWords(ui.mode, columns(), {row: row && nameWords(row), hint: !knowsLists});
+    const words = openingWords(ui.mode, lists(), {row: row && nameWords(row), hint: !knowsLists});
     knowsLists ||= chosen().length > 0;
     return words;
   };
@@ -244,7 +256,7 @@ export const createSpeaker = ({
   const answer = (before: UiState, event: UiEvent): readonly string[] => {
     const {mode, message} = ui;
     if (message !== undefined && mode.kind !== 'input' && before.mode.kind !== 'input') {
-      return [messageWords(message), ...(tableOf(before).filter === tableOf(ui).filter ? [] : unfiltered())];
+      return [messageWords(message), ...(sameRows(before) ? [] : unfiltered())];
     }
     if (mode.kind === 'ask' && mode.refused !== undefined && event.type === 'accept') {
       return [messageWords(mode.refused)];
@@ -252,7 +264,7 @@ export const createSpeaker = ({
     if (mode !== before.mode) {
       if (mode.kind === 'browse') return left(before, event);
       if (ui.back.length > before.back.length) return opening();
-      if (event.type === 'move' && chosenWords(before.mode, columns()) === chosen()[0])
+      if (event.type === 'move' && chosenWords(before.mode, lists()) === chosen()[0])
         return [event.by < 0 ? 'This is the first one.' : 'This is the last one.'];
       return [...(ui.back.length < before.back.length ? ['Nothing was done.'] : []), ...chosen()];
     }
@@ -274,7 +286,9 @@ export const createSpeaker = ({
   const hear = async (event: UiEvent): Promise<Leaving | undefined> => {
     if (event.type === 'type' || event.type === 'erase') {
       apply(event);
-      typing.put(safe(typedIn(ui.mode)));
+      // A list that letters narrow tells what is chosen; a line only takes them.
+      if (promptOf(ui.mode) === undefined) say(chosen());
+      else typing.put(safe(typedIn(ui.mode)));
       return undefined;
     }
     if (event.type === 'view' || event.type === 'cycle') {
@@ -288,6 +302,8 @@ export const createSpeaker = ({
     }
     const before = ui;
     apply(event);
+    // Whose each process is may not be known yet.
+    if (event.type === 'users' && ui.mode.kind === 'users') await take();
     say(answer(before, event));
     return undefined;
   };
@@ -344,7 +360,7 @@ export const createSpeaker = ({
     },
     press: async (key, ahead = false) => {
       if (ahead && key === 'y' && ui.mode.kind === 'confirm') return hear({type: 'nudge'});
-      const asked = askedBy(key, ui.mode);
+      const asked = askedBy(key, ui.mode, scene().items);
       if (asked !== undefined) return listen(asked);
       // Between letters a sentence would be in the way.
       if (promptOf(ui.mode) === undefined) say([idleKeyWords(key)]);

@@ -2,6 +2,7 @@ import type {ActionItem} from '../actions/action.ts';
 import {noRowContains} from '../columns/arrange.ts';
 import type {TableFacts} from '../views/table-state.ts';
 import type {ColumnFacts} from '../views/view.ts';
+import type {PaletteItem} from './palette.ts';
 import type {Mode} from './ui-state.ts';
 
 /** Answers to keys, as sentences: what was found, what can be chosen, what is asked. */
@@ -54,7 +55,7 @@ export const matchWords = (facts: TableFacts, text: string, at: number, from: nu
 
 /** The head of the rows that a filter leaves. */
 export const filteredWords = (length: number, total: number, text: string, order: string): string =>
-  `${containing(length, total, text)}${order}.`;
+  `${containing(length, total, text)}${length > 1 ? order : ''}.`;
 
 /** What a list says of one line. */
 const itemWords = (item: ActionItem): string => {
@@ -67,13 +68,23 @@ const ofItems = (items: readonly string[], at: number): string =>
 
 const withColumn = ({title, help}: ColumnFacts): string => `${title}: ${help}`;
 
+/** What the lists have lines of. */
+export type Lists = {readonly columns: readonly ColumnFacts[]; readonly items: readonly PaletteItem[]};
+
 /** The chosen line of a list; undefined where the mode has none. */
-export const chosenWords = (mode: Mode, columns: readonly ColumnFacts[]): string | undefined => {
+export const chosenWords = (mode: Mode, {columns, items}: Lists): string | undefined => {
   switch (mode.kind) {
     case 'menu':
       return ofItems(mode.items.map(itemWords), mode.selected);
     case 'sort':
       return ofItems(columns.map(withColumn), mode.selected);
+    case 'users':
+      return items.length === 0
+        ? `No user of a name with "${mode.text}" has processes here.`
+        : ofItems(
+            items.map(({text, help}) => `${text}, ${help}`),
+            mode.selected,
+          );
     default:
       return undefined;
   }
@@ -85,16 +96,18 @@ const HOW_TO_CHOOSE = 'Arrows choose, Enter takes, Escape leaves.';
 /** What a mode says when it opens; `row` is what an action is about, `hint` whether lists are new to the listener. */
 export const openingWords = (
   mode: Mode,
-  columns: readonly ColumnFacts[],
+  lists: Lists,
   {row, hint}: {readonly row: string | undefined; readonly hint: boolean},
 ): readonly string[] => {
-  const chosen = chosenWords(mode, columns) ?? '';
+  const chosen = chosenWords(mode, lists) ?? '';
   const how = hint ? ` ${HOW_TO_CHOOSE}` : '';
   switch (mode.kind) {
     case 'menu':
       return [`${mode.title.replace(/…$/, '')}${row === undefined ? '' : `: ${row}`}.${how}`, chosen];
     case 'sort':
       return [`Sort by.${how}`, chosen];
+    case 'users':
+      return [`Processes of.${how}`, chosen];
     case 'ask':
       return [
         `${mode.question.label}: ${mode.question.hint}.`,

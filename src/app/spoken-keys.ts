@@ -2,6 +2,7 @@ import {type ViewId, viewIds, views} from '../views/index.ts';
 import {commandFor, type Outcome} from './commands.ts';
 import {outcomeOf} from './keymap.ts';
 import type {Key} from './keys.ts';
+import type {PaletteItem} from './palette.ts';
 import type {Mode} from './ui-state.ts';
 
 /** Keys for those who listen: those of the screen where they mean the same, and some for going through what is said. */
@@ -36,6 +37,7 @@ const told = new Set([
   'next-match',
   'previous-match',
   'filter',
+  'users',
   'sort',
   'invert',
   'sort-memory',
@@ -50,8 +52,8 @@ const told = new Set([
 const always = new Set(['suspend', 'interrupt']);
 
 /** Lines that are typed and lists that are gone through keep their keys; pages are not opened here. */
-const inMode = (key: Key, mode: Mode): Asked | undefined => {
-  const outcome = outcomeOf(key, mode);
+const inMode = (key: Key, mode: Mode, items: readonly PaletteItem[]): Asked | undefined => {
+  const outcome = outcomeOf(key, mode, items);
   switch (mode.kind) {
     case 'input':
     case 'ask':
@@ -69,10 +71,10 @@ const inMode = (key: Key, mode: Mode): Asked | undefined => {
 };
 
 /** What a key asks for; undefined: nothing. */
-export const askedBy = (key: Key, mode: Mode): Asked | undefined => {
+export const askedBy = (key: Key, mode: Mode, items: readonly PaletteItem[] = []): Asked | undefined => {
   const command = commandFor(key);
   if (command !== undefined && always.has(command.id)) return command.outcome;
-  if (mode.kind !== 'browse') return inMode(key, mode);
+  if (mode.kind !== 'browse') return inMode(key, mode, items);
   return listening[key] ?? (command !== undefined && told.has(command.id) ? command.outcome : undefined);
 };
 
@@ -98,6 +100,7 @@ export const keyWords = (current: ViewId): readonly string[] => [
   'Up and down arrow: row by row. G: the last row.',
   'Slash: search. n and N: the next and the previous row that contains the text.',
   'Backslash: filter, only rows that contain the text; a vertical bar means or. Escape removes it.',
+  'u: processes of one user only; letters narrow the list.',
   's: sort by another column. I: turn the order round. M: by resident memory.',
   'a: what can be done with the row that was said last, or the first of several. Each action says what it will do, and asks.',
   'k: send a signal. z: take the last change back.',

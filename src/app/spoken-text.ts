@@ -105,8 +105,9 @@ const directionWords = (unit: Cell['unit'] | undefined, descending: boolean): st
   return descending ? ', largest first' : ', smallest first';
 };
 
-export const orderWords = ({sort, descending}: Told): string =>
-  sort === undefined ? '' : `, by ${sort.title}${directionWords(sort.unit, descending)}`;
+/** Whose they are, and how they are sorted. */
+export const orderWords = ({user, sort, descending}: Told): string =>
+  `${user === undefined ? '' : `, of user ${user}`}${sort === undefined ? '' : `, by ${sort.title}${directionWords(sort.unit, descending)}`}`;
 
 /** Rows from one on, below a head that says which they are unless it is given. */
 export const rowsWords = (told: Told, from: number, head?: string): readonly string[] => {

@@ -25,7 +25,7 @@ export const createTypedLine = (write: (text: string) => void, width: () => numb
       // A blank takes the place of a letter; beyond the edge of the terminal there is no way back.
       const inLine = widthOf(prompt) + widthOf(shown) < width();
       if (text.startsWith(shown)) write(text.slice(shown.length));
-      else if (inLine && text !== '' && shown === text + lastLetter(shown)) {
+      else if (inLine && shown === text + lastLetter(shown)) {
         const columns = widthOf(lastLetter(shown));
         write('\b'.repeat(columns) + ' '.repeat(columns) + '\b'.repeat(columns));
       } else anew(text);

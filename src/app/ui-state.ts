@@ -3,6 +3,7 @@ import {defaultSettings, type Settings} from '../config/settings.ts';
 import {type Millis, millis} from '../units.ts';
 import type {ViewId} from '../views/index.ts';
 import {freshTable, type Hit, type TableState} from '../views/table-state.ts';
+import type {Restriction} from '../views/view.ts';
 
 /** What keys mean now; exactly one at a time. What it lies over is in `back`. */
 export type Mode =
@@ -29,6 +30,8 @@ export type Mode =
   | {readonly kind: 'detail'; readonly key: string; readonly top: number}
   /** Articles of the reference, one at a time. */
   | {readonly kind: 'explain'; readonly terms: readonly string[]; readonly at: number; readonly top: number}
+  /** Users to choose one from, by name or with the arrows. */
+  | {readonly kind: 'users'; readonly text: string; readonly selected: number}
   /** The reference, looked through. */
   | {readonly kind: 'reference'; readonly text: string; readonly selected: number};
 
@@ -40,6 +43,8 @@ export type UiState = {
   readonly mode: Mode;
   /** What comes to light when the mode is left, the nearest last. */
   readonly back: readonly Mode[];
+  /** Processes that are asked for. */
+  readonly restriction: Restriction;
   readonly paused: boolean;
   readonly delay: Millis;
   /** Index of the definition of "used". */
@@ -77,6 +82,7 @@ export const initialUi = (start: Start): UiState => ({
   tables: {[start.view]: {...freshTable, sort: start.sort, inverted: start.reverse, filter: start.filter}},
   mode: browse,
   back: [],
+  restriction: {uid: start.uid, pids: start.pids},
   paused: false,
   delay: start.delay,
   definition: start.definition ?? 0,
@@ -109,6 +115,10 @@ export type UiEvent =
   | {readonly type: 'tag'; readonly what: 'row' | 'family' | 'none'}
   | {readonly type: 'input'; readonly purpose: 'search' | 'filter'}
   | {readonly type: 'filter'; readonly text: string}
+  /** The list of users. */
+  | {readonly type: 'users'}
+  /** Processes of one user, or of all. */
+  | {readonly type: 'restrict'; readonly uid: number | undefined}
   | {readonly type: 'type'; readonly text: string}
   /** Puts a whole line in the place of what was typed. */
   | {readonly type: 'complete'; readonly text: string}

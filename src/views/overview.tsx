@@ -53,6 +53,7 @@ export const overview = view<ProcessRow>({
     columns,
     sort: 'rss',
     rows: restrictedProcesses,
+    ofOneUser: true,
     key: rowKey,
     text: processText,
     textFrom: processTextFrom,

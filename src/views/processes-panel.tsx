@@ -11,16 +11,20 @@ import {mapReading, type Reading} from '../reading.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
 import type {Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
-import type {Look} from './view.ts';
+import {type Look, userAskedFor} from './view.ts';
 
 /** Rows of the table when the panel has this height: title and head are not rows. */
 export const PROCESS_CHROME = 2;
 
-/** The processes that the command line asked for. */
+/** The processes that were asked for. */
 export const restrictedProcesses = (look: Look): Reading<readonly Process[]> =>
   mapReading(look.snapshot.processes, ({list}) => restrict(list, look.restriction));
 
-const TITLE = 'Processes';
+/** Whose they are, where they are not all. */
+const titleOf = (look: Look): string => {
+  const user = userAskedFor(look);
+  return user === undefined ? 'Processes' : `Processes of ${user}`;
+};
 
 /** Where rows stand for several: what the marks before their sums mean. */
 const marksNote = (shown: readonly string[]): string =>
@@ -55,7 +59,7 @@ const sums = (look: Look, arranged: Arranged<ProcessRow>, width: number): string
   const sum = shortBytes(rssSum(rows, snapshot.system.pageSize));
   const held = `${filtered}${total} ${count === 1 ? 'holds' : 'hold'} at most ${sum}`;
   const why = ' (RSS sum: shared pages count in each)';
-  const room = width - TITLE.length - 2;
+  const room = width - titleOf(look).length - 2;
   return [`${held}${why}${aged}`, `${held}${aged}`].find(text => text.length <= room) ?? held;
 };
 
@@ -68,9 +72,10 @@ export const ProcessPanel = ({
   readonly size: Size;
   readonly arranged: Reading<Arranged<ProcessRow>>;
 }): ReactElement => {
-  if (!arranged.ok) return <Panel title={TITLE} rows={absentRows(arranged.reason, size.width)} size={size} />;
+  const title = titleOf(look);
+  if (!arranged.ok) return <Panel title={title} rows={absentRows(arranged.reason, size.width)} size={size} />;
   const {top, selected} = look.table;
   const window = {top, height: Math.max(0, size.height - PROCESS_CHROME), selected};
   const rows = tableRows(arranged.value, window, look.snapshot.system, size.width);
-  return <Panel title={TITLE} note={note(look, arranged.value, size.width)} rows={rows} size={size} />;
+  return <Panel title={title} note={note(look, arranged.value, size.width)} rows={rows} size={size} />;
 };

@@ -18,6 +18,7 @@ export const processes = view<ProcessRow>({
     columns: processColumns,
     sort: 'rss',
     rows: restrictedProcesses,
+    ofOneUser: true,
     key: rowKey,
     text: processText,
     textFrom: processTextFrom,

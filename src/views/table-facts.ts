@@ -1,5 +1,7 @@
 import {type Arranged, findRow, matcher} from '../columns/arrange.ts';
 import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
+import {ownersOf} from '../model/process-owners.ts';
+import {restrict} from '../model/processes.ts';
 import type {Reading} from '../reading.ts';
 import type {Size} from '../ui/rows.tsx';
 import {columnAt} from '../ui/table.ts';
@@ -25,6 +27,18 @@ export const unreadIn = <Row>(
   const matches = filter === '' ? () => false : matcher(filter);
   const unread = rows.filter(row => textFrom.unread(row) && !matches(text(row))).length;
   return unread === 0 ? undefined : textFrom.words(unread);
+};
+
+/** Whose processes there are among those that the command line asked for. */
+const ownersIn = ({snapshot, restriction}: Look): ReturnType<NonNullable<TableFacts['owners']>> => {
+  const {processes, system} = snapshot;
+  const all = processes.ok ? restrict(processes.value.list, {...restriction, uid: undefined}) : [];
+  const {list, unread} = ownersOf(all, system.pageSize);
+  return {
+    list: list.map(owner => ({...owner, name: system.users.get(owner.uid) ?? String(owner.uid)})),
+    total: all.length,
+    unread,
+  };
 };
 
 /** What the keys must know of a table as it stands on the screen. */
@@ -90,6 +104,7 @@ export const factsOf = <Row>(
         ) ?? []
       );
     },
+    ...(table.ofOneUser === true && {owners: () => ownersIn(look)}),
     hit: (atX, atY) => {
       if (atX < x || atX >= x + width || atY < y || atY > y + height) return undefined;
       if (atY > y) return top + atY - y - 1 < list.length ? {row: top + atY - y - 1} : undefined;

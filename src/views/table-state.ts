@@ -1,4 +1,5 @@
 import type {ActionItem} from '../actions/action.ts';
+import type {Owner} from '../model/process-owners.ts';
 import type {Line} from '../ui/line.ts';
 
 /** How the user has arranged one table. */
@@ -80,6 +81,12 @@ export type TableFacts = {
   readonly terms: (index: number) => readonly string[];
   /** What can be done with the rows of these keys. */
   readonly actions: (keys: readonly string[]) => readonly ActionItem[];
+  /** Whose processes there are, where the rows can be those of one user. */
+  readonly owners?: () => {
+    readonly list: readonly (Owner & {readonly name: string})[];
+    readonly total: number;
+    readonly unread: number;
+  };
   /** What lies at a place of the view: a row, or the head of a column. */
   readonly hit: (x: number, y: number) => Hit | undefined;
   /** The page over the view, while there is one: its rows, and how many of them fit. */

@@ -5,6 +5,8 @@ import type {Reading} from '../reading.ts';
 
 /** Some rows of a table as values, for whoever says them in words. */
 export type Told = {
+  /** Whose rows they are, where they are of one user. */
+  readonly user?: string;
   /** Rows there are, and before the filter. */
   readonly length: number;
   readonly total: number;

@@ -24,11 +24,15 @@ export type Look = {
   readonly definition: number;
   readonly ascii: boolean;
   readonly settings: Settings;
-  /** Processes that the command line asked for; undefined parts ask for all. */
+  /** Processes that the command line asked for, or the list of users; undefined parts ask for all. */
   readonly restriction: Restriction;
 };
 
 export type Restriction = {readonly uid: number | undefined; readonly pids: ReadonlySet<number> | undefined};
+
+/** Name of the user whose processes alone are asked for, or the number where there is none. */
+export const userAskedFor = ({restriction: {uid}, snapshot}: Pick<Look, 'restriction' | 'snapshot'>) =>
+  uid === undefined ? undefined : (snapshot.system.users.get(uid) ?? String(uid));
 
 /** Where a table stands in its view: its head line at x and y, and the rows below it. */
 export type Place = Size & {readonly x?: number; readonly y?: number};
@@ -99,6 +103,8 @@ export type TableSpec<Row> = {
   /** Files that the actions rest on beyond the columns, read of the rows on screen. */
   readonly actionFiles?: readonly PidFile[];
   readonly detail?: Detail<Row>;
+  /** The rows are processes, of one user where that is asked for. */
+  readonly ofOneUser?: boolean;
 };
 
 /** What a name on screen means that is no column of the table. */
@@ -173,6 +179,8 @@ export type View = {
   readonly columnNamed: (name: string) => string | undefined;
   /** Ids of all columns there may be. */
   readonly columnIds: readonly string[];
+  /** The rows can be those of one user. */
+  readonly ofOneUser: boolean;
   /** What else help explains. */
   readonly legend: readonly Legend[];
   /** Columns to explain in help, to offer for sorting and to choose from. */
@@ -204,7 +212,8 @@ const remembered = <Row>(table: TableSpec<Row>) => {
     const order = table.sort === undefined ? undefined : sort;
     const tree = treeShown(table, look) ? table.tree : undefined;
     const grouping = groupingOf(table, look);
-    const key = [look.snapshot, order, inverted, filter, tree, grouping, toggled];
+    const {uid, pids} = look.restriction;
+    const key = [look.snapshot, uid, pids, order, inverted, filter, tree, grouping, toggled];
     if (last === undefined || key.some((part, i) => part !== last!.key[i])) {
       const {system} = look.snapshot;
       const outlining =
@@ -246,6 +255,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     cgroups: spec.cgroups ?? false,
     words: spec.words ?? (() => []),
     legend: spec.legend ?? [],
+    ofOneUser: table?.ofOneUser ?? false,
     ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {
@@ -343,7 +353,10 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       return {element: Panel({look, size, arranged}), facts, wish};
     },
     told: (look, from, count) =>
-      mapReading(arrangedIn(look), one => told(one, table.called, {from, count}, look.snapshot.system)),
+      mapReading(arrangedIn(look), one => {
+        const user = table.ofOneUser === true ? userAskedFor(look) : undefined;
+        return {...told(one, table.called, {from, count}, look.snapshot.system), ...(user !== undefined && {user})};
+      }),
     detail: (look, size, key) => {
       const {detail} = table;
       if (detail === undefined) return undefined;

@@ -254,7 +254,7 @@ describe('the command line', () => {
   it('restricts to a user', () =>
     withScreen({from: PRESSURE, start: {view: 'processes', uid: 33}}, async screen => {
       await screen.sample();
-      expect(screen.text()).toContain('Processes  2 hold at most ');
+      expect(screen.text()).toContain('Processes of 33  2 hold at most ');
       expect(screen.text()).toContain('nginx');
     }));
 });

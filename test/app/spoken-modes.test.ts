@@ -269,7 +269,7 @@ describe('a typed line', () => {
     put('');
     put('漢字');
     put('漢');
-    expect(out).toEqual(['Search: ', '漢', '\nSearch: ', '漢字', '\b\b  \b\b']);
+    expect(out).toEqual(['Search: ', '漢', '\b\b  \b\b', '漢字', '\b\b  \b\b']);
   });
 
   it('begins anew where it went over the edge', () => {

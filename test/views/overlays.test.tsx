@@ -54,6 +54,8 @@ const scenes: readonly (readonly [name: string, act: (screen: Screen) => Promise
   ['palette-typed', keys(':', 't', 'h')],
   ['palette-words', keys(':', ...'theme m')],
   ['palette-nothing', keys(':', ...'xyzzy')],
+  ['users', keys('2', 'u', 'down')],
+  ['users-typed', keys('2', 'u', ...'10')],
   ['columns', keys('C', 'down', 'down', 'space')],
   ['explain', keys('e')],
   ['explain-next', keys('e', 'right')],
