@@ -193,3 +193,28 @@ describe('names that others chose', () => {
     });
   });
 });
+
+describe('actions', () => {
+  it('are those of the selected group, and the top has none', () =>
+    withScreen({from: PRESSURE, start: {view: 'cgroups'}}, async screen => {
+      await screen.sample();
+      await screen.press('a');
+      expect(screen.text()).toContain('the top of the tree has no limit that could be set from here');
+      await screen.press('esc', '/', ...'postgresql', 'enter', 'a');
+      expect(screen.lines().slice(4, 8)).toEqual([
+        'What to do',
+        expect.stringMatching(/^Set memory\.high, now \S+$/),
+        expect.stringMatching(/^Set memory\.max, now \S+$/),
+        'Take memory back once (memory.reclaim)',
+      ]);
+      await screen.press('down', 'enter', ...'1M', 'enter');
+      expect(screen.text()).toContain('Set memory.max of postgresql.service to 1.00 MiB?');
+    }));
+
+  it('are none with --readonly', () =>
+    withScreen({from: PRESSURE, start: {view: 'cgroups', readonly: true}}, async screen => {
+      await screen.sample();
+      await screen.press('a');
+      expect(screen.text()).toContain('started with --readonly: nothing is changed from here');
+    }));
+});
