@@ -15,7 +15,7 @@ import type {Store} from '../store/store.ts';
 import {plainRows, Rows, type Size, ThemeContext} from '../ui/rows.tsx';
 import {createTheme} from '../ui/theme.ts';
 import type {Millis} from '../units.ts';
-import type {TableFacts} from '../views/table-state.ts';
+import {isSettled, type TableFacts} from '../views/table-state.ts';
 import type {View, Wish} from '../views/view.ts';
 import type {Effect, Outcome} from './commands.ts';
 import {outcomeOf} from './keymap.ts';
@@ -25,7 +25,7 @@ import type {Reference} from './pages.ts';
 import {pointed} from './pointing.ts';
 import {reduce} from './reduce.ts';
 import {type Scene, sceneOf} from './scene.ts';
-import {initialUi, type Start, type UiEvent, type UiState} from './ui-state.ts';
+import {initialUi, type Start, tableOf, type UiEvent, type UiState} from './ui-state.ts';
 
 /** What the program around the screen must hear of. */
 export type Wishes = {
@@ -127,6 +127,10 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
   useEffect(() => wishes.delay(ui.delay), [wishes, ui.delay]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);
   useEffect(() => wishes.view(scene.view, scene.wish));
+  const drawnElsewhere = !isSettled(tableOf(ui), scene.facts);
+  useEffect(() => {
+    if (drawnElsewhere) apply({type: 'settle'});
+  }, [drawnElsewhere, apply]);
 
   const {theme: name, ascii}: Settings = ui.settings;
   const theme = useMemo(() => createTheme({colour, ascii, name}), [colour, ascii, name]);

@@ -287,9 +287,14 @@ const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, s
   seeking,
 });
 
+/** What no longer fits the screen is forgotten, lest it come back when the screen becomes small again. */
+const fitted = (ui: UiState, {mostLeft}: TableFacts): UiState =>
+  tableOf(ui).left > mostLeft ? withTable(ui, {left: mostLeft}) : ui;
+
 export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
-  const silent = before.message === undefined && before.seeking === undefined;
-  const ui: UiState = silent ? before : {...before, message: undefined, seeking: undefined};
+  const settled = fitted(before, facts);
+  const silent = settled.message === undefined && settled.seeking === undefined;
+  const ui: UiState = silent ? settled : {...settled, message: undefined, seeking: undefined};
   switch (event.type) {
     case 'view':
       return {...ui, view: event.view, mode: browse, back: []};
@@ -392,6 +397,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return say(leaveAll(ui), event.text);
     case 'news':
       return news(ui, event, before);
+    case 'settle':
+      return settled;
     case 'nudge':
       return say(ui, 'y does it, n or Esc does not');
   }

@@ -153,6 +153,8 @@ export type UiEvent =
       readonly delay?: Millis;
       readonly definition?: number;
     }
+  /** The screen was drawn, and shows another part of the table than was asked for. */
+  | {readonly type: 'settle'}
   /** Says which key confirms. */
   | {readonly type: 'nudge'};
 

@@ -1,7 +1,7 @@
 import type {SystemInfo} from '../host/host.ts';
 import type {Millis} from '../units.ts';
 import {cellText, compareCells} from './cell.ts';
-import type {Column} from './column.ts';
+import {type Column, fitColumns, outOfSight} from './column.ts';
 import {type Branch, type Grouping, outline, type Tree, withHeads, withParents} from './outline.ts';
 
 /** How the rows of a table are chosen and ordered. */
@@ -22,12 +22,14 @@ export type Arranged<Row> = {
   /** Before the filter. */
   readonly total: number;
   readonly sort: string | undefined;
+  /** The column behind `sort`, which need not be among those that are shown. */
+  readonly order?: Pick<Column<Row>, 'id' | 'title'>;
   readonly descending: boolean;
   /** What the rows were chosen by. */
   readonly filter?: string;
   /** Where each row stands in the tree, and the column that shows it. */
   readonly branches?: {readonly column: string; readonly of: readonly Branch[]};
-  /** Columns that were scrolled off to the left, behind the first one. */
+  /** Steps by which columns were scrolled off to the left, behind the first one. */
   readonly left?: number;
   readonly tagged?: (row: Row) => boolean;
   /** The moment that is shown. */
@@ -35,6 +37,29 @@ export type Arranged<Row> = {
   /** What must yet be read before it is certain that the filter leaves no others. */
   readonly unread?: string;
 };
+
+/** What of an arrangement says which columns are on screen. */
+export type Placed<Row> = Pick<Arranged<Row>, 'columns' | 'left' | 'branches'>;
+
+/** The columns on screen; the one with the branches is among them as long as there is any room. */
+export const columnsOnScreen = <Row>({columns, left, branches}: Placed<Row>, width: number): readonly Column<Row>[] =>
+  fitColumns(columns, width, left, branches?.column);
+
+/** Whether others are out of sight to the left and to the right. */
+export const columnsOff = <Row>({columns, left, branches}: Placed<Row>, width: number) =>
+  outOfSight(columns, width, left, branches?.column);
+
+/** `by SWAP▼`, where the rows are in the order of a column whose head is not on screen. */
+export const unseenOrder = <Row>(
+  arranged: Placed<Row> & Pick<Arranged<Row>, 'order' | 'descending'>,
+  width: number,
+): string | undefined => {
+  const {order, descending} = arranged;
+  if (order === undefined || columnsOnScreen(arranged, width).some(({id}) => id === order.id)) return undefined;
+  return `by ${order.title}${orderMark(descending)}`;
+};
+
+export const orderMark = (descending: boolean): string => (descending ? '▼' : '▲');
 
 /** The tree or the headings of a table, and which of them are folded. */
 export type Outlining<Row> = {
@@ -107,7 +132,15 @@ export const arrange = <Row>(
   const descending = column !== undefined && column.descending !== inverted;
   const matches = matcher(filter);
   const inOrder = sorter(column, descending, system, at);
-  const result = {columns, total: rows.length, sort: column?.id, descending, filter, ...(at !== undefined && {at})};
+  const result = {
+    columns,
+    total: rows.length,
+    sort: column?.id,
+    ...(column && {order: column}),
+    descending,
+    filter,
+    ...(at !== undefined && {at}),
+  };
   const {key, tree, grouping, toggled} = outlining ?? {};
   if (key === undefined || toggled === undefined || (tree === undefined && grouping === undefined)) {
     return {rows: inOrder(filter === '' ? rows : rows.filter(row => matches(textOf(row)))), ...result};

@@ -53,42 +53,82 @@ export type Column<Row> = {
   readonly cell: (row: Row, system: SystemInfo, at?: Millis) => Reading<Cell>;
 };
 
+/** Id of a column that names the rows of a tree or of groups: it stays whatever else has no room. */
+type Kept = string | undefined;
+
+const widthOfAll = <Row>(columns: readonly Column<Row>[]): number =>
+  columns.reduce((sum, {width}) => sum + width + 1, -1);
+
 /** The columns that fit, in their order: the least important go until the rest has room. */
-const mostImportant = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] => {
+const mostImportant = <Row>(columns: readonly Column<Row>[], width: number, kept: Kept): readonly Column<Row>[] => {
   let shown = [...columns];
-  const needed = () => shown.reduce((sum, column) => sum + column.width + 1, -1);
-  while (shown.length > 1 && needed() > width) {
-    const least = shown.reduce((a, b) => (b.rank < a.rank ? b : a));
+  while (shown.length > 1 && widthOfAll(shown) > width) {
+    const least = shown.filter(({id}) => id !== kept).reduce((a, b) => (b.rank < a.rank ? b : a));
     shown = shown.filter(column => column !== least);
   }
   return shown;
 };
 
-/** The first column, and what follows the `left` ones behind it as far as there is room. */
-const scrolled = <Row>(columns: readonly Column<Row>[], width: number, left: number): readonly Column<Row>[] => {
-  const [first, ...others] = columns;
-  if (first === undefined) return [];
-  const shown = [first];
-  let taken = first.width;
-  for (const column of others.slice(left)) {
-    if (taken + 1 + column.width > width) break;
-    taken += 1 + column.width;
-    shown.push(column);
+const scrolling = <Row>(columns: readonly Column<Row>[], kept: Kept): readonly Column<Row>[] =>
+  columns.slice(1).filter(({id}) => id !== kept);
+
+/**
+ * What follows the `off` ones behind the first column as far as there is room, beside the first and the one that names the
+ * rows; these give way where not one other has room beside them.
+ */
+const scrolled = <Row>(
+  columns: readonly Column<Row>[],
+  width: number,
+  off: number,
+  kept: Kept,
+): readonly Column<Row>[] => {
+  const [next, ...others] = scrolling(columns, kept).slice(off);
+  if (next === undefined) return columns.slice(0, 1);
+  const first = columns.slice(0, 1);
+  const naming = columns.slice(1).filter(({id}) => id === kept);
+  const beside = [[...first, ...naming], first].find(some => widthOfAll([...some, next]) <= width) ?? [];
+  const shown = new Set([...beside, next]);
+  let taken = widthOfAll([...shown]);
+  for (const column of others) {
+    taken += column.width + 1;
+    if (taken > width) break;
+    shown.add(column);
   }
-  return shown;
+  return columns.filter(column => shown.has(column));
 };
 
-/** The most columns that can be scrolled off: with them gone, the last column is in sight. */
-export const mostLeft = <Row>(columns: readonly Column<Row>[], width: number): number => {
-  if (mostImportant(columns, width).length === columns.length) return 0;
-  for (let left = 1; left < columns.length - 1; left += 1) {
-    if (scrolled(columns, width, left).at(-1) === columns.at(-1)) return left;
+/** The first step scrolls no column off where the one to go had no room before: it would never be in sight. */
+const slip = <Row>(columns: readonly Column<Row>[], important: readonly Column<Row>[], kept: Kept): number =>
+  important.includes(scrolling(columns, kept)[0]!) ? 0 : 1;
+
+/** The most steps by which columns can be scrolled: after them, the last column is in sight. */
+export const mostLeft = <Row>(columns: readonly Column<Row>[], width: number, kept?: string): number => {
+  if (widthOfAll(columns) <= width) return 0;
+  const all = scrolling(columns, kept);
+  const last = all.at(-1);
+  if (last === undefined) return 0;
+  const off = slip(columns, mostImportant(columns, width, kept), kept);
+  const most = all.length - 1 + off;
+  for (let left = 1; left < most; left += 1) {
+    if (scrolled(columns, width, left - off, kept).includes(last)) return left;
   }
-  return Math.max(0, columns.length - 2);
+  return most;
 };
 
-/** Columns on screen; scrolled by one or more they stand in full order, else the most important ones. */
-export const fitColumns = <Row>(columns: readonly Column<Row>[], width: number, left = 0): readonly Column<Row>[] => {
-  const at = Math.min(left, left === 0 ? 0 : mostLeft(columns, width));
-  return at === 0 ? mostImportant(columns, width) : scrolled(columns, width, at);
+/** Columns on screen; scrolled by one step or more they stand in full order, else the most important ones. */
+export const fitColumns = <Row>(
+  columns: readonly Column<Row>[],
+  width: number,
+  left = 0,
+  kept?: string,
+): readonly Column<Row>[] => {
+  const important = mostImportant(columns, width, kept);
+  const at = left === 0 ? 0 : Math.min(left, mostLeft(columns, width, kept));
+  return at === 0 ? important : scrolled(columns, width, at - slip(columns, important, kept), kept);
+};
+
+/** Whether Left and Right would bring other columns into sight. */
+export const outOfSight = <Row>(columns: readonly Column<Row>[], width: number, left = 0, kept?: string) => {
+  const most = mostLeft(columns, width, kept);
+  return {left: Math.min(left, most) > 0, right: left < most};
 };

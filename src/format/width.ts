@@ -35,7 +35,7 @@ const replacement = (character: string): string => {
 export const visible = (text: string): string => (plainAscii.test(text) ? text : text.replace(unsafeAll, replacement));
 
 /** ASCII, Latin, and the punctuation, arrows, boxes and blocks that mmtop itself draws: one column each. */
-const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
+const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2039\u203a\u2190-\u21ff\u2500-\u25ff]*$/;
 
 /** Columns that a visible text takes. */
 export const widthOf = (text: string): number => (narrow.test(text) ? text.length : stringWidth(text));

@@ -37,6 +37,8 @@ const inAscii: Readonly<Record<string, string>> = {
   '▼': 'v',
   '↑': '^',
   '↓': 'v',
+  '‹': '<',
+  '›': '>',
   '→': '>',
   '←': '<',
   '·': '-',

@@ -1,9 +1,17 @@
-import {type Arranged, noRowContains, rowCells} from '../columns/arrange.ts';
-import {type Column, fitColumns} from '../columns/column.ts';
+import {
+  type Arranged,
+  columnsOff,
+  columnsOnScreen,
+  noRowContains,
+  orderMark,
+  rowCells,
+  unseenOrder,
+} from '../columns/arrange.ts';
+import type {Column} from '../columns/column.ts';
 import {branchPrefix} from '../columns/outline.ts';
 import {fit, truncate, truncateStart, visible, widthOf} from '../format/width.ts';
 import type {SystemInfo} from '../host/host.ts';
-import {type Line, line, span} from './line.ts';
+import {line, span} from './line.ts';
 import type {Row} from './rows.tsx';
 
 /** The visible part of a table as rows: one head line, then the window around the selection. */
@@ -25,6 +33,8 @@ const cells = (texts: readonly string[], columns: readonly Column<never>[], widt
     .join(' ');
 };
 
+type Off = ReturnType<typeof columnsOff>;
+
 /** Id of the column at a position of the head line. */
 export const columnAt = (columns: readonly Column<never>[], width: number, x: number): string | undefined => {
   let from = 0;
@@ -35,16 +45,34 @@ export const columnAt = (columns: readonly Column<never>[], width: number, x: nu
   return undefined;
 };
 
-const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width: number): Line => {
+/**
+ * `‹` behind the first column where others are scrolled off, `›` at the end of the line where Right brings others, or, where
+ * a title stands there, before the last column.
+ */
+export const withMarks = (head: string, rooms: readonly number[], width: number, off: Off): string => {
+  const gap = off.left && rooms.length > 1 ? rooms[0]! : -1;
+  const line = off.right ? head.padEnd(width) : head;
+  const end = !off.right ? -1 : line.endsWith(' ') ? line.length - 1 : line.length - 1 - rooms.at(-1)!;
+  return [...line].map((sign, i) => (i === gap ? '‹' : i === end && end > gap ? '›' : sign)).join('');
+};
+
+const headLine = <T>(columns: readonly Column<T>[], arranged: Arranged<T>, width: number): string => {
   const rooms = columnRooms(columns as readonly Column<never>[], width);
   const titles = columns.map((column, i) => {
     if (column.id !== arranged.sort) return column.title;
-    const mark = arranged.descending ? '▼' : '▲';
     // A title that fills its column gives its last letter: which column is the order must be seen.
-    return `${truncate(column.title, rooms[i]! - 1, '')}${mark}`;
+    return `${truncate(column.title, rooms[i]! - 1, '')}${orderMark(arranged.descending)}`;
   });
-  return line(span(cells(titles, columns as readonly Column<never>[], width), 'bar'));
+  return cells(titles, columns as readonly Column<never>[], width);
 };
+
+/** `Slab caches by USE▼`: what the rows are in order of is told here where its head is not on screen. */
+export const tableTitle = <T>(title: string, arranged: Arranged<T>, width: number): string =>
+  [title, unseenOrder(arranged, width)].filter(part => part !== undefined).join(' ');
+
+/** The same at the end of the head, for a table without a title. */
+const withOrder = (head: string, order: string | undefined, width: number): string =>
+  order === undefined ? head : `${fit(head, Math.max(0, width - widthOf(order) - 2), 'left', '')} ${order} `;
 
 /** Why a table has no rows when a filter is to blame; without a selection nobody is there to press Esc. */
 const emptyRows = <T>(
@@ -67,8 +95,9 @@ export const tableRows = <T>(
   {top, height, selected}: TableWindow,
   system: SystemInfo,
   width: number,
+  {titled = true}: {readonly titled?: boolean} = {},
 ): readonly Row[] => {
-  const columns = fitColumns(arranged.columns, width, arranged.left);
+  const columns = columnsOnScreen(arranged, width);
   const {branches, tagged} = arranged;
   const body = arranged.rows.slice(top, top + height).map((row, i): Row => {
     const at = top + i;
@@ -81,6 +110,15 @@ export const tableRows = <T>(
     if (at === selected) return {line: shown, background: 'selected'};
     return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });
-  const head: Row = {line: headLine(columns, arranged, width), background: 'bar'};
-  return [head, ...body, ...emptyRows(arranged, selected, width).slice(0, Math.max(0, height))];
+  const order = titled ? undefined : unseenOrder(arranged, width);
+  const head = withOrder(headLine(columns, arranged, width), order, width);
+  const rooms = columnRooms(columns as readonly Column<never>[], width);
+  // Without a selection nobody is there to scroll.
+  const seen = selected !== undefined && selected >= 0;
+  const marked = seen ? withMarks(head, rooms, width, columnsOff(arranged, width)) : head;
+  return [
+    {line: line(span(marked, 'bar')), background: 'bar'},
+    ...body,
+    ...emptyRows(arranged, selected, width).slice(0, Math.max(0, height)),
+  ];
 };

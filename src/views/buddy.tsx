@@ -8,7 +8,7 @@ import {readingOf} from '../snapshot.ts';
 import {type Line, line, span} from '../ui/line.ts';
 import {absentRows, Beside, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, type Size} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import {type Bytes, blockPages, pagesToBytes} from '../units.ts';
 import {PAGE_TYPES_WIDTH, PageTypesPanel} from './page-types-panel.tsx';
 import {type Legend, type Look, view} from './view.ts';
@@ -93,7 +93,7 @@ const Body = ({
       {[
         <Panel
           key="zones"
-          title="Free blocks by order"
+          title={tableTitle('Free blocks by order', arranged, size.width)}
           note="FRAG9: share of free memory too scattered for order 9"
           rows={tableRows(arranged, {top, height: room, selected}, look.snapshot.system, size.width)}
           size={head}

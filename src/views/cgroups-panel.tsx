@@ -9,7 +9,7 @@ import {readingOf} from '../snapshot.ts';
 import {line, span} from '../ui/line.ts';
 import {Panel, wrapText} from '../ui/panel.tsx';
 import {plainRows, type Row, type Size} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import type {Look} from './view.ts';
 
 /** Title, head of the table, and a line about the selected group where there is one. */
@@ -65,5 +65,6 @@ export const CgroupsPanel = ({
   const body = tableRows(arranged.value, {top, height, selected}, system, size.width);
   const blanks = Array.from({length: Math.max(0, height + 1 - body.length)}, (): Row => ({line: line('')}));
   const rows = [...body, ...blanks, selectedLine(cgroups.value, arranged.value.rows[selected])];
-  return <Panel title={TITLE} note={noteOf(look, cgroups.value, shown)} rows={rows} size={size} />;
+  const title = tableTitle(TITLE, arranged.value, size.width);
+  return <Panel title={title} note={noteOf(look, cgroups.value, shown)} rows={rows} size={size} />;
 };

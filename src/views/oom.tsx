@@ -78,7 +78,7 @@ const Body = ({
   const list = (
     <Rows
       key="table"
-      rows={tableRows(arranged, {top, height: table.height, selected}, system, table.width)}
+      rows={tableRows(arranged, {top, height: table.height, selected}, system, table.width, {titled: false})}
       size={{width: table.width, height: table.height + 1}}
     />
   );

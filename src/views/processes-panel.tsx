@@ -1,8 +1,8 @@
 import type {ReactElement} from 'react';
-import type {Arranged} from '../columns/arrange.ts';
-import {fitColumns} from '../columns/column.ts';
+import {type Arranged, columnsOnScreen} from '../columns/arrange.ts';
 import {processGroupings} from '../columns/process-groups.ts';
 import {shortBytes} from '../format/amount.ts';
+import {widthOf} from '../format/width.ts';
 import {hiddenFrom} from '../model/hidden.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
 import {absentPids, absentPidsText, restrict, rssSum} from '../model/processes.ts';
@@ -10,7 +10,7 @@ import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
 import type {Size} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import {type Look, userAskedFor} from './view.ts';
 
 /** Rows of the table when the panel has this height: title and head are not rows. */
@@ -37,20 +37,20 @@ const countOf = (rows: readonly ProcessRow[]): number =>
   rows.reduce((sum, {heading, members = []}) => sum + (heading === undefined ? 0 : members.length), 0);
 
 /** What is said of all rows together; first whether others are hidden or missing, for then it is not all there is. */
-const note = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
+const note = (look: Look, arranged: Arranged<ProcessRow>, width: number, room: number): string => {
   const {processes, system} = look.snapshot;
   const unfound = processes.ok ? absentPidsText(absentPids(processes.value.list, look.restriction)) : undefined;
   const prefix = [unfound, hiddenFrom(system)?.short].flatMap(part => (part === undefined ? [] : `${part}: `)).join('');
-  return prefix + sums(look, arranged, width - prefix.length);
+  return prefix + sums(look, arranged, width, room - prefix.length);
 };
 
-const sums = (look: Look, arranged: Arranged<ProcessRow>, width: number): string => {
+const sums = (look: Look, arranged: Arranged<ProcessRow>, width: number, room: number): string => {
   const {snapshot, table} = look;
   const {rows, total} = arranged;
   const age = snapshot.processes.ok ? snapshot.processes.value.oldest : 0;
   const aged = age > 1500 ? `, idle ones up to ${Math.round(age / 1000)} s old` : '';
   const group = processGroupings.find(({id}) => id === table.group);
-  const shown = fitColumns(arranged.columns, width, arranged.left).map(column => column.id);
+  const shown = columnsOnScreen(arranged, width).map(column => column.id);
   const count = group === undefined ? rows.length : countOf(rows);
   const filtered = table.filter === '' ? '' : `${count} of `;
   if (group !== undefined) return `${filtered}${total} ${group.title}; ${marksNote(shown)}`;
@@ -59,7 +59,6 @@ const sums = (look: Look, arranged: Arranged<ProcessRow>, width: number): string
   const sum = shortBytes(rssSum(rows, snapshot.system.pageSize));
   const held = `${filtered}${total} ${count === 1 ? 'holds' : 'hold'} at most ${sum}`;
   const why = ' (RSS sum: shared pages count in each)';
-  const room = width - titleOf(look).length - 2;
   return [`${held}${why}${aged}`, `${held}${aged}`].find(text => text.length <= room) ?? held;
 };
 
@@ -77,5 +76,7 @@ export const ProcessPanel = ({
   const {top, selected} = look.table;
   const window = {top, height: Math.max(0, size.height - PROCESS_CHROME), selected};
   const rows = tableRows(arranged.value, window, look.snapshot.system, size.width);
-  return <Panel title={title} note={note(look, arranged.value, size.width)} rows={rows} size={size} />;
+  const full = tableTitle(title, arranged.value, size.width);
+  const room = size.width - widthOf(full) - 2;
+  return <Panel title={full} note={note(look, arranged.value, size.width, room)} rows={rows} size={size} />;
 };

@@ -1,5 +1,5 @@
-import {type Arranged, rowCells} from '../columns/arrange.ts';
-import {type Column, fitColumns} from '../columns/column.ts';
+import {type Arranged, columnsOff, columnsOnScreen, rowCells} from '../columns/arrange.ts';
+import type {Column} from '../columns/column.ts';
 import {figureText, totalText} from '../columns/reclaim.ts';
 import {sparkline} from '../format/spark.ts';
 import {fit} from '../format/width.ts';
@@ -7,6 +7,7 @@ import {explanation, mostOf, type ReclaimRow, reclaimPast, scaleOf, timeCovered}
 import {type Line, line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
 import {plainRows, type Row} from '../ui/rows.tsx';
+import {withMarks} from '../ui/table.ts';
 import type {Tone} from '../ui/theme.ts';
 import {sparkTone} from './pressure-lines.ts';
 import type {Look} from './view.ts';
@@ -16,6 +17,9 @@ export type Layout = {
   readonly columns: readonly Column<ReclaimRow>[];
   readonly scale: boolean;
   readonly history: number;
+  readonly width: number;
+  /** Whether columns are out of sight to the left and to the right. */
+  readonly off: ReturnType<typeof columnsOff>;
 };
 
 const SCALE_WIDTH = 10;
@@ -23,18 +27,21 @@ const WIDE = 100;
 /** Of fewer marks nobody can see a course. */
 const LEAST_HISTORY = 4;
 
-export const layoutFor = ({columns: all, left}: Arranged<ReclaimRow>, width: number): Layout => {
-  const columns = fitColumns(all, width, left);
+export const layoutFor = (arranged: Arranged<ReclaimRow>, width: number): Layout => {
+  const columns = columnsOnScreen(arranged, width);
   const scale = width >= WIDE;
   const taken = columns.reduce((total, column) => total + column.width + 1, scale ? SCALE_WIDTH + 1 : 0);
   const rest = width - taken - 1;
-  return {columns, scale, history: rest < LEAST_HISTORY ? 0 : rest};
+  return {columns, scale, history: rest < LEAST_HISTORY ? 0 : rest, width, off: columnsOff(arranged, width)};
 };
 
-export const headLine = ({columns, scale, history}: Layout): Line => {
+/** Without a selection nobody is there to scroll. */
+export const headLine = ({columns, scale, history, width, off}: Layout, selected: number): Line => {
   const titles = columns.map(({title, width, align}) => fit(title, width, align));
   const more = [...(scale ? [fit('SCALE', SCALE_WIDTH, 'right')] : []), ...(history > 0 ? [' HISTORY'] : [])];
-  return line(span([...titles, ...more].join(' '), 'bar'));
+  const rooms = columns.map(column => column.width);
+  const head = [...titles, ...more].join(' ');
+  return line(span(selected < 0 ? head : withMarks(head, rooms, width, off), 'bar'));
 };
 
 /** What does not move steps back. */

@@ -26,7 +26,7 @@ const chainRows = (arranged: Arranged<ReclaimRow>, look: Look, size: Size, heigh
   const {top, selected} = look.table;
   const shown = rows.slice(top, top + height);
   return [
-    {line: headLine(layout), background: 'bar'},
+    {line: headLine(layout, selected), background: 'bar'},
     ...shown.map((row, i): Row => {
       const named = row.spec.stage !== shown[i - 1]?.spec.stage;
       const drawn = rowLine(row, named, layout, look);

@@ -5,7 +5,7 @@ import {readingOf} from '../snapshot.ts';
 import {line} from '../ui/line.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
 import {plainRows} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import {type Look, view} from './view.ts';
 
 const CHROME = 2;
@@ -61,7 +61,7 @@ export const slab = view<SlabRow>({
     const note = parts === undefined ? held : `${held}; Slab: ${parts}`;
     return (
       <Panel
-        title="Slab caches"
+        title={tableTitle('Slab caches', arranged.value, size.width)}
         note={note}
         rows={tableRows(arranged.value, window, look.snapshot.system, size.width)}
         size={size}

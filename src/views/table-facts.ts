@@ -1,5 +1,5 @@
-import {type Arranged, findRow, matcher} from '../columns/arrange.ts';
-import {type Column, fitColumns, mostLeft} from '../columns/column.ts';
+import {type Arranged, columnsOnScreen, findRow, matcher, type Placed} from '../columns/arrange.ts';
+import {type Column, mostLeft} from '../columns/column.ts';
 import {ownersOf} from '../model/process-owners.ts';
 import {restrict} from '../model/processes.ts';
 import type {Reading} from '../reading.ts';
@@ -53,9 +53,10 @@ export const factsOf = <Row>(
   const list = arranged.ok ? arranged.value.rows : [];
   const {width, height, x = 0, y = 1} = table.room(size, look);
   const {top, selected, left} = look.table;
-  const columns = (arranged.ok
-    ? arranged.value.columns
-    : shownColumns(spec.id, table, look)) as unknown as readonly Column<never>[];
+  const placed: Placed<Row> = arranged.ok ? arranged.value : {columns: shownColumns(spec.id, table, look), left};
+  const columns = placed.columns as unknown as readonly Column<never>[];
+  const onScreen = (): readonly Column<never>[] =>
+    columnsOnScreen(placed, width) as unknown as readonly Column<never>[];
   const indexOf = (key: string): number | undefined => {
     const at = list.findIndex(row => table.key(row) === key);
     return at < 0 ? undefined : at;
@@ -89,11 +90,11 @@ export const factsOf = <Row>(
     hasTree: table.tree !== undefined,
     treeShown: treeShown(table, look),
     groupings: (table.groupings ?? []).map(({id}) => id),
-    mostLeft: mostLeft(columns, width),
+    mostLeft: mostLeft(columns, width, placed.branches?.column),
     hasDetail: table.detail !== undefined,
     terms: index => [
       ...(list[index] === undefined ? [] : (table.terms?.(list[index]) ?? [])),
-      ...fitColumns(columns, width, left).map(column => `${reference}.${column.id}`),
+      ...onScreen().map(column => `${reference}.${column.id}`),
     ],
     actions: keys => {
       const wanted = new Set(keys);
@@ -108,7 +109,7 @@ export const factsOf = <Row>(
     hit: (atX, atY) => {
       if (atX < x || atX >= x + width || atY < y || atY > y + height) return undefined;
       if (atY > y) return top + atY - y - 1 < list.length ? {row: top + atY - y - 1} : undefined;
-      const column = columnAt(fitColumns(columns, width, left), width, atX - x);
+      const column = columnAt(onScreen(), width, atX - x);
       return column === undefined ? undefined : {column};
     },
   };

@@ -20,7 +20,7 @@ export type TableState = {
   /** Key of the row that the selection follows. */
   readonly follow: string | undefined;
   readonly tagged: ReadonlySet<string>;
-  /** Columns scrolled off to the left. */
+  /** Steps by which the columns are scrolled. */
   readonly left: number;
 };
 
@@ -74,7 +74,7 @@ export type TableFacts = {
   /** The tree is on screen now. */
   readonly treeShown: boolean;
   readonly groupings: readonly string[];
-  /** The most columns that can be scrolled off. */
+  /** The most steps by which columns can be scrolled; 0 where all fit. */
   readonly mostLeft: number;
   readonly hasDetail: boolean;
   /** Terms of the reference for a row (by index) and its table, the nearest first. */
@@ -138,6 +138,9 @@ export const settle = (table: TableState, {length, height}: Extent): TableState 
   const top = clamp(clamp(table.top, lowest, selected), 0, Math.max(0, length - height));
   return selected === table.selected && top === table.top ? table : {...table, selected, top};
 };
+
+/** Whether what the keys go by is what the screen shows. */
+export const isSettled = ({left}: TableState, {mostLeft}: TableFacts): boolean => left <= mostLeft;
 
 /** The selection where the row that it follows is now; a row that is gone is followed no more. */
 export const followed = (table: TableState, indexOf: TableFacts['indexOf']): TableState => {

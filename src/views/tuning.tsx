@@ -10,7 +10,7 @@ import type {Snapshot} from '../snapshot.ts';
 import {line, span} from '../ui/line.ts';
 import {absentRows, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, Rows, type Size} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import {tuningDetail} from './tuning-detail.ts';
 import {reasonLines, summary} from './tuning-lines.ts';
 import {type Look, view} from './view.ts';
@@ -115,7 +115,7 @@ export const tuning = view<TuningRow>({
         {[
           <Panel
             key="settings"
-            title="Tuning"
+            title={tableTitle('Tuning', arranged.value, size.width)}
             note={summary(totals, profile, isContained(look.snapshot))}
             rows={tableRows(arranged.value, {top, height, selected}, look.snapshot.system, size.width)}
             size={{width: size.width, height: height + CHROME}}

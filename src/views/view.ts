@@ -1,7 +1,7 @@
 import type {ReactElement} from 'react';
 import type {ActionItem} from '../actions/action.ts';
-import {type Arranged, arrange} from '../columns/arrange.ts';
-import {type Column, fitColumns} from '../columns/column.ts';
+import {type Arranged, arrange, columnsOnScreen} from '../columns/arrange.ts';
+import type {Column} from '../columns/column.ts';
 import type {Grouping, Tree} from '../columns/outline.ts';
 import type {Settings} from '../config/settings.ts';
 import type {ProbeId} from '../probes.ts';
@@ -346,7 +346,8 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
       const list = arranged.ok ? arranged.value.rows : [];
       const {width, height} = table.room(size, look);
       const facts = factsOf(spec, table, look, size, arranged);
-      const shown = fitColumns(chosenIn(look), width, look.table.left) as unknown as readonly Column<never>[];
+      const placed = arranged.ok ? arranged.value : {columns: chosenIn(look), left: look.table.left};
+      const shown = columnsOnScreen(placed, width) as unknown as readonly Column<never>[];
       const onScreen = list.slice(look.table.top, look.table.top + height);
       const wish =
         spec.wish?.(look) ?? wishFor(look, onScreen, filesOf(shown), facts.sort, wantedForSums(look, onScreen, shown));

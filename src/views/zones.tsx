@@ -9,7 +9,7 @@ import {mapReading} from '../reading.ts';
 import {flowLines, type Line, line, span} from '../ui/line.ts';
 import {absentRows, Beside, Panel, Stack} from '../ui/panel.tsx';
 import type {Row, Size} from '../ui/rows.tsx';
-import {tableRows} from '../ui/table.ts';
+import {tableRows, tableTitle} from '../ui/table.ts';
 import {NodesPanel, nodesWidth} from './nodes-panel.tsx';
 import {type Look, view} from './view.ts';
 import {zoneDetail, zoneTerms} from './zone-detail.ts';
@@ -86,7 +86,7 @@ const Body = ({
       {[
         <Panel
           key="zones"
-          title="Zones"
+          title={tableTitle('Zones', arranged, size.width)}
           note={note(marks)}
           rows={[
             ...newsRows(newsOf(snapshot, marks, state.zoneTracks), size),

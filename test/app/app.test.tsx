@@ -303,3 +303,33 @@ it('tells of a component that throws', async () => {
   await expect(screen.press('down')).rejects.toThrow(TypeError);
   screen.close();
 });
+
+describe('columns', () => {
+  const head = (screen: Screen): string => screen.lines().find(row => row.includes('PID')) ?? '';
+
+  it('show where there are more, and are back in place after a screen on which all fit', () =>
+    inProcesses(async screen => {
+      const first = head(screen);
+      expect(first).toMatch(/COMMAND +›$/);
+      await screen.press('right', 'right');
+      expect(head(screen)).toMatch(/^ +PID‹/);
+      expect(screen.text()).toMatch(/Processes (?!by)/);
+      await screen.press('right', 'right', 'right');
+      expect(head(screen)).not.toContain('RSS');
+      expect(screen.text()).toContain('Processes by RSS▼ ');
+      await screen.resize(240, 24);
+      expect(head(screen)).not.toMatch(/[‹›]/);
+      await screen.resize(80, 24);
+      expect(head(screen)).toBe(first);
+    }));
+
+  it('keep the names of groups and branches in sight', () =>
+    inProcesses(async screen => {
+      await screen.press('b', 'right', 'right', 'right', 'right');
+      expect(head(screen)).toMatch(/^ +PID‹.* COMMAND/);
+      expect(screen.text()).toMatch(/▸ \d+ .*root|▸ /);
+      await screen.press('b', 'b', 'b', 't', 'right', 'right');
+      expect(head(screen)).toMatch(/^ +PID‹.* COMMAND/);
+      expect(screen.text()).toContain('├─');
+    }));
+});

@@ -503,6 +503,26 @@ describe('moving sideways', () => {
     expect([left(1), left(1, 1, 1), left(-1), left(1, -1)]).toEqual([1, 2, 0, 0]);
     expect(given([{type: 'shift', by: 1}], {...facts, mostLeft: 0}).message).toBe('all columns are in sight');
   });
+
+  it('goes from where the screen is, and is over where all columns fit', () => {
+    const far = given([
+      {type: 'shift', by: 1},
+      {type: 'shift', by: 1},
+    ]);
+    expect(tableOf(given([{type: 'shift', by: -1}], {...facts, mostLeft: 1}, far)).left).toBe(0);
+    const said = {...far, message: 'still true'};
+    const fitting = given([{type: 'settle'}], {...facts, mostLeft: 0}, said);
+    expect([tableOf(fitting).left, fitting.message]).toEqual([0, 'still true']);
+    expect(given([{type: 'settle'}], facts, far)).toBe(far);
+  });
+
+  it('is each view’s own', () => {
+    const there = given([
+      {type: 'shift', by: 1},
+      {type: 'view', view: 'slab'},
+    ]);
+    expect([tableOf(there).left, tableOf(there, 'processes').left]).toEqual([0, 1]);
+  });
 });
 
 describe('a click', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {buddyColumns} from '../../src/columns/buddy.ts';
-import {type Column, fitColumns} from '../../src/columns/column.ts';
+import {type Column, fitColumns, mostLeft, outOfSight} from '../../src/columns/column.ts';
 import {processColumns} from '../../src/columns/processes.ts';
 import {slabColumns} from '../../src/columns/slab.ts';
 import {visible, widthOf} from '../../src/format/width.ts';
@@ -105,5 +105,83 @@ describe('fitColumns', () => {
         for (const c of columns) if (!shown.includes(c)) expect(c.rank).toBeLessThanOrEqual(least);
       }),
     );
+  });
+
+  describe('scrolled', () => {
+    const wide = ['id', 'user', 'rss', 'anon', 'swap', 'name'].map((id, i) => column(id, 6, i === 1 ? 0 : 9 - i));
+    const steps = (columns: readonly Column<never>[], width: number, kept?: string) =>
+      Array.from({length: mostLeft(columns, width, kept) + 1}, (_, left) =>
+        fitColumns(columns, width, left, kept).map(({id}) => id),
+      );
+
+    it('keeps the first column, and shows each of the others at some step', () => {
+      expect(steps(wide, 20)).toEqual([
+        ['id', 'rss', 'anon'],
+        ['id', 'user', 'rss'],
+        ['id', 'rss', 'anon'],
+        ['id', 'anon', 'swap'],
+        ['id', 'swap', 'name'],
+      ]);
+    });
+
+    it('scrolls the first one off at once where it was in sight', () => {
+      const [id, user, ...others] = wide;
+      expect(steps([id!, {...user!, rank: 99}, ...others], 20).map(shown => shown[1])).toEqual([
+        'user',
+        'rss',
+        'anon',
+        'swap',
+      ]);
+    });
+
+    it('keeps the column that names the rows in its place too', () => {
+      expect(steps(wide, 20, 'name')).toEqual([
+        ['id', 'rss', 'name'],
+        ['id', 'user', 'name'],
+        ['id', 'rss', 'name'],
+        ['id', 'anon', 'name'],
+        ['id', 'swap', 'name'],
+      ]);
+      expect(steps(wide, 20, 'rss')[4]).toEqual(['id', 'rss', 'name']);
+    });
+
+    it('keeps the one that names the rows when all else must go', () => {
+      expect(fitColumns(wide, 6, 0, 'user').map(({id}) => id)).toEqual(['user']);
+      expect(steps(wide, 13, 'name').at(-1)).toEqual(['id', 'swap']);
+    });
+
+    it('goes no further than there are columns', () => {
+      expect(fitColumns(wide, 20, 99)).toEqual(fitColumns(wide, 20, mostLeft(wide, 20)));
+      expect(mostLeft(wide, 100)).toBe(0);
+      expect(fitColumns(wide, 100, 99)).toEqual(wide);
+    });
+
+    it('knows on which side there are others', () => {
+      expect([0, 1, 3, 4, 99].map(left => outOfSight(wide, 20, left))).toEqual([
+        {left: false, right: true},
+        {left: true, right: true},
+        {left: true, right: true},
+        {left: true, right: false},
+        {left: true, right: false},
+      ]);
+      expect(outOfSight(wide, 100, 3)).toEqual({left: false, right: false});
+    });
+
+    it('shows every column at some step, on any screen', () => {
+      const list = fc.array(fc.record({width: fc.integer({min: 1, max: 30}), rank: fc.nat(100)}), {
+        minLength: 1,
+        maxLength: 12,
+      });
+      fc.assert(
+        fc.property(list, fc.nat(100), fc.nat(12), (parts, width, which) => {
+          const columns = parts.map(({width, rank}, i) => column(`c${i}`, width, rank));
+          const kept = columns[which]?.id;
+          const all = steps(columns, width, kept);
+          const seen = new Set(all.flat());
+          for (const {id} of columns.slice(1)) expect(seen).toContain(id);
+          for (const shown of all) expect(shown.length).toBeGreaterThanOrEqual(1);
+        }),
+      );
+    });
   });
 });

@@ -5,7 +5,7 @@ import {countCell, textCell} from '../../src/columns/cell.ts';
 import type {Column} from '../../src/columns/column.ts';
 import {available, notSampled} from '../../src/reading.ts';
 import {type Line, lineWidth} from '../../src/ui/line.ts';
-import {tableRows} from '../../src/ui/table.ts';
+import {tableRows, tableTitle} from '../../src/ui/table.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
 
 const {system} = memoryHost({});
@@ -106,6 +106,55 @@ describe('a table', () => {
   it('drops the columns of least rank where it is narrow', () => {
     expect(text(draw(12)[0]!.line)).toBe('   N▼ NAME  ');
     expect(text(draw(6)[0]!.line).trim()).toBe('NAME');
+  });
+
+  describe('not all of whose columns are on screen', () => {
+    const narrow = (width: number, left: number, how: {sort?: string; titled?: boolean; selected?: number} = {}) => {
+      const {sort = 'n', titled = true, selected = 0} = how;
+      const arranged = {...arrange(items, columns, {sort, inverted: false, filter: ''}, row => row.name, system), left};
+      const [head] = tableRows(arranged, {top: 0, height: 9, selected}, system, width, {titled});
+      return [text(head!.line), tableTitle('Items', arranged, width)];
+    };
+
+    it('has marks where others are to be had, in a blank of the head', () => {
+      expect(narrow(12, 0)[0]).toBe('   N▼ NAME ›');
+      expect(narrow(12, 1)[0]).toBe('   N▼‹ TWICE');
+      expect(narrow(12, 2)[0]).toBe('   N▼‹NAME  ');
+      expect(narrow(10, 0)[0]).toBe('   N▼›NAME');
+      expect(narrow(26, 3)[0]).toBe('   N▼  TWICE NAME         ');
+    });
+
+    it('has none where nobody can scroll', () => expect(narrow(12, 0, {selected: -1})[0]).toBe('   N▼ NAME  '));
+
+    it('says in its title what it is in order of, where that head is out of sight', () => {
+      expect(narrow(12, 0, {sort: 'twice'})).toEqual(['    N NAME ›', 'Items by TWICE▼']);
+      expect(narrow(26, 0, {sort: 'twice'})[1]).toBe('Items');
+      expect(narrow(26, 0, {sort: 'twice', titled: false})[0]).toBe('    N TWICE▼ NAME         ');
+    });
+
+    it('says it in its head without a title', () => {
+      const arranged = arrange(items, columns, {sort: 'twice', inverted: false, filter: ''}, row => row.name, system);
+      const chosen = {...arranged, columns: columns.filter(({id}) => id !== 'twice')};
+      const heads = [26, 14].map(
+        width => tableRows(chosen, {top: 0, height: 9, selected: 0}, system, width, {titled: false})[0]!,
+      );
+      expect(heads.map(head => text(head.line))).toEqual(['    N NAME      by TWICE▼ ', '    by TWICE▼ ']);
+    });
+
+    it('keeps the column with the branches when scrolled', () => {
+      const arranged = {
+        ...arrange(items, columns, {sort: 'n', inverted: false, filter: ''}, row => row.name, system),
+        branches: {column: 'name', of: items.map(() => ({above: -1, last: false, state: 'folded'}) as const)},
+      };
+      const rows = (left: number) =>
+        tableRows({...arranged, left}, {top: 0, height: 9, selected: 0}, system, 17)
+          .slice(0, 2)
+          .map(row => text(row.line));
+      expect([rows(0), rows(1)]).toEqual([
+        ['   N▼  TWICE NAME', '   12     24 ▸ b…'],
+        ['   N▼  TWICE NAME', '   12     24 ▸ b…'],
+      ]);
+    });
   });
 
   describe('of which a filter left nothing', () => {
