@@ -51,9 +51,19 @@ export type AppProps = {
   /** News from outside: settings that were changed in the file, what came of saving them. */
   readonly onNews?: (listener: (event: UiEvent) => void) => () => void;
   readonly wishes: Wishes;
+  /** Monotonic time. */
+  readonly now: () => Millis;
 };
 
+/** Nobody answers to a change so soon: a key that comes in this time was meant for the row that was there before. */
+const NOTICED_MS = 200;
+
+/** The row under the selection before the last sample put another one there, and when it did. */
+type Before = {readonly key: string; readonly at: Millis};
+
 type Act = {readonly event: UiEvent; readonly facts: TableFacts};
+
+const selectedKey = ({facts}: Scene): string | undefined => facts.keyAt(facts.selected);
 
 /** The reference is large and seldom asked: it is loaded when it is. */
 const useReference = (wanted: boolean): Reference | undefined => {
@@ -66,7 +76,7 @@ const useReference = (wanted: boolean): Reference | undefined => {
 };
 
 /** Listens to keys, size and store; everything below gets properties. */
-export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps): ReactElement => {
+export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppProps): ReactElement => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const [ui, dispatch] = useReducer(
     (before: UiState, act: Act) => reduce(before, act.event, act.facts),
@@ -81,6 +91,11 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
   const measure = (later: UiState): Scene => sceneOf(later, {state, size, reference, legend: legend.current});
   const scene = measure(ui);
   const drawn = useRef({ui, scene, measure});
+  const before = useRef<Before | undefined>(undefined);
+  if (drawn.current.ui === ui) {
+    const [old, key] = [selectedKey(drawn.current.scene), selectedKey(scene)];
+    if (old !== undefined && old !== key) before.current = {key: old, at: now()};
+  }
   drawn.current = {ui, scene, measure};
   const latest = useRef(ui);
   latest.current = ui;
@@ -91,8 +106,8 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
     [],
   );
   const apply = useCallback(
-    (event: UiEvent): void => {
-      const {facts} = known();
+    (event: UiEvent, painted?: string): void => {
+      const facts = painted === undefined ? known().facts : {...known().facts, painted};
       latest.current = reduce(latest.current, event, facts);
       dispatch({event, facts});
     },
@@ -100,11 +115,14 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
   );
   const press = useCallback(
     (key: Key): void => {
-      const now = known();
-      const outcome: Outcome | undefined =
-        pointed(key, latest.current, now) ?? outcomeOf(key, latest.current.mode, now.items);
+      const shown = known();
+      const {mode} = latest.current;
+      const {current: old} = before;
+      before.current = undefined;
+      const outcome: Outcome | undefined = pointed(key, latest.current, shown) ?? outcomeOf(key, mode, shown.items);
       if (outcome === undefined) return;
-      if ('event' in outcome) apply(outcome.event);
+      const fresh = old !== undefined && mode.kind === 'browse' && now() - old.at < NOTICED_MS;
+      if ('event' in outcome) apply(outcome.event, fresh ? old.key : undefined);
       else if (typeof outcome.effect === 'string') {
         wishes.effect(outcome.effect, latest.current);
         // The palette has done what it was asked.
@@ -114,7 +132,7 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
         apply({type: 'acted', outcome: wishes.run(run), undoing});
       }
     },
-    [wishes, known, apply],
+    [wishes, known, apply, now],
   );
   // What a search did not find may be in the command lines that have come in since.
   const again = ui.seeking !== undefined && scene.facts.unread?.() === undefined;
@@ -122,7 +140,7 @@ export const App = ({store, colour, start, terminal, onNews, wishes}: AppProps):
     if (again) apply({type: 'search-again'});
   }, [again, apply]);
   useEffect(() => terminal.onKey(press), [terminal, press]);
-  useEffect(() => onNews?.(apply), [onNews, apply]);
+  useEffect(() => onNews?.(event => apply(event)), [onNews, apply]);
   useEffect(() => wishes.paused(ui.paused), [wishes, ui.paused]);
   useEffect(() => wishes.delay(ui.delay), [wishes, ui.delay]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);

@@ -178,7 +178,7 @@ export const commands: readonly Command[] = [
     id: 'follow',
     keys: ['F'],
     group: 'table',
-    help: 'Keep the selection on this row wherever the order takes it.',
+    help: 'Keep the selection on this row wherever the order takes it, until it is moved. Other tables than that of processes do so of themselves.',
     outcome: event({type: 'follow'}),
   },
   {

@@ -152,7 +152,7 @@ export const runLive = async (
   terminal.open();
   const onBug = (error: unknown) => finish({kind: 'bug', error});
   const screen = mountApp(
-    {store, colour: options.colour, start, terminal, onNews, wishes},
+    {store, colour: options.colour, start, terminal, onNews, wishes, now: systemClock.monotonic},
     {stdin, stdout, failed: onBug},
   );
   /** When the first full frame is out: a start need not wait for it. */

@@ -1,31 +1,15 @@
-import type {ActionItem, Plan} from '../actions/action.ts';
 import {noRowContains} from '../columns/arrange.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {viewIds, views} from '../views/index.ts';
-import {clamp, settle, type TableFacts, type TableState} from '../views/table-state.ts';
+import {clamp, isSettled, type TableFacts} from '../views/table-state.ts';
 import type {View} from '../views/view.ts';
+import {acted, actions, choose, confirm, undo} from './acting.ts';
 import {chooseColumn, moveColumn} from './column-mode.ts';
 import {settingItems} from './setting-items.ts';
+import {leave, leaveAll, meant, open, put, replace, say, select, subject, toTop, withTable} from './steps.ts';
 import {browse, type Mode, nextDelay, tableOf, type UiEvent, type UiState} from './ui-state.ts';
 
 /** The state after an event. It owns no data: what it must know of the screen is in the facts. */
-
-const withTable = (ui: UiState, change: Partial<TableState>, facts?: TableFacts): UiState => {
-  const changed = {...tableOf(ui), ...change};
-  return {...ui, tables: {...ui.tables, [ui.view]: facts ? settle(changed, facts) : changed}};
-};
-
-const say = (ui: UiState, message: string): UiState => ({...ui, message});
-
-const open = (ui: UiState, mode: Mode): UiState => ({...ui, mode, back: [...ui.back, ui.mode]});
-const leave = (ui: UiState): UiState => ({...ui, mode: ui.back.at(-1) ?? browse, back: ui.back.slice(0, -1)});
-const replace = (ui: UiState, mode: Mode): UiState => ({...ui, mode});
-
-/** Back to what shows the machine: the table, or the page about a row. */
-const leaveAll = (ui: UiState): UiState => {
-  const at = ui.back.findLastIndex(({kind}) => kind === 'browse' || kind === 'detail');
-  return at < 0 ? {...ui, mode: browse, back: []} : {...ui, mode: ui.back[at]!, back: ui.back.slice(0, at)};
-};
 
 const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: TableFacts): UiState => {
   if (text === '') return say(ui, 'nothing to search for: press / first');
@@ -34,7 +18,7 @@ const find = (ui: UiState, text: string, from: number, step: 1 | -1, facts: Tabl
     const unread = facts.unread?.();
     return {...say(ui, noRowContains(text, unread).join('; ')), seeking: unread === undefined ? undefined : step};
   }
-  return withTable(ui, {selected: found, follow: undefined}, facts);
+  return select(ui, found, facts);
 };
 
 const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
@@ -42,7 +26,7 @@ const typed = (ui: UiState, text: string, facts: TableFacts): UiState => {
   switch (mode.kind) {
     case 'input': {
       const next = replace({...ui, message: undefined}, {...mode, text});
-      if (mode.purpose === 'filter') return withTable(next, {filter: text, selected: 0, top: 0});
+      if (mode.purpose === 'filter') return withTable(next, {filter: text, ...toTop});
       const searching = withTable(next, {search: text});
       return text === '' ? searching : find(searching, text, facts.selected, 1, facts);
     }
@@ -61,24 +45,13 @@ const isOffered = (mode: Mode): boolean => mode.kind === 'ask' && mode.offered =
 
 const textOf = (mode: Mode): string => ('text' in mode ? mode.text : '');
 
-const confirm = (plan: Plan, undoing = false): Mode => ({kind: 'confirm', plan, undoing, top: 0});
-
-const choose = (ui: UiState, item: ActionItem): UiState => {
-  if ('refused' in item) return say(ui, item.refused);
-  if ('plan' in item) return open(ui, confirm(item.plan));
-  if ('ask' in item) {
-    return open(ui, {kind: 'ask', question: item.ask, text: item.ask.initial, refused: undefined, offered: true});
-  }
-  return open(ui, {kind: 'menu', title: item.label, items: item.items, selected: 0});
-};
-
 const accept = (ui: UiState, facts: TableFacts): UiState => {
   const {mode} = ui;
   switch (mode.kind) {
     case 'sort': {
       const column = facts.columns[mode.selected];
       const left = leave(ui);
-      return column === undefined ? left : withTable(left, {sort: column, inverted: false, selected: 0, top: 0});
+      return column === undefined ? left : withTable(left, {sort: column, inverted: false, ...toTop});
     }
     case 'menu': {
       const item = mode.items[mode.selected];
@@ -104,15 +77,15 @@ const noUsersHere = (): string => {
 
 /** Processes of one user, or of all. */
 const restrictTo = (ui: UiState, uid: number | undefined): UiState => ({
-  ...withTable(ui, {selected: 0, top: 0, follow: undefined}),
+  ...withTable(ui, {...toTop, follow: undefined}),
   restriction: {...ui.restriction, uid},
 });
 
 const cancel = (ui: UiState, facts: TableFacts): UiState => {
   const {mode} = ui;
   if (mode.kind === 'input') {
-    const {filter, search, selected, top} = mode.before;
-    return withTable(leave(ui), {filter, search, selected, top});
+    const {filter, search, selected, top, anchor} = mode.before;
+    return withTable(leave(ui), {filter, search, selected, top, anchor});
   }
   if (mode.kind !== 'browse') return leave(ui);
   const {filter, group, tagged} = tableOf(ui);
@@ -138,7 +111,7 @@ const move = (ui: UiState, by: number, facts: TableFacts): UiState => {
   if ('selected' in mode)
     return replace(ui, {...mode, selected: clamp(mode.selected + by, 0, Math.max(0, length - 1))});
   const follow = tableOf(ui).follow;
-  const moved = withTable(ui, {selected: facts.selected + by, follow: undefined}, facts);
+  const moved = select(ui, facts.selected + by, facts);
   return follow === undefined ? moved : say(moved, 'no longer following');
 };
 
@@ -179,11 +152,11 @@ const fold = (ui: UiState, what: 'row' | 'all', facts: TableFacts): UiState => {
   if (!facts.treeShown && table.group === undefined)
     return say(ui, 'there is no tree to fold: press t, or b for groups');
   if (what === 'row') {
-    const key = facts.keyAt(facts.selected);
+    const key = meant(facts);
     if (key === undefined || !foldable.includes(key)) return say(ui, 'nothing hangs from this row');
     return withTable(ui, {toggled: toggled(table.toggled, [key])});
   }
-  return withTable(ui, {toggled: table.toggled.size > 0 ? new Set() : new Set(foldable), selected: 0, top: 0});
+  return withTable(ui, {toggled: table.toggled.size > 0 ? new Set() : new Set(foldable), ...toTop});
 };
 
 const nextGroup = (ui: UiState, id: string | undefined, {groupings}: TableFacts): UiState => {
@@ -191,35 +164,28 @@ const nextGroup = (ui: UiState, id: string | undefined, {groupings}: TableFacts)
   const {group} = tableOf(ui);
   const next = id ?? groupings[groupings.indexOf(group ?? '') + 1];
   if (next !== undefined && !groupings.includes(next)) return say(ui, `groups are by ${groupings.join(', ')}`);
-  return withTable(ui, {group: next, toggled: new Set(), selected: 0, top: 0});
+  return withTable(ui, {group: next, toggled: new Set(), ...toTop});
 };
 
 const tag = (ui: UiState, what: 'row' | 'family' | 'none', facts: TableFacts): UiState => {
   const {tagged} = tableOf(ui);
   if (what === 'none') return withTable(ui, {tagged: new Set()});
-  const key = facts.keyAt(facts.selected);
+  const key = meant(facts);
   if (key === undefined) return say(ui, 'there is no row to tag');
   if (what === 'family') return withTable(ui, {tagged: new Set([...tagged, ...facts.family(key)])});
-  return withTable(ui, {tagged: toggled(tagged, [key]), selected: facts.selected + 1}, facts);
+  return put(ui, {tagged: toggled(tagged, [key]), selected: facts.selected + 1}, facts);
 };
 
 const follow = (ui: UiState, facts: TableFacts): UiState => {
-  if (tableOf(ui).follow !== undefined)
-    return say(withTable(ui, {follow: undefined, selected: facts.selected}), 'no longer following');
-  const key = facts.keyAt(facts.selected);
+  if (tableOf(ui).follow !== undefined) return say(select(ui, facts.selected, facts), 'no longer following');
+  const key = meant(facts);
   return key === undefined
     ? say(ui, 'there is no row to follow')
     : say(withTable(ui, {follow: key}), 'following this row');
 };
 
-/** The row that the page is about, or the selected one. */
-const subject = (ui: UiState, facts: TableFacts): string | undefined => {
-  const page = [...ui.back, ui.mode].findLast(({kind}) => kind === 'detail');
-  return page?.kind === 'detail' ? page.key : facts.keyAt(facts.selected);
-};
-
 const detail = (ui: UiState, facts: TableFacts): UiState => {
-  const key = facts.keyAt(facts.selected);
+  const key = meant(facts);
   if (key !== undefined && tableOf(ui).group !== undefined && facts.foldable().includes(key))
     return fold(ui, 'row', facts);
   if (!facts.hasDetail) return say(ui, 'there is no page behind this; e explains it');
@@ -234,48 +200,18 @@ const explain = (ui: UiState, term: string | undefined, facts: TableFacts): UiSt
   return open(ui, {kind: 'explain', terms: terms.length > 0 ? terms : [ui.view], at: 0, top: 0});
 };
 
-const actions = (ui: UiState, only: string | undefined, facts: TableFacts): UiState => {
-  if (ui.readonly) return say(ui, 'started with --readonly: nothing is changed from here');
-  const {tagged} = tableOf(ui);
-  const key = subject(ui, facts);
-  const keys = tagged.size > 0 ? [...tagged] : key === undefined ? [] : [key];
-  const items = facts.actions(keys);
-  if (items.length === 0) return say(ui, 'there is nothing to do with this row');
-  if (only === undefined) return open(ui, {kind: 'menu', title: 'What to do', items, selected: 0});
-  const item = items.find(({id}) => id === only);
-  return item === undefined ? say(ui, 'that cannot be done here') : choose(ui, item);
-};
-
-const undo = (ui: UiState): UiState => {
-  const plan = ui.undo.at(-1);
-  if (plan === undefined) return say(ui, 'nothing was changed that could be taken back');
-  return open(ui, confirm(plan, true));
-};
-
-const acted = (ui: UiState, event: UiEvent & {readonly type: 'acted'}): UiState => {
-  const {outcome, undoing} = event;
-  const left = leaveAll(ui);
-  if (!outcome.ok) return say(left, outcome.why);
-  const kept = undoing ? ui.undo.slice(0, -1) : ui.undo;
-  return {
-    ...left,
-    undo: outcome.undo === undefined || undoing ? kept : [...kept, outcome.undo],
-    message: outcome.report,
-  };
-};
-
 /** A click on a row selects it, one on the selected row opens its page, one on a head sorts. */
 const click = (ui: UiState, event: UiEvent & {readonly type: 'click'}, facts: TableFacts): UiState => {
   const {hit} = event;
   if ('row' in hit) {
     const again = ui.mode.kind === 'browse' && hit.row === facts.selected && facts.hasDetail;
-    const selected = withTable(ui, {selected: hit.row, follow: undefined}, facts);
+    const selected = select(ui, hit.row, facts);
     return again ? detail(selected, {...facts, selected: hit.row}) : selected;
   }
   if (!facts.columns.includes(hit.column)) return ui;
   return facts.sort === hit.column
     ? withTable(ui, {inverted: !tableOf(ui).inverted})
-    : withTable(ui, {sort: hit.column, inverted: false, selected: 0, top: 0});
+    : withTable(ui, {sort: hit.column, inverted: false, ...toTop});
 };
 
 const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, seeking}: UiState): UiState => ({
@@ -291,10 +227,27 @@ const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, s
 const fitted = (ui: UiState, {mostLeft}: TableFacts): UiState =>
   tableOf(ui).left > mostLeft ? withTable(ui, {left: mostLeft}) : ui;
 
+/** The selection as it is drawn: it went with its row, or stays where that row was last, and keeps to the next one there. */
+const settled = (ui: UiState, facts: TableFacts): UiState => {
+  const table = tableOf(ui);
+  if (isSettled(table, facts)) return ui;
+  const anchor = table.anchor === undefined ? undefined : facts.keyAt(facts.selected);
+  return withTable(ui, {selected: facts.selected, anchor}, facts);
+};
+
+/** Whether an event is about the row under the selection. */
+const wantsRow = (event: UiEvent): boolean =>
+  event.type === 'tag' || event.type === 'fold'
+    ? event.what === 'row' || event.what === 'family'
+    : event.type === 'detail' || event.type === 'actions' || event.type === 'follow';
+
 export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiState => {
-  const settled = fitted(before, facts);
-  const silent = settled.message === undefined && settled.seeking === undefined;
-  const ui: UiState = silent ? settled : {...settled, message: undefined, seeking: undefined};
+  const kept = fitted(before, facts);
+  const silent = kept.message === undefined && kept.seeking === undefined;
+  const ui: UiState = silent ? kept : {...kept, message: undefined, seeking: undefined};
+  // What took its place on the screen is not what the key was pressed for.
+  if (facts.painted !== undefined && facts.indexOf(facts.painted) === undefined && wantsRow(event))
+    return say(ui, 'the row that was selected is just gone');
   switch (event.type) {
     case 'view':
       return {...ui, view: event.view, mode: browse, back: []};
@@ -325,7 +278,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
         : open(ui, {kind: 'columns', selected: 0});
     case 'sort':
       return facts.columns.includes(event.column)
-        ? withTable(leaveAll(ui), {sort: event.column, inverted: false, selected: 0, top: 0})
+        ? withTable(leaveAll(ui), {sort: event.column, inverted: false, ...toTop})
         : say(ui, 'this view has no such column');
     case 'tree': {
       if (!facts.hasTree) return say(ui, 'this view has no tree');
@@ -346,7 +299,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return open(ui, {kind: 'input', purpose: event.purpose, text, before: table});
     }
     case 'filter':
-      return withTable(leaveAll(ui), {filter: event.text, selected: 0, top: 0});
+      return withTable(leaveAll(ui), {filter: event.text, ...toTop});
     case 'users':
       return facts.owners === undefined ? say(ui, noUsersHere()) : open(ui, {kind: 'users', text: '', selected: 0});
     case 'restrict':
@@ -398,7 +351,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'news':
       return news(ui, event, before);
     case 'settle':
-      return settled;
+      return settled(kept, facts);
     case 'nudge':
       return say(ui, 'y does it, n or Esc does not');
   }

@@ -23,6 +23,7 @@ export const processes = view<ProcessRow>({
     text: processText,
     textFrom: processTextFrom,
     pid: row => row.pid,
+    inPlace: true,
     called: ['pid', 'command'],
     several: row => row.members !== undefined,
     tree: processTree,

@@ -75,6 +75,7 @@ export const factsOf = <Row>(
     unread: () => unreadIn(table, list),
     incomplete: arranged.ok && list.length > 0 ? arranged.value.unread : undefined,
     selected,
+    anchored: table.inPlace !== true,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
     indexOf,
     foldable: () => {

@@ -17,7 +17,9 @@ export type TableState = {
   readonly group: string | undefined;
   /** Keys of rows whose fold is not as it is at first. */
   readonly toggled: ReadonlySet<string>;
-  /** Key of the row that the selection follows. */
+  /** Key of the row that the selection was moved to, and stays on; undefined: it stays in its place. */
+  readonly anchor: string | undefined;
+  /** Key of the row that the selection follows because it was asked to. */
   readonly follow: string | undefined;
   readonly tagged: ReadonlySet<string>;
   /** Steps by which the columns are scrolled. */
@@ -36,6 +38,7 @@ export const freshTable: TableState = {
   tree: undefined,
   group: undefined,
   toggled: none,
+  anchor: undefined,
   follow: undefined,
   tagged: none,
   left: 0,
@@ -62,6 +65,10 @@ export type TableFacts = {
   readonly incomplete?: string | undefined;
   /** Index of the selected row as drawn: it may follow a row, or have been brought inside. */
   readonly selected: number;
+  /** The selection stays on the row that it was moved to, else in its place. */
+  readonly anchored: boolean;
+  /** Key of the row under the selection as it was painted when the key was pressed, where that is another one by now. */
+  readonly painted?: string;
   /** Key of a row by its index. */
   readonly keyAt: (index: number) => string | undefined;
   /** Index of a row by its key. */
@@ -105,6 +112,7 @@ export const noFacts: TableFacts = {
   order: [],
   find: () => undefined,
   selected: 0,
+  anchored: false,
   keyAt: () => undefined,
   indexOf: () => undefined,
   foldable: () => [],
@@ -140,11 +148,17 @@ export const settle = (table: TableState, {length, height}: Extent): TableState 
 };
 
 /** Whether what the keys go by is what the screen shows. */
-export const isSettled = ({left}: TableState, {mostLeft}: TableFacts): boolean => left <= mostLeft;
+export const isSettled = (table: TableState, {mostLeft, selected, length, keyAt}: TableFacts): boolean => {
+  if (table.left > mostLeft) return false;
+  const {anchor, follow} = table;
+  if (length === 0 || (anchor === undefined && follow === undefined)) return true;
+  return table.selected === selected && (anchor === undefined || keyAt(selected) === anchor);
+};
 
-/** The selection where the row that it follows is now; a row that is gone is followed no more. */
+/** The selection where its row is now; where that is gone, in the same place, and nothing is followed any more. */
 export const followed = (table: TableState, indexOf: TableFacts['indexOf']): TableState => {
-  if (table.follow === undefined) return table;
-  const at = indexOf(table.follow);
-  return at === undefined ? {...table, follow: undefined} : at === table.selected ? table : {...table, selected: at};
+  const key = table.follow ?? table.anchor;
+  const at = key === undefined ? table.selected : indexOf(key);
+  if (at === undefined) return table.follow === undefined ? table : {...table, follow: undefined};
+  return at === table.selected ? table : {...table, selected: at};
 };

@@ -92,6 +92,8 @@ export type TableSpec<Row> = {
   readonly tree?: Tree<Row>;
   readonly treeAtFirst?: boolean;
   readonly groupings?: readonly Grouping<Row>[];
+  /** The selection keeps its place, as in htop, and not its row. */
+  readonly inPlace?: boolean;
   /** Ids of the columns that name a row when it is said; the first column, unless said. */
   readonly called?: readonly string[];
   /** Terms of the reference that a row is about, the nearest first. */

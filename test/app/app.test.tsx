@@ -5,6 +5,7 @@ import type {Snapshot} from '../../src/snapshot.ts';
 import {millis} from '../../src/units.ts';
 import {viewIds, views} from '../../src/views/index.ts';
 import {fixtureHost, openScreen, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
+import {changing, growing, without} from '../views/process-hosts.ts';
 
 const PRESSURE = '6.12-x86_64-4k-pressure';
 
@@ -332,4 +333,75 @@ describe('columns', () => {
       expect(head(screen)).toMatch(/^ +PID‹.* COMMAND/);
       expect(screen.text()).toContain('├─');
     }));
+});
+
+describe('a table that changes its order', () => {
+  const machine = (): Host => fixtureHost(PRESSURE);
+  /** The second process takes the place of the first. */
+  const overtaken = (): Host => growing(machine(), 224, () => 50_000);
+
+  const becoming = (next: Host, use: (screen: Screen) => Promise<void>, options: Partial<ScreenOptions> = {}) => {
+    const {host, become} = changing(machine());
+    return inProcesses(
+      async screen => {
+        become(next);
+        await use(screen);
+      },
+      {from: host, ...options},
+    );
+  };
+
+  it('opens the page of the row that was there when the key was pressed', () =>
+    becoming(overtaken(), async screen => {
+      await screen.sample();
+      expect(selected(screen)).toContain(' 224 ');
+      await screen.press('enter');
+      expect(screen.text()).toMatch(/stress-ng-vm.* 230/);
+    }));
+
+  it('opens that of the row that is there now, once that can be seen', () =>
+    becoming(overtaken(), async screen => {
+      await screen.sample();
+      await screen.wait(300);
+      await screen.press('enter');
+      expect(screen.text()).toMatch(/importer.* 224/);
+    }));
+
+  it('asks about the row that was there, and after another key about the one that is', () =>
+    becoming(overtaken(), async screen => {
+      await screen.sample();
+      await screen.press('e', 'esc', 'x');
+      expect(screen.inverted().join('\n')).toMatch(/\* +224 .*\n +230 /);
+    }));
+
+  it('does nothing about a row that is just gone', () =>
+    becoming(without(machine(), 230), async screen => {
+      await screen.sample();
+      await screen.press('k');
+      expect(last(screen)[0]).toBe('the row that was selected is just gone');
+      await screen.press('k');
+      expect(last(screen)[0]).not.toContain('gone');
+    }));
+
+  it('keeps the selection in its place, as htop does, where rows are processes', () =>
+    becoming(overtaken(), async screen => {
+      await screen.press('down', 'up');
+      await screen.sample();
+      expect(selected(screen)).toContain(' 224 ');
+    }));
+
+  it('keeps it on the row elsewhere, once it was moved', () =>
+    becoming(
+      growing(machine(), 178, () => 50_000),
+      async screen => {
+        await screen.press('/', 'r', 'e', 'd', 'i', 's', 'enter');
+        const row = () => screen.inverted().find(text => text.includes('redis-server'))!;
+        const place = () => screen.lines().indexOf(row());
+        const before = place();
+        await screen.sample();
+        expect(place()).toBeGreaterThan(0);
+        expect(place()).not.toBe(before);
+      },
+      {start: {view: 'oom'}, height: 40},
+    ));
 });

@@ -5,7 +5,7 @@ import {settingItems} from '../../src/app/setting-items.ts';
 import {initialUi, type Mode, type Start, tableOf, type UiEvent, type UiState} from '../../src/app/ui-state.ts';
 import {defaultSettings} from '../../src/config/settings.ts';
 import {millis} from '../../src/units.ts';
-import {noFacts, settle, type TableFacts} from '../../src/views/table-state.ts';
+import {followed, isSettled, noFacts, settle, type TableFacts} from '../../src/views/table-state.ts';
 
 const start: Start = {
   view: 'processes',
@@ -289,6 +289,71 @@ describe('following', () => {
 
   it('wants a row', () => {
     expect(given([{type: 'follow'}], noFacts).message).toBe('there is no row to follow');
+  });
+});
+
+describe('a table that keeps the selection on its row', () => {
+  const anchored: TableFacts = {...facts, anchored: true};
+  const at = (ui: UiState) => [tableOf(ui).selected, tableOf(ui).anchor];
+
+  it('does so from the first move on, whatever moves it', () => {
+    expect(at(initialUi(start))).toEqual([0, undefined]);
+    expect(at(given([down], anchored))).toEqual([1, 'b']);
+    expect(at(given([{type: 'click', hit: {row: 3}}], anchored))).toEqual([3, 'd']);
+    expect(at(given([{type: 'tag', what: 'row'}], anchored))).toEqual([1, 'b']);
+    expect(at(given([down], facts))).toEqual([1, undefined]);
+  });
+
+  it('does so no more once the order or the rows are others', () => {
+    const moved = given([down], anchored);
+    for (const event of [
+      {type: 'sort', column: 'pid'},
+      {type: 'filter', text: 'x'},
+    ] as const) {
+      expect(at(given([event], anchored, moved))).toEqual([0, undefined]);
+    }
+  });
+
+  it('goes where the row goes, and stays in its last place when it is gone', () => {
+    const table = {...tableOf(given([down], anchored))};
+    expect(followed(table, () => 4).selected).toBe(4);
+    expect(followed(table, () => undefined)).toBe(table);
+  });
+
+  it('learns where the row was drawn, and what stands there when it is gone', () => {
+    const moved = given([down], anchored);
+    const drawn = {...anchored, selected: 3, keyAt: () => 'b'};
+    expect(isSettled(tableOf(moved), drawn)).toBe(false);
+    const learned = reduce(moved, {type: 'settle'}, drawn);
+    expect(at(learned)).toEqual([3, 'b']);
+    expect(isSettled(tableOf(learned), drawn)).toBe(true);
+    expect(at(reduce(learned, {type: 'settle'}, {...drawn, keyAt: () => 'e'}))).toEqual([3, 'e']);
+  });
+});
+
+describe('a key that was pressed for what was painted before', () => {
+  const late: TableFacts = {...facts, painted: 'd'};
+  const gone: TableFacts = {...facts, painted: 'z'};
+
+  it('is for that row', () => {
+    expect(given([{type: 'detail'}], late).mode).toMatchObject({kind: 'detail', key: 'd'});
+    expect([...tableOf(given([{type: 'tag', what: 'row'}], late)).tagged]).toEqual(['d']);
+    expect(tableOf(given([{type: 'follow'}], late)).follow).toBe('d');
+    expect([...tableOf(given([{type: 'fold', what: 'row'}], late)).toggled]).toEqual(['d']);
+    const asked: (readonly string[])[] = [];
+    const actions = (of: readonly string[]) => {
+      asked.push(of);
+      return items;
+    };
+    given([{type: 'actions'}], {...late, actions});
+    expect(asked).toEqual([['d']]);
+  });
+
+  it('does nothing when that is gone', () => {
+    for (const event of [{type: 'detail'}, {type: 'actions'}, {type: 'tag', what: 'row'}] as const) {
+      expect(given([event], gone)).toEqual({...initialUi(start), message: 'the row that was selected is just gone'});
+    }
+    expect(tableOf(given([down], gone)).selected).toBe(1);
   });
 });
 

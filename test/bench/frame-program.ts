@@ -124,6 +124,7 @@ const mount = (width: number, height: number) => {
           return () => keys.delete(listener);
         },
       },
+      now: () => millis(performance.now()),
       wishes: {
         effect: nothing,
         run: () => ({ok: false, why: 'not here'}),

@@ -47,6 +47,8 @@ export type Screen = {
   readonly resize: (width: number, height: number) => Promise<void>;
   /** The first call starts the loop, each further one lets a delay pass. */
   readonly sample: () => Promise<void>;
+  /** Lets time pass; less than a delay, or samples are taken. */
+  readonly wait: (ms: number) => Promise<void>;
   /** Clears the terminal and draws anew, as Ctrl-L does. */
   readonly redraw: () => Promise<void>;
   /** How often the terminal scrolled, and whether a row went over its end: both must never happen. */
@@ -212,6 +214,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
         return () => news.delete(listener);
       },
       wishes,
+      now: clock.monotonic,
     },
     {
       stdout,
@@ -278,6 +281,10 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
         loop.start();
         await clock.advance(millis(0));
       }
+      await settled();
+    },
+    wait: async ms => {
+      await clock.advance(millis(ms));
       await settled();
     },
     redraw: async () => {
