@@ -46,3 +46,16 @@ export type ActionItem = {
   /** Offered, but not possible here, and why. */
   | {readonly refused: string}
 );
+
+/** The same, with a sentence that stands before all others in every question that it leads to. */
+export const withRemark = (item: ActionItem, remark: string): ActionItem => {
+  const told = (plan: Plan): Plan => ({...plan, says: [remark, ...plan.says]});
+  if ('plan' in item) return {...item, plan: told(item.plan)};
+  if ('items' in item) return {...item, items: item.items.map(one => withRemark(one, remark))};
+  if ('refused' in item) return item;
+  const plan = (text: string): ReturnType<Question['plan']> => {
+    const made = item.ask.plan(text);
+    return 'refused' in made ? made : told(made);
+  };
+  return {...item, ask: {...item.ask, plan}};
+};

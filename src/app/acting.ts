@@ -1,6 +1,6 @@
-import type {ActionItem, Plan} from '../actions/action.ts';
+import {type ActionItem, type Plan, withRemark} from '../actions/action.ts';
 import type {TableFacts} from '../views/table-state.ts';
-import {leaveAll, open, say, subject} from './steps.ts';
+import {leaveAll, onPage, open, say, subject} from './steps.ts';
 import {type Mode, tableOf, type UiEvent, type UiState} from './ui-state.ts';
 
 /** From a row to a question, and what comes of the answer. */
@@ -16,16 +16,32 @@ export const choose = (ui: UiState, item: ActionItem): UiState => {
   return open(ui, {kind: 'menu', title: item.label, items: item.items, selected: 0});
 };
 
+/** `3 tagged, 1 of them not shown (fold or filter) but meant too`: as in htop, what is tagged is meant wherever it is. */
+const taggedWords = (count: number, {hidden, gone}: ReturnType<TableFacts['unseen']>): string =>
+  [
+    `${count} tagged`,
+    ...(hidden === 0 ? [] : [`${hidden} of them not shown (fold or filter) but meant too`]),
+    ...(gone === 0 ? [] : [`${gone} of them gone`]),
+  ].join(', ');
+
 export const actions = (ui: UiState, only: string | undefined, facts: TableFacts): UiState => {
   if (ui.readonly) return say(ui, 'started with --readonly: nothing is changed from here');
-  const {tagged} = tableOf(ui);
   const key = subject(ui, facts);
-  const keys = tagged.size > 0 ? [...tagged] : key === undefined ? [] : [key];
-  const items = facts.actions(keys);
-  if (items.length === 0) return say(ui, 'there is nothing to do with this row');
-  if (only === undefined) return open(ui, {kind: 'menu', title: 'What to do', items, selected: 0});
+  // A page is about its own row, whatever is tagged behind it.
+  const tagged = onPage(ui) ? [] : [...tableOf(ui).tagged];
+  const keys = tagged.length > 0 ? tagged : key === undefined ? [] : [key];
+  const offered = facts.actions(keys);
+  if (offered.length === 0)
+    return say(ui, `there is nothing to do with ${tagged.length > 0 ? 'the tagged rows' : 'this row'}`);
+  const whom = tagged.length > 0 ? taggedWords(tagged.length, facts.unseen(tagged)) : undefined;
+  const items = whom === undefined ? offered : offered.map(item => withRemark(item, `${whom}.`));
+  if (only === undefined) {
+    const title = whom === undefined ? 'What to do' : `What to do with the rows that are tagged: ${whom}`;
+    return open(ui, {kind: 'menu', title, items, selected: 0});
+  }
   const item = items.find(({id}) => id === only);
-  return item === undefined ? say(ui, 'that cannot be done here') : choose(ui, item);
+  if (item === undefined) return say(ui, 'that cannot be done here');
+  return choose(ui, whom === undefined ? item : {...item, label: `${item.label} ${whom}`});
 };
 
 export const undo = (ui: UiState): UiState => {

@@ -38,8 +38,9 @@ export const leaveAll = (ui: UiState): UiState => {
   return at < 0 ? {...ui, mode: browse, back: []} : {...ui, mode: ui.back[at]!, back: ui.back.slice(0, at)};
 };
 
+const pageOf = (ui: UiState) => [...ui.back, ui.mode].findLast(mode => mode.kind === 'detail');
+
+export const onPage = (ui: UiState): boolean => pageOf(ui) !== undefined;
+
 /** The row that the page is about, or the selected one. */
-export const subject = (ui: UiState, facts: TableFacts): string | undefined => {
-  const page = [...ui.back, ui.mode].findLast(({kind}) => kind === 'detail');
-  return page?.kind === 'detail' ? page.key : meant(facts);
-};
+export const subject = (ui: UiState, facts: TableFacts): string | undefined => pageOf(ui)?.key ?? meant(facts);

@@ -61,6 +61,14 @@ export const factsOf = <Row>(
     const at = list.findIndex(row => table.key(row) === key);
     return at < 0 ? undefined : at;
   };
+  const rowsOf = (keys: readonly string[]) => {
+    const wanted = new Set(keys);
+    const rows = list.filter(row => wanted.has(table.key(row)));
+    if (rows.length === wanted.size) return {rows, hidden: []};
+    for (const row of rows) wanted.delete(table.key(row));
+    const all = table.rows(look);
+    return {rows, hidden: all.ok ? all.value.filter(row => wanted.has(table.key(row))) : []};
+  };
   const shown = columns.map(column => column.id);
   const reference = table.reference ?? spec.id;
   return {
@@ -98,13 +106,12 @@ export const factsOf = <Row>(
       ...onScreen().map(column => `${reference}.${column.id}`),
     ],
     actions: keys => {
-      const wanted = new Set(keys);
-      return (
-        table.actions?.(
-          list.filter(row => wanted.has(table.key(row))),
-          look,
-        ) ?? []
-      );
+      const {rows, hidden} = rowsOf(keys);
+      return table.actions?.([...rows, ...hidden], look) ?? [];
+    },
+    unseen: keys => {
+      const {rows, hidden} = rowsOf(keys);
+      return {hidden: hidden.length, gone: keys.length - rows.length - hidden.length};
     },
     ...(table.ofOneUser === true && {owners: () => ownersIn(look)}),
     hit: (atX, atY) => {

@@ -86,7 +86,7 @@ export type TableFacts = {
   readonly hasDetail: boolean;
   /** Terms of the reference for a row (by index) and its table, the nearest first. */
   readonly terms: (index: number) => readonly string[];
-  /** What can be done with the rows of these keys. */
+  /** What can be done with the rows of these keys, whether or not a fold or a filter hides them. */
   readonly actions: (keys: readonly string[]) => readonly ActionItem[];
   /** Whose processes there are, where the rows can be those of one user. */
   readonly owners?: () => {
@@ -94,6 +94,8 @@ export type TableFacts = {
     readonly total: number;
     readonly unread: number;
   };
+  /** How many of these keys are rows that a fold or a filter hides, and of how many there is no row any more. */
+  readonly unseen: (keys: readonly string[]) => {readonly hidden: number; readonly gone: number};
   /** What lies at a place of the view: a row, or the head of a column. */
   readonly hit: (x: number, y: number) => Hit | undefined;
   /** The page over the view, while there is one: its rows, and how many of them fit. */
@@ -124,6 +126,7 @@ export const noFacts: TableFacts = {
   hasDetail: false,
   terms: () => [],
   actions: () => [],
+  unseen: () => ({hidden: 0, gone: 0}),
   hit: () => undefined,
 };
 

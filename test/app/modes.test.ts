@@ -139,6 +139,52 @@ describe('the menu of actions', () => {
   });
 });
 
+describe('what is tagged', () => {
+  const tags = [
+    {type: 'tag', what: 'row'},
+    {type: 'tag', what: 'row'},
+    {type: 'tag', what: 'row'},
+  ] as const;
+  const says = (ui: UiState) => (ui.mode.kind === 'confirm' ? ui.mode.plan.says : undefined);
+  const of = (hidden: number, gone: number): TableFacts => ({...facts, unseen: () => ({hidden, gone})});
+
+  it.each([
+    [0, 0, '3 tagged.'],
+    [1, 0, '3 tagged, 1 of them not shown (fold or filter) but meant too.'],
+    [1, 2, '3 tagged, 1 of them not shown (fold or filter) but meant too, 2 of them gone.'],
+  ])('is counted in every question: %i hidden, %i gone', (hidden, gone, told) => {
+    const table = of(hidden, gone);
+    expect(says(given([...tags, {type: 'actions', only: 'do'}], table))).toEqual([told, 'It takes effect at once.']);
+    const menu = given([...tags, {type: 'actions'}], table);
+    expect(menu.mode).toMatchObject({title: `What to do with the rows that are tagged: ${told.slice(0, -1)}`});
+    expect(says(given([down, accept, {type: 'complete', text: '10'}, accept], table, menu))?.[0]).toBe(told);
+    expect(says(given([down, down, accept, accept], table, menu))?.[0]).toBe(told);
+    expect(given([...tags, {type: 'actions', only: 'more'}], table).mode).toMatchObject({
+      title: `More ${told.slice(0, -1)}`,
+    });
+  });
+
+  it('is all there is to act on, but on a page about a row', () => {
+    const asked: (readonly string[])[] = [];
+    const actions = (keys: readonly string[]) => {
+      asked.push(keys);
+      return items;
+    };
+    const ui = given([...tags, {type: 'actions'}, cancel, {type: 'detail'}, {type: 'actions', only: 'do'}], {
+      ...facts,
+      actions,
+    });
+    expect(asked).toEqual([['a', 'b', 'c'], ['d']]);
+    expect(says(ui)).toEqual(['It takes effect at once.']);
+  });
+
+  it('may be gone altogether', () => {
+    expect(given([...tags, {type: 'actions'}], {...facts, actions: () => []}).message).toBe(
+      'there is nothing to do with the tagged rows',
+    );
+  });
+});
+
 describe('a question', () => {
   const asking = given([{type: 'actions', only: 'ask'}]);
 

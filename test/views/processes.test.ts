@@ -112,6 +112,18 @@ describe('what can be done', () => {
     expect(await ids(0, 1)).toEqual(['signal']);
   });
 
+  it('takes in what a filter or a fold hides, and knows what is gone', async () => {
+    const read = await snapshot();
+    const {facts} = processes.draw(lookAt(read), size);
+    const keys = [facts.keyAt(0)!, facts.keyAt(1)!];
+    expect(facts.unseen([...keys, '1/1'])).toEqual({hidden: 0, gone: 1});
+    for (const table of [{filter: 'nothing is called so'}, {group: 'user'}]) {
+      const hiding = processes.draw(lookAt(read, table), size).facts;
+      expect(hiding.unseen([...keys, '1/1'])).toEqual({hidden: 2, gone: 1});
+      expect(hiding.actions(keys).map(({id}) => id)).toEqual(['signal']);
+    }
+  });
+
   it.each([processes, overview])('knows the value of now when it asks for another: $id', async ({draw}) => {
     const wish = draw(lookAt(await snapshot()), size).wish.processes!;
     const read = await snapshotOf(furnished('6.12-x86_64-4k-calm'), {processes: {...wish, exhaustive: true}});
