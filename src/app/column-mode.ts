@@ -29,3 +29,11 @@ export const moveColumn = (ui: UiState, by: 1 | -1, {choosable, shown}: TableFac
   const others = shown.filter(other => other !== id);
   return {...withColumns(ui, others.toSpliced(to, 0, id)), mode: {...mode, selected: to}};
 };
+
+/** Takes back what was chosen: the table decides again, also what suits groups. */
+export const resetColumns = (ui: UiState): UiState => {
+  const {[ui.view]: chosen, ...columns} = ui.settings.columns;
+  if (chosen === undefined) return {...ui, message: 'the columns are as at first'};
+  const mode: UiState['mode'] = ui.mode.kind === 'columns' ? {...ui.mode, selected: 0} : ui.mode;
+  return {...ui, settings: {...ui.settings, columns}, mode, message: 'the columns are as at first again'};
+};

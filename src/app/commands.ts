@@ -149,7 +149,7 @@ export const commands: readonly Command[] = [
     id: 'columns',
     keys: ['C'],
     group: 'table',
-    help: 'Choose the columns and their order.',
+    help: 'Choose the columns and their order; r there takes back what was chosen.',
     outcome: event({type: 'column-menu'}),
   },
   {id: 'tree', keys: ['t', 'f5'], group: 'table', help: 'As a tree, or as a list.', outcome: event({type: 'tree'})},

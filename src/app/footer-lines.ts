@@ -59,7 +59,7 @@ const barOf = (mode: Mode): string | undefined => {
     case 'sort':
       return '↑↓ choose a column  Enter sort  I invert  Esc back';
     case 'columns':
-      return '↑↓ choose  Enter show or hide  ←→ move  Esc back';
+      return '↑↓ choose  Enter show or hide  ←→ move  r as at first  Esc back';
     case 'settings':
       return '↑↓ choose  ←→ change  w save to the configuration file  Esc back';
     case 'menu':

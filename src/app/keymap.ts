@@ -98,6 +98,7 @@ export const outcomeOf = (key: Key, mode: Mode, items: readonly PaletteItem[] = 
       if (key === 'left' || key === 'right') return command?.outcome;
       if (mode.kind === 'sort' && command?.id === 'sort') return event({type: 'cancel'});
       if (mode.kind === 'sort' && command?.id === 'invert') return command.outcome;
+      if (mode.kind === 'columns' && key === 'r') return event({type: 'reset-columns'});
       if (mode.kind === 'settings' && key === 'w') return {effect: 'save'};
       return command !== undefined && moving.has(command.id) ? command.outcome : undefined;
     case 'confirm':

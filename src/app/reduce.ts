@@ -4,7 +4,7 @@ import {viewIds, views} from '../views/index.ts';
 import {clamp, isSettled, type TableFacts} from '../views/table-state.ts';
 import type {View} from '../views/view.ts';
 import {acted, actions, choose, confirm, undo} from './acting.ts';
-import {chooseColumn, moveColumn} from './column-mode.ts';
+import {chooseColumn, moveColumn, resetColumns} from './column-mode.ts';
 import {settingItems} from './setting-items.ts';
 import {leave, leaveAll, meant, open, put, replace, say, select, subject, toTop, withTable} from './steps.ts';
 import {browse, type Mode, nextDelay, tableOf, type UiEvent, type UiState} from './ui-state.ts';
@@ -276,6 +276,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return facts.choosable.length === 0
         ? say(ui, 'this view has no columns to choose')
         : open(ui, {kind: 'columns', selected: 0});
+    case 'reset-columns':
+      return resetColumns(ui);
     case 'sort':
       return facts.columns.includes(event.column)
         ? withTable(leaveAll(ui), {sort: event.column, inverted: false, ...toTop})

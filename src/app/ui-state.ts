@@ -108,6 +108,7 @@ export type UiEvent =
   | {readonly type: 'sort'; readonly column: string}
   | {readonly type: 'sort-menu'}
   | {readonly type: 'column-menu'}
+  | {readonly type: 'reset-columns'}
   | {readonly type: 'tree'}
   | {readonly type: 'group'; readonly id?: string}
   | {readonly type: 'fold'; readonly what: 'row' | 'all'}

@@ -1,5 +1,5 @@
 import {configKeys, type Vocabulary} from './keys.ts';
-import {type Layout, layoutOf} from './layout.ts';
+import {type Entry, type Layout, layoutOf} from './layout.ts';
 import {parseConfig} from './parse.ts';
 import {defaultPreferences, type Preferences} from './settings.ts';
 
@@ -54,6 +54,12 @@ const lines = (text: string, at: number, added: readonly string[]): string => {
   return open + added.map(line => line + end).join('');
 };
 
+/** An entry with its key and the end of its last line. */
+const wholeLines = (text: string, {from, to}: Entry): {readonly from: number; readonly to: number} => {
+  const end = text.indexOf('\n', to);
+  return {from: text.lastIndexOf('\n', from) + 1, to: end < 0 ? text.length : end + 1};
+};
+
 /** Columns in the form of TOML in which the file has them: a heading, keys with a dot, or a table in one line. */
 const columnEdits = (
   text: string,
@@ -62,13 +68,17 @@ const columnEdits = (
   before: Preferences['columns'],
 ): {readonly edits: readonly Edit[]; readonly root: readonly string[]} => {
   const changed = Object.entries(columns).filter(([view, ids]) => !same(ids, before[view]));
-  if (changed.length === 0) return {edits: [], root: []};
+  const dropped = Object.keys(before).filter(view => columns[view] === undefined);
+  if (changed.length + dropped.length === 0) return {edits: [], root: []};
   const inline = entries.find(({path}) => isAt(path, ['columns']));
   if (inline !== undefined) {
-    const all = Object.entries({...before, ...columns}).map(([view, ids]) => `${keyText(view)} = ${listText(ids)}`);
+    const all = Object.entries(columns).map(([view, ids]) => `${keyText(view)} = ${listText(ids)}`);
     return {edits: [{...inline, text: `{ ${all.join(', ')} }`}], root: []};
   }
-  const edits: Edit[] = [];
+  const edits: Edit[] = dropped.flatMap(view => {
+    const entry = entries.find(({path}) => isAt(path, ['columns', view]));
+    return entry === undefined ? [] : [{...wholeLines(text, entry), text: ''}];
+  });
   const added: string[] = [];
   for (const [view, ids] of changed) {
     const entry = entries.find(({path}) => isAt(path, ['columns', view]));
@@ -86,7 +96,7 @@ const columnEdits = (
 };
 
 const holds = (got: Preferences['columns'], wanted: Preferences['columns']): boolean =>
-  Object.entries(wanted).every(([view, ids]) => same(got[view], ids));
+  [...Object.keys(got), ...Object.keys(wanted)].every(view => same(got[view], wanted[view]));
 
 /**
  * A file with these preferences, everything else in it left as its owner wrote it: comments, order, keys that mmtop does

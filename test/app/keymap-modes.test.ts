@@ -71,6 +71,11 @@ describe('the reference', () => {
 });
 
 describe('a list', () => {
+  it('r takes back what was chosen of the columns, and nothing else', () => {
+    expect(outcomeOf('r', columns)).toEqual(event({type: 'reset-columns'}));
+    for (const mode of [menu, settings]) expect(outcomeOf('r', mode)).toBeUndefined();
+  });
+
   it.each([menu, columns, settings])('$kind is moved in, taken from and left', mode => {
     expect(outcomeOf('down', mode)).toEqual(event({type: 'move', by: 1}));
     expect(outcomeOf('end', mode)).toEqual(event({type: 'edge', to: 'last'}));

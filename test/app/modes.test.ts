@@ -540,6 +540,19 @@ describe('the list of columns', () => {
     expect(step(choosing, {type: 'move', by: 3}, {type: 'shift', by: -1}).settings).toEqual(defaultSettings);
   });
 
+  it('goes back to what the table shows at first', () => {
+    const chosen = step(choosing, accept);
+    const reset = step(chosen, {type: 'reset-columns'});
+    expect([reset.settings, reset.mode, reset.message]).toEqual([
+      defaultSettings,
+      {kind: 'columns', selected: 0},
+      'the columns are as at first again',
+    ]);
+    expect(step(choosing, {type: 'reset-columns'}).message).toBe('the columns are as at first');
+    const other = {...chosen, settings: {...chosen.settings, columns: {...chosen.settings.columns, slab: ['name']}}};
+    expect(step(other, {type: 'reset-columns'}).settings.columns).toEqual({slab: ['name']});
+  });
+
   it('is each view’s own, and not there without a table', () => {
     expect(step(choosing, accept).settings.columns).toEqual({processes: ['rss']});
     expect(given([{type: 'column-menu'}], noFacts).message).toBe('this view has no columns to choose');

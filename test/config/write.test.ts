@@ -103,6 +103,19 @@ describe('an existing file', () => {
       {columns: {slab: ['name'], processes: ['pid']}},
       'columns = { slab = ["name"], processes = ["pid"] } # here\n',
     ],
+    [
+      'drops columns that are as at first again',
+      '[columns]\nslab = ["name"] # mine\nprocesses = [\n  "pid",\n]\n[other]\nx = 1\n',
+      {columns: {slab: ['name']}},
+      '[columns]\nslab = ["name"] # mine\n[other]\nx = 1\n',
+    ],
+    ['drops them in keys with a dot', 'columns.slab = ["name"]\nascii = true\n', {ascii: true}, 'ascii = true\n'],
+    [
+      'drops them in one line',
+      'columns = {slab = ["name"], processes = ["pid"]}\n',
+      {columns: {processes: ['pid']}},
+      'columns = { processes = ["pid"] }\n',
+    ],
     ['finds keys in quotes', '"theme" = \'light\'\n', {theme: 'mono'}, '"theme" = "mono"\n'],
   ] as const)('%s', (_, text, change, expected) => {
     expect(update(text, change as Partial<Preferences>)).toBe(expected);
@@ -156,6 +169,7 @@ it('says after an update what it should, or was left alone', () => {
       const after = parseConfig(result, known);
       expect(after.broken).toBe(false);
       expect({...defaultPreferences, ...after.preferences}).toMatchObject({...wanted});
+      expect(after.preferences.columns ?? {}).toEqual(wanted.columns);
       expect(updateConfig(result, wanted, known)).toBe(result);
       const comments = (of: string) => of.match(/^#.*$/gm) ?? [];
       if (text.trim() !== '' && !text.includes('view = [1')) {
