@@ -151,6 +151,7 @@ describe('what is tagged', () => {
   it.each([
     [0, 0, '3 tagged.'],
     [1, 0, '3 tagged, 1 of them not shown (fold or filter) but meant too.'],
+    [3, 0, '3 tagged, none of them shown (fold or filter) but all meant.'],
     [1, 2, '3 tagged, 1 of them not shown (fold or filter) but meant too, 2 of them gone.'],
   ])('is counted in every question: %i hidden, %i gone', (hidden, gone, told) => {
     const table = of(hidden, gone);
