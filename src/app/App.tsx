@@ -20,6 +20,7 @@ import type {View, Wish} from '../views/view.ts';
 import type {Effect, Outcome} from './commands.ts';
 import {outcomeOf} from './keymap.ts';
 import type {Key} from './keys.ts';
+import {useKillNews} from './kill-news.ts';
 import type {LegendMemory} from './legend.ts';
 import type {Reference} from './pages.ts';
 import {pointed} from './pointing.ts';
@@ -145,6 +146,8 @@ export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppPr
   useEffect(() => wishes.delay(ui.delay), [wishes, ui.delay]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);
   useEffect(() => wishes.view(scene.view, scene.wish));
+  const makeRoom = useCallback(() => apply({type: 'kill'}), [apply]);
+  useKillNews(scene.kills, ui.message, now, makeRoom);
   const drawnElsewhere = !isSettled(tableOf(ui), scene.facts);
   useEffect(() => {
     if (drawnElsewhere) apply({type: 'settle'});

@@ -354,6 +354,8 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
       return news(ui, event, before);
     case 'settle':
       return settled(kept, facts);
+    case 'kill':
+      return ui;
     case 'nudge':
       return say(ui, 'y does it, n or Esc does not');
   }

@@ -31,6 +31,8 @@ export type Scene = {
   readonly facts: TableFacts;
   readonly items: readonly PaletteItem[];
   readonly wish: Wish;
+  /** OOM kills that are still news. */
+  readonly kills: number;
 };
 
 export type SceneSources = {
@@ -73,7 +75,8 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSour
   const user = view.ofOneUser && snapshot ? userAskedFor({restriction, snapshot}) : undefined;
   const run = {...ui, meters: ui.settings.meters, ...(user !== undefined && {user})};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
-  const now = header && situation(header, pressure, recentKills(state.history));
+  const killed = recentKills(state.history);
+  const now = header && situation(header, pressure, killed);
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
   const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;
@@ -83,7 +86,7 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSour
     return footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
   };
   const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
-  const base = {top, body, view};
+  const base = {top, body, view, kills: killed?.kills ?? 0};
   if (snapshot === undefined) {
     const wish = view.firstWish(tableOf(ui), restriction);
     return {...base, footer: footerWith(), element: undefined, rows: [], facts: noFacts, items: [], wish};

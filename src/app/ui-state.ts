@@ -156,6 +156,8 @@ export type UiEvent =
     }
   /** The screen was drawn, and shows another part of the table than was asked for. */
   | {readonly type: 'settle'}
+  /** Somebody was killed: that is told in the place of an older message. */
+  | {readonly type: 'kill'}
   /** Says which key confirms. */
   | {readonly type: 'nudge'};
 
