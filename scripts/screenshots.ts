@@ -104,7 +104,7 @@ const wishes = {effect() {}, run() {}, paused() {}, delay() {}, mouse() {}, view
   if (filled !== undefined) store.amend({...filled, cost});
 }};
 const screen = mountApp(
-  {store, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes},
+  {store, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes, now: clock.monotonic},
   {stdin, stdout, failed: error => { throw error; }},
 );
 await screen.flushed();
