@@ -2,7 +2,7 @@ import type {SlabCache} from '../proc/slabinfo.ts';
 import {available, firstSample, mapReading, type Reading, timeStandsStill} from '../reading.ts';
 import {readingOf, type Snapshot, standsStill} from '../snapshot.ts';
 import type {Tracks} from '../store/tracks.ts';
-import {type Bytes, bytes, type Percent, pages, pagesToBytes, percentOf} from '../units.ts';
+import {type Bytes, bytes, type Millis, type Percent, pages, pagesToBytes, percentOf} from '../units.ts';
 
 /** One slab cache with what a reader wants to know of it. mm/slub.c, mm/slab_common.c */
 export type SlabRow = {
@@ -35,12 +35,23 @@ const growthOf = (tracks: Tracks, name: string): Reading<Bytes> => {
   return grown === undefined ? firstSample : available(bytes(Math.round(grown)));
 };
 
+/** The file is read every few seconds and drawn at every tick; what it gained is worked out when it is read. */
+const worked = new WeakMap<
+  readonly SlabCache[],
+  {readonly tracks: Tracks; readonly at: Millis | undefined; readonly rows: readonly SlabRow[]}
+>();
+
 export const slabRows = (snapshot: Snapshot, tracks: Tracks): Reading<readonly SlabRow[]> => {
   const {pageSize} = snapshot.system;
   const still = standsStill(snapshot);
-  return mapReading(readingOf(snapshot, 'slabinfo'), ({caches}) =>
-    caches.map(cache => rowOf(cache, pageSize, still ? timeStandsStill : growthOf(tracks, cache.name))),
-  );
+  return mapReading(readingOf(snapshot, 'slabinfo'), ({caches}) => {
+    const at = snapshot.current.slabinfo?.at;
+    const known = worked.get(caches);
+    if (known?.tracks === tracks && known.at === at) return known.rows;
+    const rows = caches.map(cache => rowOf(cache, pageSize, still ? timeStandsStill : growthOf(tracks, cache.name)));
+    worked.set(caches, {tracks, at, rows});
+    return rows;
+  });
 };
 
 export type SlabTotals = {readonly size: Bytes; readonly waste: Bytes; readonly caches: number};

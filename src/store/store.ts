@@ -1,5 +1,5 @@
 import {readingOf, type Snapshot} from '../snapshot.ts';
-import {millis, pagesToBytes} from '../units.ts';
+import {type Millis, millis, pagesToBytes} from '../units.ts';
 import {createHistory, type History} from './history.ts';
 import {createTracks, type Tracks} from './tracks.ts';
 
@@ -34,10 +34,18 @@ export const createStore = (): Store => {
   let state: State = {snapshot: undefined, history, slabTracks, zoneTracks};
   const listeners = new Set<() => void>();
 
+  /** Both files are read less often than snapshots are taken: what was tracked is not tracked again. */
+  const trackedAt: {slabinfo?: Millis; zoneinfo?: Millis} = {};
+  const isNew = (id: keyof typeof trackedAt, at: Millis): boolean => {
+    const last = trackedAt[id];
+    trackedAt[id] = at;
+    return last !== at;
+  };
+
   const trackSlabs = (snapshot: Snapshot): void => {
     const stamp = snapshot.current.slabinfo;
     const slabs = readingOf(snapshot, 'slabinfo');
-    if (stamp === undefined || !slabs.ok) return;
+    if (stamp === undefined || !slabs.ok || !isNew('slabinfo', stamp.at)) return;
     const {pageSize} = snapshot.system;
     slabTracks.record(
       stamp.at,
@@ -48,7 +56,7 @@ export const createStore = (): Store => {
   const trackZones = (snapshot: Snapshot): void => {
     const stamp = snapshot.current.zoneinfo;
     const zones = readingOf(snapshot, 'zoneinfo');
-    if (stamp === undefined || !zones.ok) return;
+    if (stamp === undefined || !zones.ok || !isNew('zoneinfo', stamp.at)) return;
     const {pageSize} = snapshot.system;
     zoneTracks.record(
       stamp.at,

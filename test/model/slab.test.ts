@@ -92,6 +92,19 @@ describe('slabRows', () => {
     expect(await growth()).toEqual({ok: true, value: 80_224});
   });
 
+  it('are worked out once for each reading of the file, and again for the next though it says the same', async () => {
+    const tracks = createTracks();
+    tracks.record(millis(0), [['dentry', 100_000]]);
+    const snapshot = await snapshotOf(machine({files: {'proc/slabinfo': header + dentry}}));
+    const first = must(slabRows(snapshot, tracks));
+    expect(must(slabRows({...snapshot}, tracks))).toBe(first);
+    expect(must(slabRows(snapshot, createTracks()))).not.toBe(first);
+    tracks.record(millis(20_000), [['dentry', 180_224]]);
+    const {slabinfo} = snapshot.current;
+    const later = {...snapshot, current: {...snapshot.current, slabinfo: {...slabinfo!, at: millis(20_000)}}};
+    expect(must(slabRows(later, tracks))[0]!.growth).toEqual({ok: true, value: 80_224});
+  });
+
   it('reports a shrinking cache as negative growth, and a steady one as 0', async () => {
     const tracks = createTracks();
     tracks.record(millis(0), [
