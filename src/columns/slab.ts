@@ -23,6 +23,7 @@ export const slabColumns: readonly Column<SlabRow>[] = [
     align: 'right',
     rank: 99,
     descending: true,
+    number: row => row.size,
     cell: row => bytesCell(available(row.size)),
   },
   {

@@ -56,7 +56,10 @@ describe('slabColumns', () => {
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
       for (const column of slabColumns) {
-        const text = cellText(column.cell(row, system));
+        const cell = column.cell(row, system);
+        const text = cellText(cell);
+        const number = column.number?.(row, system);
+        if (number !== undefined) expect(cell).toMatchObject({ok: true, value: {n: number}});
         if (column.id !== 'name')
           expect([column.id, text, text.length <= column.width]).toEqual([column.id, text, true]);
       }
