@@ -17,14 +17,12 @@ export const choose = (ui: UiState, item: ActionItem): UiState => {
 };
 
 /** `3 tagged, 1 of them not shown (fold or filter) but meant too`: as in htop, what is tagged is meant wherever it is. */
-const taggedWords = (count: number, {hidden, gone}: ReturnType<TableFacts['unseen']>): string => {
+const taggedWords = (count: number, {hidden}: ReturnType<TableFacts['unseen']>): string => {
   const away =
     hidden === count
       ? 'none of them shown (fold or filter) but all meant'
       : `${hidden} of them not shown (fold or filter) but meant too`;
-  return [`${count} tagged`, ...(hidden === 0 ? [] : [away]), ...(gone === 0 ? [] : [`${gone} of them gone`])].join(
-    ', ',
-  );
+  return [`${count} tagged`, ...(hidden === 0 ? [] : [away])].join(', ');
 };
 
 export const actions = (ui: UiState, only: string | undefined, facts: TableFacts): UiState => {

@@ -65,6 +65,11 @@ const accept = (ui: UiState, facts: TableFacts): UiState => {
       return shift(ui, 1, facts);
     case 'columns':
       return chooseColumn(ui, facts);
+    case 'input':
+      // What was not found yet is said once more: it stays, and is looked for when more has been read.
+      return mode.purpose === 'search' && mode.text !== ''
+        ? find(leave(ui), mode.text, facts.selected, 1, facts)
+        : leave(ui);
     default:
       return leave(ui);
   }
@@ -81,6 +86,8 @@ const restrictTo = (ui: UiState, uid: number | undefined): UiState => ({
   restriction: {...ui.restriction, uid},
 });
 
+const ungrouped = {group: undefined, toggled: new Set<string>(), anchor: undefined};
+
 const cancel = (ui: UiState, facts: TableFacts): UiState => {
   const {mode} = ui;
   if (mode.kind === 'input') {
@@ -91,7 +98,7 @@ const cancel = (ui: UiState, facts: TableFacts): UiState => {
   const {filter, group, tagged} = tableOf(ui);
   if (filter !== '') return say(withTable(ui, {filter: ''}), 'filter removed');
   if (tagged.size > 0) return say(withTable(ui, {tagged: new Set()}), 'tags removed');
-  if (group !== undefined) return say(withTable(ui, {group: undefined, toggled: new Set()}), 'no longer grouped');
+  if (group !== undefined) return say(withTable(ui, {...ungrouped}), 'no longer grouped');
   if (ui.restriction.uid !== undefined && facts.owners !== undefined)
     return say(restrictTo(ui, undefined), 'processes of all users');
   return ui;
@@ -154,7 +161,7 @@ const fold = (ui: UiState, what: 'row' | 'all', facts: TableFacts): UiState => {
   if (what === 'row') {
     const key = meant(facts);
     if (key === undefined || !foldable.includes(key)) return say(ui, 'nothing hangs from this row');
-    return withTable(ui, {toggled: toggled(table.toggled, [key])});
+    return withTable(ui, {toggled: toggled(table.toggled, [key]), anchor: key});
   }
   return withTable(ui, {toggled: table.toggled.size > 0 ? new Set() : new Set(foldable), ...toTop});
 };
@@ -223,9 +230,18 @@ const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, s
   seeking,
 });
 
+/** A tag ends with its row: it must not stand between the user and the row that is selected. */
+const withoutGone = (ui: UiState, {unseen}: TableFacts): UiState => {
+  const {tagged} = tableOf(ui);
+  const gone = new Set(tagged.size === 0 ? [] : unseen([...tagged]).gone);
+  return gone.size === 0 ? ui : withTable(ui, {tagged: new Set([...tagged].filter(key => !gone.has(key)))});
+};
+
 /** What no longer fits the screen is forgotten, lest it come back when the screen becomes small again. */
-const fitted = (ui: UiState, {mostLeft}: TableFacts): UiState =>
-  tableOf(ui).left > mostLeft ? withTable(ui, {left: mostLeft}) : ui;
+const fitted = (ui: UiState, facts: TableFacts): UiState => {
+  const {mostLeft} = facts;
+  return withoutGone(tableOf(ui).left > mostLeft ? withTable(ui, {left: mostLeft}) : ui, facts);
+};
 
 /** The selection as it is drawn: it went with its row, or stays where that row was last, and keeps to the next one there. */
 const settled = (ui: UiState, facts: TableFacts): UiState => {
@@ -284,7 +300,9 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
         : say(ui, 'this view has no such column');
     case 'tree': {
       if (!facts.hasTree) return say(ui, 'this view has no tree');
-      return withTable(ui, {tree: !facts.treeShown, group: undefined, toggled: new Set()});
+      // A row that was chosen stays selected on its way into the tree; out of it, among processes, the place does.
+      const anchor = facts.treeShown || facts.selected === 0 ? undefined : meant(facts);
+      return withTable(ui, {tree: !facts.treeShown, group: undefined, toggled: new Set(), anchor});
     }
     case 'group':
       return nextGroup(ui, event.id, facts);

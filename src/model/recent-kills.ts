@@ -1,6 +1,6 @@
-import {roughDuration} from '../format/time.ts';
+import {agoText} from '../format/time.ts';
 import type {History} from '../store/history.ts';
-import {millis} from '../units.ts';
+import {seconds} from '../units.ts';
 
 /** What the kernel's counter oom_kill gained while mmtop watched, and how long ago the last of it was. */
 export type RecentKills = {readonly kills: number; readonly ago: string};
@@ -12,7 +12,7 @@ const WINDOW = 600;
 export const recentKills = (history: History): RecentKills | undefined => {
   const cells = history.counters(WINDOW);
   const growth = cells.growth('oomKill');
-  const seconds = cells.seconds();
+  const spans = cells.seconds();
   let kills = 0;
   let since = 0;
   let last: number | undefined;
@@ -21,11 +21,11 @@ export const recentKills = (history: History): RecentKills | undefined => {
       kills += growth[i]!;
       last ??= since;
     }
-    if (!Number.isNaN(seconds[i]!)) since += seconds[i]!;
+    if (!Number.isNaN(spans[i]!)) since += spans[i]!;
   }
-  return last === undefined ? undefined : {kills, ago: roughDuration(millis(last * 1000))};
+  return last === undefined ? undefined : {kills, ago: agoText(seconds(last))};
 };
 
-/** `2 OOM kills in the last 40 s, press 0; ` */
+/** `2 OOM kills, the last 40 s ago: press 0` */
 export const killsText = ({kills, ago}: RecentKills): string =>
-  `${kills === 1 ? '1 OOM kill' : `${kills} OOM kills`}, the last ${ago} ago: press 0`;
+  `${kills === 1 ? '1 OOM kill' : `${kills} OOM kills`}, the last ${ago}: press 0`;

@@ -27,6 +27,13 @@ const slabWords = (look: Look): readonly string[] => {
   return known === undefined ? [] : [`${known.sum}: ${known.parts}.`];
 };
 
+/** Caches of which the reference speaks by another name than their own. */
+const families: readonly (readonly [name: RegExp, term: string])[] = [
+  [/inode_cache|dentry/, 'dentry'],
+  [/^kmalloc/, 'kmalloc'],
+  [/^kmalloc-rcl|inode_cache|dentry|radix_tree_node|xfs_|ext4_|buffer_head/, 'meminfo.SReclaimable'],
+];
+
 export const slab = view<SlabRow>({
   id: 'slab',
   key: '3',
@@ -40,6 +47,7 @@ export const slab = view<SlabRow>({
     rows: look => slabRows(look.snapshot, look.state.slabTracks),
     key: row => row.cache.name,
     text: row => row.cache.name,
+    terms: ({cache: {name}}) => [name, ...families.flatMap(([kind, term]) => (kind.test(name) ? [term] : []))],
     room: size => ({width: size.width, height: size.height - CHROME}),
   },
   Panel: ({look, size, arranged}) => {

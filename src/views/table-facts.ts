@@ -5,7 +5,7 @@ import {restrict} from '../model/processes.ts';
 import type {Reading} from '../reading.ts';
 import type {Size} from '../ui/rows.tsx';
 import {columnAt} from '../ui/table.ts';
-import {columnsOf, shownColumns, treeShown} from './shown-columns.ts';
+import {columnsOf, groupingOf, shownColumns, treeShown} from './shown-columns.ts';
 import type {TableFacts} from './table-state.ts';
 import type {Look, TableSpec, ViewSpec} from './view.ts';
 
@@ -64,10 +64,14 @@ export const factsOf = <Row>(
   const rowsOf = (keys: readonly string[]) => {
     const wanted = new Set(keys);
     const rows = list.filter(row => wanted.has(table.key(row)));
-    if (rows.length === wanted.size) return {rows, hidden: []};
+    if (rows.length === wanted.size) return {rows, hidden: [], gone: []};
     for (const row of rows) wanted.delete(table.key(row));
     const all = table.rows(look);
-    return {rows, hidden: all.ok ? all.value.filter(row => wanted.has(table.key(row))) : []};
+    // Rows that cannot be read now are not gone for that.
+    if (!all.ok) return {rows, hidden: [], gone: []};
+    const hidden = all.value.filter(row => wanted.has(table.key(row)));
+    for (const row of hidden) wanted.delete(table.key(row));
+    return {rows, hidden, gone: [...wanted]};
   };
   const shown = columns.map(column => column.id);
   const reference = table.reference ?? spec.id;
@@ -83,7 +87,8 @@ export const factsOf = <Row>(
     unread: () => unreadIn(table, list),
     incomplete: arranged.ok && list.length > 0 ? arranged.value.unread : undefined,
     selected,
-    anchored: table.inPlace !== true,
+    // A fold moves a branch to where its sum belongs: the selection stays on what was folded.
+    anchored: table.inPlace !== true || treeShown(table, look) || groupingOf(table, look) !== undefined,
     keyAt: index => (list[index] === undefined ? undefined : table.key(list[index])),
     indexOf,
     foldable: () => {
@@ -110,8 +115,8 @@ export const factsOf = <Row>(
       return table.actions?.([...rows, ...hidden], look) ?? [];
     },
     unseen: keys => {
-      const {rows, hidden} = rowsOf(keys);
-      return {hidden: hidden.length, gone: keys.length - rows.length - hidden.length};
+      const {hidden, gone} = rowsOf(keys);
+      return {hidden: hidden.length, gone};
     },
     ...(table.ofOneUser === true && {owners: () => ownersIn(look)}),
     hit: (atX, atY) => {

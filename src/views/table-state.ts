@@ -95,7 +95,7 @@ export type TableFacts = {
     readonly unread: number;
   };
   /** How many of these keys are rows that a fold or a filter hides, and of how many there is no row any more. */
-  readonly unseen: (keys: readonly string[]) => {readonly hidden: number; readonly gone: number};
+  readonly unseen: (keys: readonly string[]) => {readonly hidden: number; readonly gone: readonly string[]};
   /** What lies at a place of the view: a row, or the head of a column. */
   readonly hit: (x: number, y: number) => Hit | undefined;
   /** The page over the view, while there is one: its rows, and how many of them fit. */
@@ -126,7 +126,7 @@ export const noFacts: TableFacts = {
   hasDetail: false,
   terms: () => [],
   actions: () => [],
-  unseen: () => ({hidden: 0, gone: 0}),
+  unseen: () => ({hidden: 0, gone: []}),
   hit: () => undefined,
 };
 
@@ -151,8 +151,9 @@ export const settle = (table: TableState, {length, height}: Extent): TableState 
 };
 
 /** Whether what the keys go by is what the screen shows. */
-export const isSettled = (table: TableState, {mostLeft, selected, length, keyAt}: TableFacts): boolean => {
+export const isSettled = (table: TableState, {mostLeft, selected, length, keyAt, unseen}: TableFacts): boolean => {
   if (table.left > mostLeft) return false;
+  if (table.tagged.size > 0 && unseen([...table.tagged]).gone.length > 0) return false;
   const {anchor, follow} = table;
   if (length === 0 || (anchor === undefined && follow === undefined)) return true;
   return table.selected === selected && (anchor === undefined || keyAt(selected) === anchor);

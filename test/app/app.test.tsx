@@ -36,6 +36,24 @@ const watched = (name: string): {readonly host: Host; readonly reads: string[]} 
   };
 };
 
+describe('a fold', () => {
+  it('keeps what was folded under the selection, wherever its sum takes it', () =>
+    inProcesses(async screen => {
+      await screen.press('t', 'end');
+      for (const key of ['up', 'up', 'up', 'up', 'up', 'up'] as const) await screen.press(key);
+      const pidOf = (row: string | undefined): string | undefined => /^\s*(\d+)/.exec(row ?? '')?.[1];
+      // Up to a row from which something hangs.
+      while (!selected(screen)?.includes('▾')) await screen.press('up');
+      const before = pidOf(selected(screen));
+      await screen.press('o');
+      expect(selected(screen)).toContain('▸');
+      expect(pidOf(selected(screen))).toBe(before);
+      await screen.press('o');
+      expect(selected(screen)).toContain('▾');
+      expect(pidOf(selected(screen))).toBe(before);
+    }));
+});
+
 describe('arguments that were not read yet', () => {
   /** All but the first few are below the screen. */
   const options: Partial<ScreenOptions> = {

@@ -146,15 +146,23 @@ describe('what is tagged', () => {
     {type: 'tag', what: 'row'},
   ] as const;
   const says = (ui: UiState) => (ui.mode.kind === 'confirm' ? ui.mode.plan.says : undefined);
-  const of = (hidden: number, gone: number): TableFacts => ({...facts, unseen: () => ({hidden, gone})});
+  const of = (hidden: number): TableFacts => ({...facts, unseen: () => ({hidden, gone: []})});
+
+  it('is so no longer when its row is gone', () => {
+    const ui = given(tags);
+    const [first, ...others] = tableOf(ui).tagged;
+    const ended: TableFacts = {...facts, unseen: () => ({hidden: 0, gone: [first!]})};
+    expect([...tableOf(given([{type: 'settle'}], ended, ui)).tagged]).toEqual(others);
+    const all: TableFacts = {...facts, unseen: keys => ({hidden: 0, gone: keys})};
+    expect(says(given([{type: 'actions', only: 'do'}], all, ui))).toEqual(['It takes effect at once.']);
+  });
 
   it.each([
-    [0, 0, '3 tagged.'],
-    [1, 0, '3 tagged, 1 of them not shown (fold or filter) but meant too.'],
-    [3, 0, '3 tagged, none of them shown (fold or filter) but all meant.'],
-    [1, 2, '3 tagged, 1 of them not shown (fold or filter) but meant too, 2 of them gone.'],
-  ])('is counted in every question: %i hidden, %i gone', (hidden, gone, told) => {
-    const table = of(hidden, gone);
+    [0, '3 tagged.'],
+    [1, '3 tagged, 1 of them not shown (fold or filter) but meant too.'],
+    [3, '3 tagged, none of them shown (fold or filter) but all meant.'],
+  ])('is counted in every question: %i hidden', (hidden, told) => {
+    const table = of(hidden);
     expect(says(given([...tags, {type: 'actions', only: 'do'}], table))).toEqual([told, 'It takes effect at once.']);
     const menu = given([...tags, {type: 'actions'}], table);
     expect(menu.mode).toMatchObject({title: `What to do with the rows that are tagged: ${told.slice(0, -1)}`});

@@ -116,10 +116,10 @@ describe('what can be done', () => {
     const read = await snapshot();
     const {facts} = processes.draw(lookAt(read), size);
     const keys = [facts.keyAt(0)!, facts.keyAt(1)!];
-    expect(facts.unseen([...keys, '1/1'])).toEqual({hidden: 0, gone: 1});
+    expect(facts.unseen([...keys, '1/1'])).toEqual({hidden: 0, gone: ['1/1']});
     for (const table of [{filter: 'nothing is called so'}, {group: 'user'}]) {
       const hiding = processes.draw(lookAt(read, table), size).facts;
-      expect(hiding.unseen([...keys, '1/1'])).toEqual({hidden: 2, gone: 1});
+      expect(hiding.unseen([...keys, '1/1'])).toEqual({hidden: 2, gone: ['1/1']});
       expect(hiding.actions(keys).map(({id}) => id)).toEqual(['signal']);
     }
   });
