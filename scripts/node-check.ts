@@ -12,7 +12,7 @@ const refuseOldNode = (major: number, minor: number, status: number): void => {
   if (here > major || (here === major && minorHere >= minor)) return;
   process.stderr.write(
     `mmtop: needs Node ${major}.${minor} or later, but ${process.execPath} is ${process.versions.node}; ` +
-      `start it with a newer one, as in: /path/to/node ${process.argv[1]}\n`,
+      `put a newer one first, as in: PATH=/path/to/its/bin:$PATH ${process.argv[1]}\n`,
   );
   process.exit(status);
 };

@@ -1,4 +1,5 @@
 import {constants} from 'node:os';
+import {resolve} from 'node:path';
 import {runLive} from './app/live.tsx';
 import {runSpoken} from './app/spoken.ts';
 import {type Keeper, openConfig} from './config/keeper.ts';
@@ -40,7 +41,8 @@ const outputFailed = (error: Error & {code?: string}): void => {
 };
 
 const hostFor = (options: Options): FilesHost | number => {
-  const {root, proc, sys, pageSize} = options;
+  const {proc, sys, pageSize} = options;
+  const root = options.root === undefined ? undefined : resolve(options.root);
   if (root !== undefined) {
     const directory = directoryHost(root, {
       ...(pageSize === undefined ? {} : {pageSize}),
@@ -105,6 +107,9 @@ const configFor = ({config: named, given}: Options): Keeper | undefined => {
   fail(`--config: ${keeper.failed}; name a TOML file, or leave it out`);
   return undefined;
 };
+
+/** Node opens a debugger to whoever reaches its port when it gets this signal, and writes that over the screen. */
+process.on('SIGUSR1', () => {});
 
 const run = async (): Promise<number> => {
   const result = parseOptions(process.argv.slice(2), process.env);

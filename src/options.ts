@@ -156,7 +156,8 @@ export const withPreferences = (options: Options, preferences: Preferences): Par
   const {command, sort, viewNamed} = options;
   const first = viewIds.find(id => id === preferences.view);
   const view = viewNamed || command === 'once' || first === undefined ? options.view : first;
-  const column = sort === undefined ? undefined : columnOf(view, sort);
+  // One look has its table of processes, whatever the view.
+  const column = sort === undefined ? undefined : columnOf(command === 'once' ? 'processes' : view, sort);
   if (column !== undefined && 'fault' in column) return failed(column.fault);
   const {delay, ascii} = preferences;
   return {ok: true, options: {...options, view, sort: column?.id, delay, ascii, preferences}};

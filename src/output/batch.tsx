@@ -87,9 +87,11 @@ export const runBatch = async (
   const store = createStore();
   const sampler = createSampler({host, clock, self: selfUsage});
   const view: View = views[options.view];
+  // What the order and the filter rest on, beyond what is shown.
+  const wish = view.firstWish(options, options);
   for (let frame = 0; options.iterations === undefined || frame < options.iterations; frame += 1) {
     if (frame > 0) await wait(clock, options.delay);
-    store.publish(await sampler.sample(completeDemand(view, options.preferences.columns[view.id])));
+    store.publish(await sampler.sample(completeDemand(view, options.preferences.columns[view.id], wish)));
     const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
     if (!written) return 0;
   }

@@ -46,7 +46,7 @@ export const overview = view<ProcessRow>({
   title: 'Overview',
   short: 'Over',
   help: 'Memory balance, pressure, top processes, slab caches and free blocks on one screen.',
-  needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, buddyinfo: 0, slabinfo: 5000},
+  needs: {meminfo: 0, vmstat: 0, zoneinfo: 0, buddyinfo: 0, slabinfo: 5000},
   processes: true,
   words: memoryWords,
   table: {

@@ -136,7 +136,7 @@ export const zones = view<ZoneTableRow>({
   key: '5',
   title: 'Zones',
   help: 'Free memory of each zone and node against the min, low and high marks: whether kswapd works, whether programs wait.',
-  needs: {meminfo: 0, vmstat: 0, zoneinfo: 2000, vmKnobs: 60_000, transparentHugepage: 60_000},
+  needs: {meminfo: 0, vmstat: 0, zoneinfo: 0, vmKnobs: 60_000, transparentHugepage: 60_000},
   words: zoneWords,
   table: {
     columns: columnsFor,

@@ -22,8 +22,13 @@ describe('the demand of a view', () => {
   });
 
   it('takes the soonest of two ages', () => {
-    expect(demandOf({needs: {zoneinfo: 0}, processes: false}, {}).probes.get('zoneinfo')).toBe(0);
-    expect(demandOf({needs: {zoneinfo: 60_000}, processes: false}, {}).probes.get('zoneinfo')).toBe(2000);
+    expect(demandOf({needs: {ownCgroup: 0}, processes: false}, {}).probes.get('ownCgroup')).toBe(0);
+    expect(demandOf({needs: {ownCgroup: 60_000}, processes: false}, {}).probes.get('ownCgroup')).toBe(10_000);
+  });
+
+  it.each(viewIds)('reads zoneinfo with meminfo, for the balance of both: %s', id => {
+    const {probes} = demandOf(views[id], {});
+    expect([probes.get('meminfo'), probes.get('zoneinfo')]).toEqual([0, 0]);
   });
 
   it('asks for nothing dear that nobody looks at', () => {

@@ -47,6 +47,16 @@ describe('an end', () => {
     expect(session.screen().trim()).toBe('');
   });
 
+  it('is not what SIGUSR1 brings, and no debugger either', async () => {
+    const session = await start();
+    session.signal('SIGUSR1');
+    session.press('3');
+    await session.waitForText(/Slab caches/);
+    expect(session.screen()).not.toMatch(/[Dd]ebugger/);
+    session.press('q');
+    expect(await session.end()).toEqual({status: 0, settingsRestored: true, leftOn: []});
+  });
+
   it('comes from the sort menu, the help page and a half-typed search too', async () => {
     for (const keys of [['2', 's'], ['?'], ['2', '/', 'x']]) {
       const session = await start();

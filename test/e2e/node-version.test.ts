@@ -26,7 +26,7 @@ const inNode = (version: string, range = '>=22.22') => {
 };
 
 const refusal = (version: string) =>
-  `mmtop: needs Node 22.22 or later, but /usr/bin/node is ${version}; start it with a newer one, as in: /path/to/node /opt/mmtop.js\n`;
+  `mmtop: needs Node 22.22 or later, but /usr/bin/node is ${version}; put a newer one first, as in: PATH=/path/to/its/bin:$PATH /opt/mmtop.js\n`;
 
 describe('the check of the Node that runs the program', () => {
   it.each(['22.22.0', '22.23.1', '23.0.0', '24.21.0', '100.0.0'])('lets %s pass', version => {

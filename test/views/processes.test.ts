@@ -101,6 +101,19 @@ describe('columns', () => {
   });
 });
 
+describe('the column that rows are sorted by', () => {
+  it.each(['page_tables', 'pss', 'threads', 'majflt'])('%s is on screen though there is little room', async sort => {
+    const {facts} = processes.draw(lookAt(await snapshot(), {sort}), {width: 60, height: 20});
+    expect(facts.hit(0, 1)).toBeDefined();
+    const heads = new Set(
+      Array.from({length: 60}, (_, x) => facts.hit(x, 1)).flatMap(hit => (hit && 'column' in hit ? [hit.column] : [])),
+    );
+    expect(heads).toContain(sort);
+    expect(facts.shown).toContain(sort);
+    expect(facts.shown.at(-1)).toBe('command');
+  });
+});
+
 describe('what can be done', () => {
   const ids = async (...chosen: readonly number[]) => {
     const {facts} = processes.draw(lookAt(await snapshot()), size);
