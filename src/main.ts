@@ -1,12 +1,11 @@
 import {constants} from 'node:os';
-import {resolve} from 'node:path';
 import {runLive} from './app/live.tsx';
 import {runSpoken} from './app/spoken.ts';
 import {type Keeper, openConfig} from './config/keeper.ts';
 import {watchFile} from './config/watch.ts';
 import {setUnits} from './format/amount.ts';
 import {visible} from './format/width.ts';
-import {directoryHost} from './host/directory.ts';
+import {directoryHost, wholePath} from './host/directory.ts';
 import type {FilesHost} from './host/files.ts';
 import {liveHost} from './host/live.ts';
 import {uidOf} from './host/users.ts';
@@ -42,7 +41,7 @@ const outputFailed = (error: Error & {code?: string}): void => {
 
 const hostFor = (options: Options): FilesHost | number => {
   const {proc, sys, pageSize} = options;
-  const root = options.root === undefined ? undefined : resolve(options.root);
+  const root = options.root === undefined ? undefined : wholePath(options.root);
   if (root !== undefined) {
     const directory = directoryHost(root, {
       ...(pageSize === undefined ? {} : {pageSize}),

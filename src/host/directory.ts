@@ -1,5 +1,5 @@
 import {readFileSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {KMSG_PATH} from '../kmsg/tail.ts';
 import {parseMeminfo} from '../proc/meminfo.ts';
 import {available, type Reading, unavailable} from '../reading.ts';
@@ -76,6 +76,9 @@ const describe = (root: string, proc: string, options: DirectoryOptions): System
     captured: !isProcfs(proc),
   };
 };
+
+/** Where a directory is, for messages too: a kernel's paths begin at the root, and one without would be told as one of those. */
+export const wholePath = (directory: string): string => resolve(directory);
 
 /** Fails only when the directory itself cannot be entered; an empty one is a host where every file is missing. */
 export const directoryHost = (root: string, options: DirectoryOptions = {}): Reading<FilesHost> => {

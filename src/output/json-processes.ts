@@ -79,7 +79,7 @@ const processJson = (ledger: Ledger, process: Process, pageSize: Bytes): Process
 /** In the order of the list, which whoever asked for it chose. */
 export const processesJson = (
   ledger: Ledger,
-  {list, denied, vanished}: Processes,
+  {list, denied, vanished, unreadable}: Processes,
   system: SystemInfo,
 ): readonly ProcessJson[] => {
   const {pageSize} = system;
@@ -90,6 +90,7 @@ export const processesJson = (
     ledger.missed({kind: 'skipped', path, why: hidden.sentence}, {hint: null});
   }
   if (denied > 0) ledger.missed({kind: 'denied', path}, {count: denied});
+  if (unreadable !== undefined) ledger.missed(unreadable.reason, {as: `${path}/stat`, count: unreadable.count});
   if (vanished > 0) ledger.missed({kind: 'gone', path}, {count: vanished});
   return rows;
 };

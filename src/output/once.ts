@@ -204,9 +204,10 @@ const processLines = (
   const chosen = order.flatMap(id => columns.find(column => column.id === id) ?? []);
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
-  const unfound = absentPidsText(absentOnes);
+  const illegible = snapshot.processes.ok ? snapshot.processes.value.unreadable?.count : undefined;
+  const missed = [absentPidsText(absentOnes), illegible && `${illegible} more cannot be read`];
   return [
-    `Processes: ${unfound === undefined ? '' : `${unfound}; `}${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
+    `Processes: ${missed.map(part => (part === undefined ? '' : `${part}; `)).join('')}${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
     ...tableRows({...table.value, columns: chosen}, window, snapshot.system, WIDTH).map(row => lineText(row.line)),
   ];
 };

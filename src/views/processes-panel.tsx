@@ -40,7 +40,11 @@ const countOf = (rows: readonly ProcessRow[]): number =>
 const note = (look: Look, arranged: Arranged<ProcessRow>, width: number, room: number): string => {
   const {processes, system} = look.snapshot;
   const unfound = processes.ok ? absentPidsText(absentPids(processes.value.list, look.restriction)) : undefined;
-  const prefix = [unfound, hiddenFrom(system)?.short].flatMap(part => (part === undefined ? [] : `${part}: `)).join('');
+  const broken = processes.ok ? processes.value.unreadable?.count : undefined;
+  const illegible = broken === undefined ? undefined : `${broken} more cannot be read`;
+  const prefix = [unfound, hiddenFrom(system)?.short, illegible]
+    .flatMap(part => (part === undefined ? [] : `${part}: `))
+    .join('');
   return prefix + sums(look, arranged, width, room - prefix.length);
 };
 

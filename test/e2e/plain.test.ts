@@ -143,6 +143,7 @@ describe('an error', () => {
     ['an argument with a line feed and an escape', ['once\n\u001b[31m'], 64],
     ['a tree that is not there', ['--root', '/nonexistent'], 66],
     ['a tree that is not there, for once', ['once', '--json', '--root', '/nonexistent'], 66],
+    ['a tree that is not here', ['--root', 'no/such/tree'], 66],
     ['a tree that is a file', ['--root', '/etc/passwd'], 66],
     ['no procfs', ['--proc', '/nonexistent'], 69],
     ['no procfs, for once', ['once', '--json', '--proc', '/nonexistent'], 69],

@@ -140,6 +140,16 @@ describe('processes', () => {
     );
   });
 
+  it('that cannot be read are counted, not left out', async () => {
+    const {text} = await once(memoryHost({...process(9, 'redis', 7, 50), 'proc/12/stat': 'garbage'}));
+    expect(text).toContain('Processes: 1 more cannot be read; 1 of 1;');
+    const json = await once(memoryHost({'proc/12/stat': 'garbage'}), {json: true});
+    expect(JSON.parse(json.text)).toMatchObject({
+      processes: [],
+      unavailable: expect.arrayContaining([expect.objectContaining({source: 'proc/PID/stat', kind: 'malformed'})]),
+    });
+  });
+
   it('have RSS and PSS of one moment: statm is read right before smaps_rollup', async () => {
     const host = three() as ReturnType<typeof memoryHost>;
     await once(host);

@@ -1,4 +1,4 @@
-import {type Reading, timeStandsStill} from '../../reading.ts';
+import {type Reading, type Reason, timeStandsStill} from '../../reading.ts';
 import {type Count, type Millis, millis, type Ticks} from '../../units.ts';
 import {isDear} from './dear.ts';
 import type {PidFile, PidRecord} from './files.ts';
@@ -57,6 +57,8 @@ export type Processes = {
   readonly vanished: Count;
   /** In the last listing, but refused (hidepid=1). */
   readonly denied: Count;
+  /** In the last listing, but their stat makes no sense; and what was wrong with the first. */
+  readonly unreadable?: {readonly count: Count; readonly reason: Reason};
   /** Age of the oldest RSS in the list: reads of many idle processes are spread over several passes. */
   readonly oldest: Millis;
 };

@@ -1,6 +1,6 @@
 import type {Host, ReadOptions} from '../../host/host.ts';
 import {type Parsed, parseReading} from '../../probe.ts';
-import {available, missing, type Reading, type ReasonKind, timeStandsStill, unavailable} from '../../reading.ts';
+import {available, missing, type Reading, type Reason, timeStandsStill, unavailable} from '../../reading.ts';
 import {count, type Millis, millis} from '../../units.ts';
 import {createDearReads, type DearEntry, dearFiles, isDear, notWorth, openIn} from './dear.ts';
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
@@ -75,6 +75,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   let passNumber = 0;
   /** Refused in the last listing; the passes without a listing do not ask them again. */
   let denied = 0;
+  let unreadable: Reason[] = [];
   /** Exited, in the last pass, between being listed and being read. */
   let vanished = 0;
   /** When the last RATE_PASSES passes began. */
@@ -117,14 +118,14 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
   };
 
   /** Reads a process for the first time, or says why it cannot be had. */
-  const adopt = (pid: number): ReasonKind | undefined => {
+  const adopt = (pid: number): Reason | undefined => {
     const reading = readStat(pid);
-    if (!reading.ok) return reading.reason.kind;
+    if (!reading.ok) return reading.reason;
     const stat = reading.value;
     const at = now();
     const statmPath = path(pid, 'statm');
     const text = statmText(pid, statmPath, stat.kernelThread);
-    if (!text.ok && text.reason.kind === 'gone') return 'gone';
+    if (!text.ok && text.reason.kind === 'gone') return text.reason;
     const statm = parseReading(statmPath, text, parseStatm);
     everyone = undefined;
     known.set(pid, {
@@ -239,6 +240,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
       list: entries().map(({process}) => process),
       vanished: count(vanished),
       denied: count(denied),
+      ...(unreadable.length > 0 && {unreadable: {count: count(unreadable.length), reason: unreadable[0]!}}),
       oldest: millis(at - oldest),
     });
   };
@@ -256,6 +258,7 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
 
     if (listed !== undefined) {
       denied = 0;
+      unreadable = [];
       let news = false;
       for (const pid of listed.value) {
         const entry = known.get(pid);
@@ -265,8 +268,9 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         }
         const failed = adopt(pid);
         if (failed === undefined) news = true;
-        else if (failed === 'denied') denied += 1;
-        else if (failed === 'gone') vanished += 1;
+        else if (failed.kind === 'denied') denied += 1;
+        else if (failed.kind === 'gone') vanished += 1;
+        else unreadable.push(failed);
         if (now() > sliceEnd) {
           yield;
           sliceEnd = now() + SLICE;

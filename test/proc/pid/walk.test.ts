@@ -196,6 +196,15 @@ describe('which processes there are', () => {
     expect(pass(machine.walk).denied).toBe(1);
   });
 
+  it('counts those whose stat makes no sense, and says what is wrong with the first', () => {
+    const machine = stage({...loadavg(9, 9), ...running(1), 'proc/7/stat': '7 x\n', 'proc/8/stat': '\0'});
+    const found = pass(machine.walk);
+    expect(pids(found)).toEqual([1]);
+    expect(found.unreadable).toMatchObject({count: 2, reason: {kind: 'malformed', path: 'proc/7/stat', line: 1}});
+    machine.change({...loadavg(9, 10), ...running(7), ...running(8)});
+    expect(pass(machine.walk).unreadable).toBeUndefined();
+  });
+
   it('knows only its own with hidepid=2', () => {
     const machine = stage({...loadavg(900, 9000), ...running(300)});
     const found = pass(machine.walk);
