@@ -138,6 +138,14 @@ export const vocabulary: Vocabulary = {
   ),
 };
 
+/** An error is one line. */
+const MOST_NAMED = 10;
+
+const someOf = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more that the sort menu has`;
+
 /** The column of a view by its id or title; what is wrong can be said only once the view is known. */
 const columnOf = (view: ViewId, name: string): {readonly id: string} | {readonly fault: string} => {
   const {sortable, columnNamed} = views[view];
@@ -147,7 +155,7 @@ const columnOf = (view: ViewId, name: string): {readonly id: string} | {readonly
     fault:
       sortable.length === 0
         ? `--sort: the view ${view} has no table`
-        : `--sort wants one of ${sortable.join(', ')}, not "${name}"`,
+        : `--sort wants one of ${someOf(sortable)}, not "${name}"`,
   };
 };
 
