@@ -110,7 +110,12 @@ export const runLive = async (
           return tell({type: 'news', text: config.save(preferencesOf(ui))});
       }
     },
-    run: plan => plan.run(hands),
+    run: plan => {
+      const outcome = plan.run(hands);
+      // Also where it failed: part of it may have come about.
+      loop.anew();
+      return outcome;
+    },
     mouse: terminal.mouse,
     view: (nextView, nextWish) => {
       view = nextView;

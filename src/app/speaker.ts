@@ -154,10 +154,11 @@ export const createSpeaker = ({
   };
 
   /** Reads the machine; the selected row stays selected wherever it goes. False: it is gone. */
-  const take = async (): Promise<boolean> => {
+  const take = async (anew = false): Promise<boolean> => {
     const before = scene().facts;
     const key = before.keyAt(before.selected);
-    store.publish(await sampler.sample(completeDemand(view(), ui.settings.columns[ui.view], scene().wish)));
+    const demand = completeDemand(view(), ui.settings.columns[ui.view], scene().wish);
+    store.publish(await sampler.sample(demand, 0, false, anew));
     const at = key === undefined ? undefined : scene().facts.indexOf(key);
     // In a list the arrows are the list's.
     if (at !== undefined && ui.mode.kind === 'browse') select(at);
@@ -311,7 +312,7 @@ export const createSpeaker = ({
     const outcome: ActionOutcome = plan.run(hands);
     apply({type: 'acted', outcome, undoing});
     const {message} = ui;
-    await take();
+    await take(true);
     say([messageWords(message ?? 'done')]);
   };
   const listen = async (asked: Asked): Promise<Leaving | undefined> => {

@@ -14,6 +14,11 @@ export type Loop = {
   /** The next tick is now, and those after it follow from there; nothing while stopped or at work. */
   readonly hurry: () => void;
   /**
+   * Something was changed from here: the next pass is now, or right after the one at work, and reads also what is not due
+   * yet. While stopped, the first pass after it.
+   */
+  readonly anew: () => void;
+  /**
    * Reads now what the demand wants and the last snapshot lacks: a new view, a scrolled table. Nothing while stopped: a
    * screen that stands still shows one moment, and rows never read say so.
    */
@@ -41,6 +46,7 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
   let skipped = 0;
   let resumed = true;
   let fillWanted = false;
+  let anewWanted = false;
   const lookWanted: string[] = [];
   let due = clock.monotonic();
   let cancel: Cancel | undefined;
@@ -49,16 +55,19 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
     busy = true;
     const missed = skipped;
     const fresh = resumed;
+    const all = anewWanted;
     skipped = 0;
     resumed = false;
+    anewWanted = false;
     try {
-      const snapshot = await sampler.sample(demand(), missed, fresh);
+      const snapshot = await sampler.sample(demand(), missed, fresh, all);
       if (running) publish(snapshot);
     } catch (error) {
       failed(error);
     } finally {
       busy = false;
     }
+    if (anewWanted) hurry();
     if (fillWanted) fill();
     if (lookWanted.length > 0) look(lookWanted.splice(0));
   };
@@ -93,6 +102,12 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
     cancel = clock.at(due, tick);
   };
 
+  const hurry = (): void => {
+    if (!running || busy) return;
+    due = clock.monotonic();
+    schedule();
+  };
+
   const tick = (): void => {
     if (!running) return;
     const now = clock.monotonic();
@@ -124,10 +139,10 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
       due = millis(clock.monotonic() + delay);
       schedule();
     },
-    hurry: () => {
-      if (!running || busy) return;
-      due = clock.monotonic();
-      schedule();
+    hurry,
+    anew: () => {
+      anewWanted = true;
+      hurry();
     },
     fill,
     look,

@@ -26,9 +26,9 @@ export type Demand = {
 export type Sampler = {
   /**
    * One pass. Passes never overlap: the loop waits for the promise. `resumed` is the first after a pause: rates start
-   * anew, because one over the pause would say nothing of now.
+   * anew, because one over the pause would say nothing of now. `anew`: something was changed, and no age is young enough.
    */
-  readonly sample: (demand: Demand, skipped?: number, resumed?: boolean) => Promise<Snapshot>;
+  readonly sample: (demand: Demand, skipped?: number, resumed?: boolean, anew?: boolean) => Promise<Snapshot>;
   /**
    * The last snapshot with what it lacks for a new demand, or undefined when it lacks nothing or there is none. Time
    * stays where it was: nothing that was read is read again, so rates and history are not disturbed.
@@ -71,7 +71,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   let current: Mutable<Stamps> = {};
   let before: Mutable<Stamps> = {};
 
-  const sampleProbes = (demand: Demand, resumed: boolean): void => {
+  const sampleProbes = (demand: Demand, resumed: boolean, anew: boolean): void => {
     const stamps: Record<string, Stamped<unknown>> = {};
     const earlier: Record<string, Stamped<unknown>> = {};
     for (const id of probeIds) {
@@ -81,7 +81,7 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       const at = clock.monotonic();
       // A tick comes a little early or late; half a delay of tolerance keeps "every 5 s" from becoming 6.
       const previous = before[id] as Stamped<unknown> | undefined;
-      if (last !== undefined && wanted > 0 && at - last.at < wanted * 0.95) {
+      if (last !== undefined && wanted > 0 && !anew && at - last.at < wanted * 0.95) {
         stamps[id] = last;
         if (previous !== undefined) earlier[id] = previous;
         continue;
@@ -136,10 +136,10 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   };
 
   return {
-    sample: async (demand, skipped = 0, resumed = false) => {
+    sample: async (demand, skipped = 0, resumed = false, anew = false) => {
       const at = clock.monotonic();
       const wall = clock.wall();
-      sampleProbes(demand, resumed);
+      sampleProbes(demand, resumed, anew);
       let worked = clock.monotonic() - at;
       const work = async <T>(steps: Generator<void, T>): Promise<T> => {
         for (;;) {

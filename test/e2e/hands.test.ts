@@ -95,7 +95,8 @@ describe.runIf(isRoot)('a setting of this machine', () => {
   it('is changed after a yes, and taken back', async () => {
     const before = readFileSync(KNOB, 'utf8').trim();
     const other = before === '2' ? '1' : '2';
-    const session = await start(['tuning'], {width: 120, height: 40});
+    // No tick comes in time to read the file again by itself.
+    const session = await start(['tuning', '--delay', '600'], {width: 120, height: 40});
     session.press('/', ...'vm.page-cluster', 'enter', 'a');
     await session.waitForText('What to do');
     session.press('enter');
@@ -107,10 +108,12 @@ describe.runIf(isRoot)('a setting of this machine', () => {
     expect(readFileSync(KNOB, 'utf8').trim()).toBe(before);
     session.press('y');
     await session.waitForScreen(() => readFileSync(KNOB, 'utf8').trim() === other, 'the new value in the file');
+    await session.waitForText(new RegExp(`^ *\\S* *vm\\.page-cluster +${other} `, 'm'));
     session.press('z');
     await session.waitForText(/page-cluster .*\?/);
     session.press('y');
     await session.waitForScreen(() => readFileSync(KNOB, 'utf8').trim() === before, 'the old value in the file');
+    await session.waitForText(new RegExp(`^ *\\S* *vm\\.page-cluster +${before} `, 'm'));
     session.press('q');
     expect((await session.end()).status).toBe(0);
   });

@@ -174,7 +174,11 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     effect: effect => {
       effects.push(effect);
     },
-    run: plan => plan.run(options.hands ?? noHands),
+    run: plan => {
+      const outcome = plan.run(options.hands ?? noHands);
+      loop.anew();
+      return outcome;
+    },
     mouse: () => {},
     view: (nextView, nextWish) => {
       view = nextView;

@@ -15,6 +15,7 @@ const stage = (delay = 1_000) => {
   const host = memoryHost({'proc/meminfo': 'MemTotal: 100 kB\n'});
   const real = createSampler({host, clock, self: () => ({cpu: millis(0), rss: bytes(1)})});
   const calls: {readonly at: number; readonly skipped: number; readonly resumed: boolean}[] = [];
+  const anew: boolean[] = [];
   const published: Snapshot[] = [];
   const amended: Snapshot[] = [];
   const errors: unknown[] = [];
@@ -25,7 +26,8 @@ const stage = (delay = 1_000) => {
   let fault: unknown;
   let wanted = demand;
   const sampler: Sampler = {
-    sample: async (what, skipped = 0, resumed = false) => {
+    sample: async (what, skipped = 0, resumed = false, whole = false) => {
+      anew.push(whole);
       calls.push({at: clock.monotonic(), skipped, resumed});
       running += 1;
       most = Math.max(most, running);
@@ -33,7 +35,7 @@ const stage = (delay = 1_000) => {
       if (wait > 0) await new Promise<void>(resolve => clock.at(millis(clock.monotonic() + wait), resolve));
       running -= 1;
       if (fault !== undefined) throw fault;
-      return real.sample(what, skipped, resumed);
+      return real.sample(what, skipped, resumed, whole);
     },
     fill: what => {
       fills += 1;
@@ -53,6 +55,7 @@ const stage = (delay = 1_000) => {
   return {
     loop,
     calls,
+    anew,
     published,
     amended,
     errors,
@@ -407,5 +410,41 @@ describe('a tick in a hurry', () => {
     loop.hurry();
     await clock.advance(millis(60_000));
     expect(at).toHaveLength(3);
+  });
+});
+
+describe('after a change from here', () => {
+  it('all is read at once, whatever its age, and the next pass is a whole delay later', async () => {
+    const {loop, anew, times, advance} = stage(5_000);
+    loop.start();
+    await advance(1_000);
+    loop.anew();
+    await advance(5_500);
+    expect(times()).toEqual([0, 1_000, 6_000]);
+    expect(anew).toEqual([false, true, false]);
+  });
+
+  it('a pass that was at work is followed by another', async () => {
+    const {loop, anew, times, take, advance} = stage(5_000);
+    take(300);
+    loop.start();
+    await advance(100);
+    loop.anew();
+    await advance(1_000);
+    expect(times()).toEqual([0, 300]);
+    expect(anew).toEqual([false, true]);
+  });
+
+  it('a pause holds, and what comes after it is read anew', async () => {
+    const {loop, anew, times, advance} = stage(5_000);
+    loop.start();
+    await advance(100);
+    loop.stop();
+    loop.anew();
+    await advance(1_000);
+    expect(times()).toEqual([0]);
+    loop.start();
+    await advance(100);
+    expect(anew).toEqual([false, true]);
   });
 });

@@ -171,6 +171,17 @@ describe('pairs of samples', () => {
     expect(spans.slice(3)).toEqual(Array.from({length: 6}, () => ({ok: true, value: 3_000})));
   });
 
+  it('are read whatever their age when something was changed', async () => {
+    const {sampler, elapse, change} = stage();
+    await sampler.sample(wants({vmstat: 5_000}));
+    elapse(300);
+    change(vmstat(99));
+    const kept = readingOf(await sampler.sample(wants({vmstat: 5_000})), 'vmstat');
+    expect(kept.ok && kept.value.pgmajfault).toBe(10);
+    const seen = readingOf(await sampler.sample(wants({vmstat: 5_000}), 0, false, true), 'vmstat');
+    expect(seen.ok && seen.value.pgmajfault).toBe(99);
+  });
+
   it('are due also when ticks come a little early', async () => {
     const {sampler, elapse, reads} = stage();
     await sampler.sample(wants({vmstat: 2_000}));
