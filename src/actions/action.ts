@@ -23,7 +23,14 @@ export type Plan = {
   /** The same by hand, for a shell or a ticket. */
   readonly command?: string;
   readonly run: (hands: Hands) => Outcome;
+  /** Of a change that is to be taken back: the same as things are now, for others change them too. */
+  readonly renewed?: (hands: Pick<Hands, 'read'>) => Renewed;
 };
+
+/** `over`: nothing is left to be done, and why. */
+export type Renewed = Plan | {readonly over: string};
+
+export const renew = (plan: Plan, hands: Pick<Hands, 'read'>): Renewed => plan.renewed?.(hands) ?? plan;
 
 /** A value to be typed first. */
 export type Question = {

@@ -9,6 +9,7 @@ import type {Reading, Reason} from '../reading.ts';
 import {bytes} from '../units.ts';
 import type {ActionItem, Outcome, Plan} from './action.ts';
 import {byHand, type CgroupTarget, fileIn, heldNow, killedSoFar, refusedBy} from './cgroup-target.ts';
+import {changedSince, takenBackSince} from './since.ts';
 
 /**
  * Sets a limit of a group. What the kernel does with a limit below what the group holds differs: memory.max kills when
@@ -77,7 +78,7 @@ const whyNot = (reason: Reason, file: LimitFile, limit: Limit, target: CgroupTar
   return refusedBy(reason, target, file, written(file, limit));
 };
 
-const read = (hands: Hands, target: CgroupTarget, file: LimitFile): Reading<Limit> => {
+const read = (hands: Pick<Hands, 'read'>, target: CgroupTarget, file: LimitFile): Reading<Limit> => {
   const path = fileIn(target, file);
   return parseReading(path, hands.read(path), parseLimit);
 };
@@ -97,11 +98,15 @@ const run = (hands: Hands, file: LimitFile, limit: Limit, target: CgroupTarget):
     ...(held === undefined ? [] : [`it holds ${longBytes(held)}`]),
     ...(deaths > 0 ? [`the OOM killer took ${deaths} of its processes`] : []),
   ];
-  return {ok: true, report: `${report.join('; ')}.`, undo: undoPlan(file, before.value, target)};
+  return {
+    ok: true,
+    report: `${report.join('; ')}.`,
+    undo: undoPlan(file, before.value, after.ok ? after.value : undefined, target),
+  };
 };
 
-/** What the group holds by then is not known beforehand. */
-const undoPlan = (file: LimitFile, limit: Limit, target: CgroupTarget): Plan => ({
+/** What the group holds by then is not known beforehand. `left` is what the change made of it, where that could be read. */
+const undoPlan = (file: LimitFile, limit: Limit, left: Limit | undefined, target: CgroupTarget): Plan => ({
   title: `Set ${file} of ${target.name} back to ${limitText(limit)}`,
   says: [
     'So it was before the change.',
@@ -109,6 +114,16 @@ const undoPlan = (file: LimitFile, limit: Limit, target: CgroupTarget): Plan => 
   ],
   command: byHand(written(file, limit), target, file),
   run: hands => run(hands, file, limit, target),
+  renewed: hands => {
+    const plan = undoPlan(file, limit, left, target);
+    const now = read(hands, target, file);
+    if (!now.ok) {
+      return now.reason.kind === 'missing' ? {over: `${target.name} is gone: there is nothing to take back`} : plan;
+    }
+    if (left === undefined || now.value === left) return plan;
+    if (now.value === limit) return {over: takenBackSince(`${file} of ${target.name}`, limitText(limit))};
+    return {...plan, says: [changedSince(limitText(now.value), limitText(left)), ...plan.says]};
+  },
 });
 
 export const limitPlan = (file: LimitFile, limit: Limit, target: CgroupTarget): Plan => {

@@ -8,6 +8,7 @@ import type {Process} from '../proc/pid/process.ts';
 import {type Reason, sentence} from '../reading.ts';
 import {type Bytes, bytes} from '../units.ts';
 import type {ActionItem, Outcome, Plan} from './action.ts';
+import {changedSince, endedSince, takenBackSince} from './since.ts';
 
 /**
  * Changes how the OOM killer judges a process.
@@ -74,11 +75,26 @@ const planFor = (adj: number, target: Target): Plan => {
       }
       const report = `oom_score_adj of ${named(process)} is ${adj}`;
       if (!before.ok) return {ok: true, report: `${report}.`};
-      const undo = planFor(before.value, {...target, now: adj});
+      const undo = undoPlan(before.value, adj, target);
       return {ok: true, report: `${report}; it was ${before.value}.`, undo};
     },
   };
 };
+
+/** `left` is what the change made of it. */
+const undoPlan = (adj: number, left: number, target: Target): Plan => ({
+  ...planFor(adj, {...target, now: left}),
+  renewed: hands => {
+    const {process} = target;
+    if (endedSince(hands, process)) return {over: `${named(process)} has ended: there is nothing to take back`};
+    const path = pathOf(process);
+    const now = parseReading(path, hands.read(path), parseOomScoreAdj);
+    if (!now.ok || now.value === left) return undoPlan(adj, left, target);
+    if (now.value === adj) return {over: takenBackSince(`oom_score_adj of ${named(process)}`, String(adj))};
+    const plan = planFor(adj, {...target, now: now.value});
+    return {...plan, says: [changedSince(String(now.value), String(left)), ...plan.says]};
+  },
+});
 
 const wanted = `a whole number from ${NEVER} to ${ALWAYS}`;
 

@@ -8,12 +8,13 @@ import {sentence} from '../reading.ts';
 import {knobPath} from '../sys/vm-knobs.ts';
 import type {Outcome, Plan} from './action.ts';
 import {refusal} from './refusal.ts';
+import {changedSince, takenBackSince} from './since.ts';
 
 /** A write to one setting: what is said before, what is found after, and how it is taken back. */
 
 type Found = {readonly text: string} | {readonly why: string};
 
-const look = (hands: Hands, setting: Setting): Found => {
+const look = (hands: Pick<Hands, 'read'>, setting: Setting): Found => {
   const raw = hands.read(setting.path);
   if (!raw.ok) return {why: sentence(raw.reason)};
   const text = writtenForm(setting, raw.value);
@@ -32,7 +33,8 @@ const partnerText = (hands: Hands, partner: Setting | undefined): string | undef
   return now !== undefined && 'text' in now ? now.text : undefined;
 };
 
-const undoPlan = (setting: Setting, text: string, contained: boolean | undefined): Plan => ({
+/** `left` is what the change made of it, where that could be read. */
+const undoPlan = (setting: Setting, text: string, left: string | undefined, contained: boolean | undefined): Plan => ({
   title: `Set ${setting.name} back to ${text}`,
   says: [`Before the change it was ${text}.`],
   command: commandFor(setting, text),
@@ -44,6 +46,13 @@ const undoPlan = (setting: Setting, text: string, contained: boolean | undefined
     return sameValue(now.text, text)
       ? {ok: true, report: `${setting.name} is ${text} again.`}
       : {ok: false, why: `${setting.name} was to be ${text} again, and the kernel made it ${now.text}`};
+  },
+  renewed: hands => {
+    const plan = undoPlan(setting, text, left, contained);
+    const now = look(hands, setting);
+    if ('why' in now || left === undefined || sameValue(now.text, left)) return plan;
+    if (sameValue(now.text, text)) return {over: takenBackSince(setting.name, now.text)};
+    return {...plan, says: [changedSince(now.text, left), ...plan.says]};
   },
 });
 
@@ -58,12 +67,15 @@ const write = (hands: Hands, setting: Setting, text: string, facts: Facts): Outc
   if (!written.ok) return {ok: false, why: refusal(written.reason, setting.path, {text, takes, contained})};
   // Of a pair the one that counted is put back, which sets the other one to 0 by itself; 0 cannot be written to both.
   const counted = partner !== undefined && before.text === '0' && other !== undefined && other !== '0';
-  const undo = counted ? undoPlan(partner, other, contained) : undoPlan(setting, before.text, contained);
   const after = look(hands, setting);
+  const otherNow = partnerText(hands, partner);
+  const left = 'why' in after ? undefined : after.text;
+  const undo = counted
+    ? undoPlan(partner, other, otherNow, contained)
+    : undoPlan(setting, before.text, left, contained);
   if ('why' in after) {
     return {ok: true, report: `${text} was written to ${setting.name} (${before.text} before); ${after.why}.`, undo};
   }
-  const otherNow = partnerText(hands, partner);
   const along = other !== undefined && otherNow !== undefined && other !== otherNow;
   const more = along ? ` ${partner!.name} went from ${other} to ${otherNow} with it.` : '';
   if (sameValue(after.text, text)) {

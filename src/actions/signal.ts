@@ -10,6 +10,7 @@ import {type Reason, sentence} from '../reading.ts';
 import {type Bytes, bytes} from '../units.ts';
 import type {ActionItem, Outcome, Plan} from './action.ts';
 import {opposite, type Signal, signals} from './signals.ts';
+import {endedSince} from './since.ts';
 
 /** What the menu must know of the machine besides the targets. */
 export type Surroundings = {
@@ -136,8 +137,25 @@ const send = (hands: Hands, signal: Signal, targets: readonly Process[], around:
   const whom = sent.length === targets.length ? namedAll(sent) : `${sent.length} of ${targets.length}`;
   const report = `${signal.name} sent to ${whom}${failures === '' ? `.${outlook(signal, sent)}` : `; ${failures}.`}`;
   const back = signals.find(({name}) => name === opposite[signal.name]);
-  return {ok: true, report, ...(back && {undo: planFor(back, sent, [], near(around))})};
+  return {ok: true, report, ...(back && {undo: undoPlan(back, sent, near(around))})};
 };
+
+/** Those that live still. */
+const undoPlan = (back: Signal, targets: readonly Process[], around: Surroundings): Plan => ({
+  ...planFor(back, targets, [], around),
+  renewed: hands => {
+    const living = targets.filter(one => !endedSince(hands, one));
+    const ended = targets.length - living.length;
+    if (living.length === 0) {
+      return {
+        over: `${namedAll(targets)}: ${ended === 1 ? 'it has' : 'all have'} ended, there is nothing to take back`,
+      };
+    }
+    return ended === 0
+      ? undoPlan(back, targets, around)
+      : planFor(back, living, few(ended, 'that ended already'), around);
+  },
+});
 
 const planFor = (
   signal: Signal,

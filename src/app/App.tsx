@@ -9,7 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type {Outcome as ActionOutcome, Plan} from '../actions/action.ts';
+import type {Outcome as ActionOutcome, Plan, Renewed} from '../actions/action.ts';
 import type {Settings} from '../config/settings.ts';
 import type {Store} from '../store/store.ts';
 import {plainRows, Rows, type Size, ThemeContext} from '../ui/rows.tsx';
@@ -17,6 +17,7 @@ import {createTheme} from '../ui/theme.ts';
 import type {Millis} from '../units.ts';
 import {isSettled, type TableFacts} from '../views/table-state.ts';
 import type {View, Wish} from '../views/view.ts';
+import {informed} from './acting.ts';
 import type {Effect, Outcome} from './commands.ts';
 import {outcomeOf} from './keymap.ts';
 import type {Key} from './keys.ts';
@@ -33,6 +34,8 @@ export type Wishes = {
   readonly effect: (effect: Effect & string, ui: UiState) => void;
   /** Does what was confirmed. */
   readonly run: (plan: Plan) => ActionOutcome;
+  /** A plan to take something back, as things are now. */
+  readonly renew: (plan: Plan) => Renewed;
   readonly view: (view: View, wish: Wish) => void;
   readonly paused: (paused: boolean) => void;
   readonly delay: (delay: Millis) => void;
@@ -123,8 +126,9 @@ export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppPr
       const outcome: Outcome | undefined = pointed(key, latest.current, shown) ?? outcomeOf(key, mode, shown.items);
       if (outcome === undefined) return;
       const fresh = old !== undefined && mode.kind === 'browse' && now() - old.at < NOTICED_MS;
-      if ('event' in outcome) apply(outcome.event, fresh ? old.key : undefined);
-      else if (typeof outcome.effect === 'string') {
+      if ('event' in outcome) {
+        apply(informed(outcome.event, latest.current, wishes.renew), fresh ? old.key : undefined);
+      } else if (typeof outcome.effect === 'string') {
         wishes.effect(outcome.effect, latest.current);
         // The palette has done what it was asked.
         if (latest.current.mode.kind === 'command') apply({type: 'cancel'});

@@ -1,4 +1,4 @@
-import {type ActionItem, type Plan, withRemark} from '../actions/action.ts';
+import {type ActionItem, type Plan, type Renewed, withRemark} from '../actions/action.ts';
 import type {TableFacts} from '../views/table-state.ts';
 import {leaveAll, onPage, open, say, subject} from './steps.ts';
 import {type Mode, tableOf, type UiEvent, type UiState} from './ui-state.ts';
@@ -45,10 +45,17 @@ export const actions = (ui: UiState, only: string | undefined, facts: TableFacts
   return choose(ui, whom === undefined ? item : {...item, label: `${item.label} ${whom}`});
 };
 
-export const undo = (ui: UiState): UiState => {
-  const plan = ui.undo.at(-1);
-  if (plan === undefined) return say(ui, 'nothing was changed that could be taken back');
-  return open(ui, confirm(plan, true));
+/** The reducer reads nothing: how things are now comes with the event. */
+export const informed = (event: UiEvent, ui: UiState, renew: (plan: Plan) => Renewed): UiEvent => {
+  if (event.type === 'chosen') return {...event, event: informed(event.event, ui, renew)};
+  const plan = event.type === 'undo' ? ui.undo.at(-1) : undefined;
+  return plan === undefined ? event : {type: 'undo', now: renew(plan)};
+};
+
+export const undo = (ui: UiState, now: Renewed | undefined = ui.undo.at(-1)): UiState => {
+  if (now === undefined) return say(ui, 'nothing was changed that could be taken back');
+  if ('over' in now) return say({...ui, undo: ui.undo.slice(0, -1)}, now.over);
+  return open(ui, confirm(now, true));
 };
 
 export const acted = (ui: UiState, event: UiEvent & {readonly type: 'acted'}): UiState => {

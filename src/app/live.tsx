@@ -1,3 +1,4 @@
+import {renew} from '../actions/action.ts';
 import {watchedDirectories, watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
@@ -116,6 +117,7 @@ export const runLive = async (
       loop.anew();
       return outcome;
     },
+    renew: plan => renew(plan, hands),
     mouse: terminal.mouse,
     view: (nextView, nextWish) => {
       view = nextView;

@@ -361,7 +361,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'actions':
       return actions(ui, event.only, facts);
     case 'undo':
-      return undo(ui);
+      return undo(ui, event.now);
     case 'acted':
       return acted(ui, event);
     case 'settings':

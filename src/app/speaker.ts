@@ -1,4 +1,4 @@
-import type {Outcome as ActionOutcome, Plan} from '../actions/action.ts';
+import {type Outcome as ActionOutcome, type Plan, renew} from '../actions/action.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
 import type {Options} from '../options.ts';
@@ -13,6 +13,7 @@ import {plainTheme} from '../ui/theme.ts';
 import {millis} from '../units.ts';
 import {type ViewId, views} from '../views/index.ts';
 import type {Look, View} from '../views/view.ts';
+import {informed} from './acting.ts';
 import {completeDemand} from './demand.ts';
 import type {Key} from './keys.ts';
 import {definitionAt, settingsOf} from './preferences.ts';
@@ -316,7 +317,7 @@ export const createSpeaker = ({
     say([messageWords(message ?? 'done')]);
   };
   const listen = async (asked: Asked): Promise<Leaving | undefined> => {
-    if ('event' in asked) return hear(asked.event);
+    if ('event' in asked) return hear(informed(asked.event, ui, plan => renew(plan, hands)));
     if ('effect' in asked) {
       const {effect} = asked;
       if (typeof effect === 'string') return leavings[effect];

@@ -1,4 +1,4 @@
-import type {ActionItem, Outcome as ActionOutcome, Plan, Question} from '../actions/action.ts';
+import type {ActionItem, Outcome as ActionOutcome, Plan, Question, Renewed} from '../actions/action.ts';
 import {defaultSettings, type Settings} from '../config/settings.ts';
 import {type Millis, millis} from '../units.ts';
 import type {ViewId} from '../views/index.ts';
@@ -142,7 +142,8 @@ export type UiEvent =
   | {readonly type: 'open'; readonly mode: Mode}
   /** The menu of actions, or the item of it that has this id. */
   | {readonly type: 'actions'; readonly only?: string}
-  | {readonly type: 'undo'}
+  /** `now`: the last plan to take back, as things are now. */
+  | {readonly type: 'undo'; readonly now?: Renewed}
   | {readonly type: 'acted'; readonly outcome: ActionOutcome; readonly undoing: boolean}
   | {readonly type: 'settings'; readonly settings: Partial<Settings>}
   | {readonly type: 'message'; readonly text: string}

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {ActionItem, Outcome, Plan} from '../../src/actions/action.ts';
+import {type ActionItem, type Outcome, type Plan, renew} from '../../src/actions/action.ts';
 import {cgroupActions} from '../../src/actions/cgroup.ts';
 import {type CgroupTable, tableOf} from '../../src/cgroup/table.ts';
 import {sampleCgroups} from '../../src/cgroup/walk.ts';
@@ -132,6 +132,24 @@ describe('a limit', () => {
       [MAX, String(mib(800))],
       [MAX, String(gib(1))],
     ]);
+  });
+
+  it('is taken back from what it is by then', () => {
+    const {hands, files: there} = machine();
+    const done = plan('memory.max', '800M').run(hands);
+    const undo = done.ok ? done.undo! : plan('memory.max', '1M');
+    expect(renew(undo, hands)).toMatchObject({says: undo.says});
+    there.set(MAX, `${mib(900)}\n`);
+    expect(renew(undo, hands)).toMatchObject({
+      title: undo.title,
+      says: ['It is 900 MiB now, not 800 MiB: somebody else has changed it since.', ...undo.says],
+    });
+    there.set(MAX, `${gib(1)}\n`);
+    expect(renew(undo, hands)).toEqual({
+      over: 'memory.max of db.service is 1.00 GiB already: somebody else has taken the change back',
+    });
+    there.delete(MAX);
+    expect(renew(undo, hands)).toEqual({over: 'db.service is gone: there is nothing to take back'});
   });
 
   it('tells whom it cost', () => {

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import type {ActionItem, Plan, Question} from '../../src/actions/action.ts';
+import {type ActionItem, type Plan, type Question, renew} from '../../src/actions/action.ts';
 import {oomScoreAdjItem} from '../../src/actions/oom-score-adj.ts';
 import {type Hands, liveHands, type ProcessIdentity} from '../../src/host/hands.ts';
 import type {Process} from '../../src/proc/pid/process.ts';
@@ -126,6 +126,23 @@ describe('the plan', () => {
     const back = outcome.ok ? outcome.undo!.run(hands) : undefined;
     expect(back).toMatchObject({ok: true, report: 'oom_score_adj of postgres (pid 4711) is 7; it was -500.'});
     expect(file.text).toBe('7\n');
+  });
+
+  it('is taken back from what it is by then', () => {
+    const {hands, file} = fakeHands('7\n');
+    const outcome = planOf('-500').run(hands);
+    const undo = outcome.ok ? outcome.undo! : planOf('1');
+    expect(renew(undo, hands)).toMatchObject({title: undo.title, says: undo.says});
+    file.text = '20\n';
+    const changed = renew(undo, hands);
+    expect('says' in changed && changed.says[0]).toBe('It is 20 now, not -500: somebody else has changed it since.');
+    expect('says' in changed && changed.says.at(-1)).toBe('To take it back, set it to 20 again.');
+    file.text = '7\n';
+    expect(renew(undo, hands)).toEqual({
+      over: 'oom_score_adj of postgres (pid 4711) is 7 already: somebody else has taken the change back',
+    });
+    const gone: Hands = {...hands, read: path => unavailable({kind: 'missing', path})};
+    expect(renew(undo, gone)).toEqual({over: 'postgres (pid 4711) has ended: there is nothing to take back'});
   });
 
   it.each<[string, string, Reason, RegExp]>([

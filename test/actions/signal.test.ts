@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {ActionItem, Outcome, Plan} from '../../src/actions/action.ts';
+import {type ActionItem, type Outcome, type Plan, renew} from '../../src/actions/action.ts';
 import {lifeline, type Surroundings, signalItem} from '../../src/actions/signal.ts';
 import {signals} from '../../src/actions/signals.ts';
 import type {Hands} from '../../src/host/hands.ts';
@@ -217,5 +217,32 @@ describe('sending', () => {
     const {hands, sent} = willing();
     outcome.undo.run(hands);
     expect(sent).toMatchObject([{pid: 70, signal: 'SIGCONT'}]);
+  });
+
+  it('of STOP is not taken back for those that have ended since', () => {
+    const outcome = planOf([postgres, shell], 'SIGSTOP').run(willing().hands);
+    if (!outcome.ok || outcome.undo === undefined) throw new Error('no way back');
+    const stats: Record<string, string> = {};
+    const {hands} = willing();
+    const seeing: Hands = {
+      ...hands,
+      read: path => (stats[path] === undefined ? unavailable({kind: 'missing', path}) : available(stats[path])),
+    };
+    const stat = (pid: number, state: string, start: number) => {
+      stats[`proc/${pid}/stat`] = `${pid} (x) ${state} 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0\n`;
+    };
+    const title = () => {
+      const now = renew(outcome.undo!, seeing);
+      return 'over' in now ? now.over : now.title;
+    };
+    stat(812, 'T', postgres.starttime);
+    stat(70, 'T', shell.starttime);
+    expect(title()).toBe('Send SIGCONT (18) to 2 processes: postgres (pid 812), bash (pid 70)');
+    stat(70, 'Z', shell.starttime);
+    expect(title()).toBe('Send SIGCONT (18) to postgres (pid 812)');
+    stat(812, 'S', postgres.starttime + 1);
+    expect(title()).toBe(
+      '2 processes: postgres (pid 812), bash (pid 70): all have ended, there is nothing to take back',
+    );
   });
 });

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {ActionItem, Outcome, Plan} from '../../src/actions/action.ts';
+import {type ActionItem, type Outcome, type Plan, renew} from '../../src/actions/action.ts';
 import {droppableCache} from '../../src/actions/drop-caches.ts';
 import {tuningActions} from '../../src/actions/tuning.ts';
 import {directoryHost} from '../../src/host/directory.ts';
@@ -86,6 +86,24 @@ describe('a value that is typed', () => {
       [swappiness, '10'],
       [swappiness, '60'],
     ]);
+  });
+
+  it('is asked about as it is by then', () => {
+    const {hands, files} = kernel({[swappiness]: '60\n'});
+    const undo = undone(plan('vm.swappiness', '10').run(hands));
+    expect(renew(undo, hands)).toMatchObject({title: undo.title, says: ['Before the change it was 60.']});
+    files.set(swappiness, '20\n');
+    const changed = renew(undo, hands);
+    expect(changed).toMatchObject({
+      title: 'Set vm.swappiness back to 60',
+      says: ['It is 20 now, not 10: somebody else has changed it since.', 'Before the change it was 60.'],
+    });
+    files.set(swappiness, '60\n');
+    expect(renew(undo, hands)).toEqual({
+      over: 'vm.swappiness is 60 already: somebody else has taken the change back',
+    });
+    files.delete(swappiness);
+    expect(renew(undo, hands)).toMatchObject({title: undo.title, says: ['Before the change it was 60.']});
   });
 
   it('undoes to what was there at the write, not on the screen', () => {
@@ -205,6 +223,7 @@ describe('two of which only one counts', () => {
       report: 'vm.dirty_bytes was 0 and is 536870912 now. vm.dirty_ratio went from 20 to 0 with it.',
     });
     const undo = undone(outcome);
+    expect(renew(undo, hands)).toMatchObject({says: ['Before the change it was 20.']});
     expect(undo.title).toBe('Set vm.dirty_ratio back to 20');
     expect(undo.command).toBe('sudo sysctl -w vm.dirty_ratio=20');
     expect(undo.run(hands)).toEqual({ok: true, report: 'vm.dirty_ratio is 20 again.'});

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {ActionItem, Outcome, Plan, Question} from '../../src/actions/action.ts';
+import {informed} from '../../src/app/acting.ts';
 import {reduce} from '../../src/app/reduce.ts';
 import {settingItems} from '../../src/app/setting-items.ts';
 import {initialUi, type Mode, type Start, tableOf, type UiEvent, type UiState} from '../../src/app/ui-state.ts';
@@ -271,6 +272,20 @@ describe('a confirmation', () => {
     expect(undone).toMatchObject({undo: [back], message: 'back'});
     expect(given([{type: 'undo'}], facts, undone).mode).toMatchObject({kind: 'confirm', plan: back, undoing: true});
     expect(acted({ok: false, why: 'gone'}, true, asked).undo).toEqual([back, plan]);
+  });
+
+  it('is asked about as things are now, and dropped when nothing is left to take back', () => {
+    const done = acted({ok: true, report: 'done', undo: back});
+    const renewed: Plan = {...back, says: ['It is 20 now.']};
+    const asked = informed({type: 'undo'}, done, was => (was === back ? renewed : was));
+    expect(given([asked], facts, done)).toMatchObject({mode: {kind: 'confirm', plan: renewed, undoing: true}});
+    const over = informed({type: 'chosen', event: {type: 'undo'}}, done, () => ({over: 'it has ended'}));
+    const palette: UiEvent = {type: 'open', mode: {kind: 'command', text: 'undo', selected: 0}};
+    expect(given([palette, over], facts, done)).toMatchObject({
+      mode: {kind: 'detail'},
+      message: 'it has ended',
+      undo: [],
+    });
   });
 
   it('has nothing to take back at first', () => {

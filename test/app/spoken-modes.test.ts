@@ -169,10 +169,17 @@ describe('rows', () => {
 });
 
 const ADJ = 'proc/178/oom_score_adj';
+const STAT = 'proc/178/stat';
+
+const textOf = (path: string): string => {
+  const text = fixtureHost(PRESSURE).read(path);
+  if (!text.ok) throw new Error(path);
+  return text.value;
+};
 
 describe('an action', () => {
   const open = async (argv: readonly string[] = []) => {
-    const listener = await begin(['processes', ...argv], {[ADJ]: '0\n'});
+    const listener = await begin(['processes', ...argv], {[ADJ]: '0\n', [STAT]: textOf(STAT)});
     await listener.press('/');
     await listener.type('redis');
     await listener.press('enter');
@@ -219,6 +226,24 @@ describe('an action', () => {
     expect(heard()).toMatch(/^Set oom_score_adj of redis-server \(pid 178\) to 0\?\n/);
     await press('y');
     expect(machine.files.get(ADJ)).toBe('0\n');
+  });
+
+  it('is taken back from what others have made of it since, or not at all', async () => {
+    const {press, type, heard, machine} = await open();
+    await press('down', 'enter');
+    await type('7');
+    await press('enter', 'y');
+    heard();
+    machine.files.set(ADJ, '40\n');
+    await press('z');
+    expect(heard()).toContain('It is 40 now, not 7: somebody else has changed it since.');
+    await press('n');
+    machine.files.delete(STAT);
+    heard();
+    await press('z');
+    expect(heard()).toBe('redis-server (pid 178) has ended: there is nothing to take back.\n\n');
+    await press('z');
+    expect(heard()).toBe('Nothing was changed that could be taken back.\n\n');
   });
 
   it('is not done by n, nor by anything but y, and the question can be heard again', async () => {

@@ -128,6 +128,7 @@ const mount = (width: number, height: number) => {
       wishes: {
         effect: nothing,
         run: () => ({ok: false, why: 'not here'}),
+        renew: plan => plan,
         view: nothing,
         paused: nothing,
         delay: nothing,

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, describe, expect, it} from 'vitest';
 import {viewIds, views} from '../../src/views/index.ts';
 import {mmtop} from '../helpers/build.ts';
@@ -109,8 +109,9 @@ describe.runIf(isRoot)('a setting of this machine', () => {
     session.press('y');
     await session.waitForScreen(() => readFileSync(KNOB, 'utf8').trim() === other, 'the new value in the file');
     await session.waitForText(new RegExp(`^ *\\S* *vm\\.page-cluster +${other} `, 'm'));
+    writeFileSync(KNOB, before === '4' ? '5' : '4');
     session.press('z');
-    await session.waitForText(/page-cluster .*\?/);
+    await session.waitForText(`not ${other}: somebody else has changed it since.`);
     session.press('y');
     await session.waitForScreen(() => readFileSync(KNOB, 'utf8').trim() === before, 'the old value in the file');
     await session.waitForText(new RegExp(`^ *\\S* *vm\\.page-cluster +${before} `, 'm'));

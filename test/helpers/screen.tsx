@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
+import {renew} from '../../src/actions/action.ts';
 import type {Wishes} from '../../src/app/App.tsx';
 import type {Effect} from '../../src/app/commands.ts';
 import {demandOf} from '../../src/app/demand.ts';
@@ -179,6 +180,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
       loop.anew();
       return outcome;
     },
+    renew: plan => renew(plan, options.hands ?? noHands),
     mouse: () => {},
     view: (nextView, nextWish) => {
       view = nextView;
