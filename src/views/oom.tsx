@@ -120,7 +120,7 @@ export const oom = view<OomRow>({
       return {...table, y: summary};
     },
     terms: oomTerms,
-    actions: (rows, look) => oomActions(rows, oomOf(look)),
+    actions: (rows, look) => oomActions(rows, oomOf(look), look),
     detail: {
       page: (look, key, row, width) => {
         if (row !== undefined) return oomDetail(row, oomOf(look), look.snapshot.system.pageSize, width);

@@ -54,7 +54,7 @@ describe('the oom view', () => {
 
   it('asks for an adjustment, and whether it is meant', () =>
     frame('80x24-adjust', {from: toldHost({counted: KILLS})}, [
-      ...['/', 's', 't', 'r', 'e', 's', 's', 'enter', 'a', 'enter'],
+      ...['/', 's', 't', 'r', 'e', 's', 's', 'enter', 'a', 'down', 'enter'],
       ...['ctrl-u', '-', '5', '0', '0', 'enter'],
     ]));
 });

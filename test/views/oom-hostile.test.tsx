@@ -63,7 +63,7 @@ describe.each(names.map(name => [JSON.stringify(name), name] as const))('%s in t
     const from = toldHost({log: available(''), files: {'proc/230/cmdline': `/${name}/node\0/srv/${name}\0${name}\0`}});
     return withScreen({from, start: {view: 'oom'}}, async screen => {
       await screen.sample();
-      await screen.press('/', ...'stress', 'enter', 'enter', 'esc', 'a', 'enter', '5', 'enter');
+      await screen.press('/', ...'stress', 'enter', 'enter', 'esc', 'a', 'down', 'enter', '5', 'enter');
       expect(screen.text()).toMatch(/Set oom_score_adj of .*\(pid\s230\)\sto\s5\?/s);
       expect([screen.scrolled(), screen.wrapped()]).toEqual([0, false]);
       const output = screen.output();

@@ -4,11 +4,16 @@ import {oomView} from '../../src/model/oom-view.ts';
 import {available} from '../../src/reading.ts';
 import {oomActions} from '../../src/views/oom-actions.ts';
 import {oomTerms} from '../../src/views/oom-terms.ts';
-import {snapshotOf, stateOf} from '../helpers/states.ts';
+import type {Look} from '../../src/views/view.ts';
+import {lookAt, stateOf} from '../helpers/states.ts';
 import {logText} from '../kmsg/logs.ts';
 import {deniedLog, type Told, toldHost} from './oom-hosts.ts';
 
-const viewOf = async (told: Told) => oomView(snapshotOf(await stateOf(toldHost(told), 1, 'oom')));
+const lookOf = async (told: Told) => {
+  const look = lookAt(await stateOf(toldHost(told), 1, 'oom'));
+  return {look, view: oomView(look.snapshot)};
+};
+const viewOf = async (told: Told) => (await lookOf(told)).view;
 
 const scenes: readonly Told[] = [
   {counted: 9},
@@ -30,18 +35,28 @@ it('every row of the oom view has articles, of its own kind first', async () => 
 });
 
 describe('what can be done', () => {
-  it('is to adjust a process that lives', async () => {
-    const view = await viewOf({counted: 9});
+  it('is to adjust a process that lives, or to send it a signal, as among processes', async () => {
+    const {look, view} = await lookOf({counted: 9});
+    const here: Look = {...look, snapshot: {...look.snapshot, system: {...look.snapshot.system, self: 2}}};
     const first = view.rows.find(({subject}) => subject.kind === 'next')!;
-    expect(oomActions([first], view)).toMatchObject([{id: 'oom-score-adj', label: 'Set oom_score_adj, now 1000'}]);
-    expect(oomActions([view.rows[0]!], view)).toEqual([]);
+    const offered = oomActions([first], view, here);
+    expect(offered).toMatchObject([
+      {id: 'signal', label: 'Send a signal…'},
+      {id: 'oom-score-adj', label: 'Set oom_score_adj, now 1000'},
+    ]);
+    const [signal] = offered;
+    const kill = signal !== undefined && 'items' in signal ? signal.items.find(({id}) => id === 'sigkill') : undefined;
+    const title = kill !== undefined && 'plan' in kill ? kill.plan.title : '';
+    expect(title).toContain(`(pid ${first.process!.pid})`);
+    expect(oomActions([view.rows[0]!], view, here)).toEqual([]);
   });
 
-  it('is that for each of several, once', async () => {
-    const view = await viewOf({counted: 9});
+  it('is a signal to all of several, and the other for each of them, once', async () => {
+    const {look, view} = await lookOf({counted: 9});
     const rows = view.rows.filter(({comm}) => comm === 'search' || comm === 'java');
     expect(rows).toHaveLength(4);
-    expect(oomActions(rows, view).map(({id, label}) => [id, label])).toEqual([
+    expect(oomActions(rows, view, look).map(({id, label}) => [id, label])).toEqual([
+      ['signal', 'Send a signal…'],
       ['oom-score-adj-177', 'java (pid 177): Set oom_score_adj, now 980'],
       ['oom-score-adj-227', 'search (pid 227): Set oom_score_adj, now 0'],
     ]);
