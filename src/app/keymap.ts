@@ -38,27 +38,30 @@ const inputKey = (key: Key, purpose: 'search' | 'filter'): Outcome | undefined =
 type Lookup = Mode & {readonly kind: 'command' | 'reference' | 'users'};
 
 /** Where no line is left to take. */
-const nothing: Readonly<Record<Lookup['kind'], string>> = {
-  command: 'there is no such command',
-  reference: 'the reference has nothing like it',
-  users: 'no user of that name has processes here',
+const nothing: Readonly<Record<Lookup['kind'], (text: string) => string>> = {
+  command: text => `no command is called "${text}"`,
+  reference: () => 'the reference has nothing like it',
+  users: () => 'no user of that name has processes here',
 };
 
-/** What Enter does with a line of the palette or a user, which closes, or of the reference, to which one comes back. */
-const taken = (item: PaletteItem | undefined, kind: Lookup['kind']): Outcome => {
+/**
+ * What Enter does with a line of the palette or a user, which closes, or of the reference, to which one comes back. A line
+ * that means nothing stays, and so do those who type on.
+ */
+const taken = (item: PaletteItem | undefined, {kind, text}: Lookup): Outcome => {
   const {outcome} = item ?? {};
-  if (outcome === undefined) return event({type: 'message', text: item?.help ?? nothing[kind]});
+  if (outcome === undefined) return event({type: 'message', text: item?.help ?? nothing[kind](text.trim())});
   return kind !== 'reference' && 'event' in outcome ? event({type: 'chosen', event: outcome.event}) : outcome;
 };
 
 /** A line with a list below it, from which Enter takes and Tab completes. */
-const lookupKey = (key: Key, items: readonly PaletteItem[], {kind, selected}: Lookup): Outcome | undefined => {
+const lookupKey = (key: Key, items: readonly PaletteItem[], mode: Lookup): Outcome | undefined => {
   const step = vertical[key];
   if (step !== undefined) return event({type: 'move', by: step});
   if (key === 'pageup' || key === 'pagedown') return event({type: 'page', by: key === 'pageup' ? -1 : 1});
-  const item = items[selected];
+  const item = items[mode.selected];
   if (key === 'tab') return item === undefined ? undefined : event({type: 'complete', text: item.text});
-  if (key === 'enter') return taken(item, kind);
+  if (key === 'enter') return taken(item, mode);
   return editKey(key);
 };
 

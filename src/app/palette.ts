@@ -56,6 +56,10 @@ const verbs: readonly Verb[] = [
     help: 'group the rows',
     words: ({groupings}) => groupings.map(id => [id, ''] as const),
     outcome: word => event({type: 'group', id: word}),
+    none: (word, {groupings}) =>
+      groupings.length === 0
+        ? 'this view has no groups'
+        : `no group is called "${word}"; groups are by ${groupings.join(', ')}`,
   },
   {
     name: 'filter',
@@ -134,7 +138,12 @@ export const paletteItems = (line: string, facts: TableFacts): readonly PaletteI
     if (items.length > 0) return items;
     const none = verb.none?.(word, facts);
     if (none !== undefined) return [{text: `${verb.name} ${word}`, help: none}];
-    if (verb.words !== free) return items;
+    if (verb.words !== free) {
+      const there = verb.words(facts).map(([name]) => name);
+      return [
+        {text: `${verb.name} ${word}`, help: `no ${verb.name} is called "${word}"; there are ${there.join(', ')}`},
+      ];
+    }
     const outcome = word === '' ? undefined : verb.outcome(word, facts);
     return [{text: `${verb.name} ${word}`, help: verb.help, ...(outcome && {outcome})}];
   }

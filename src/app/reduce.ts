@@ -367,7 +367,7 @@ export const reduce = (before: UiState, event: UiEvent, facts: TableFacts): UiSt
     case 'settings':
       return {...ui, settings: {...ui.settings, ...event.settings}};
     case 'message':
-      return say(leaveAll(ui), event.text);
+      return say(ui, event.text);
     case 'news':
       return news(ui, event, before);
     case 'settle':

@@ -146,6 +146,7 @@ export type UiEvent =
   | {readonly type: 'undo'; readonly now?: Renewed}
   | {readonly type: 'acted'; readonly outcome: ActionOutcome; readonly undoing: boolean}
   | {readonly type: 'settings'; readonly settings: Partial<Settings>}
+  /** Why a line cannot be taken; it stays. */
   | {readonly type: 'message'; readonly text: string}
   /** Word from outside, such as a change of the configuration file: what is open stays open. */
   | {

@@ -44,7 +44,8 @@ describe('the palette', () => {
 
   it('says what a line still wants, and that a line is none', () => {
     expect(at(3, 'enter')).toEqual(event({type: 'message', text: 'seconds between samples'}));
-    expect(at(9, 'enter')).toEqual(event({type: 'message', text: 'there is no such command'}));
+    const unknown = outcomeOf('enter', {...command, text: 'xyz '}, []);
+    expect(unknown).toEqual(event({type: 'message', text: 'no command is called "xyz"'}));
   });
 
   it.each([

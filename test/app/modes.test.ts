@@ -427,6 +427,18 @@ describe('a key that was pressed for what was painted before', () => {
   });
 });
 
+describe('a line that means nothing', () => {
+  it('stays, with the reason, and takes the next letters', () => {
+    const palette: UiEvent = {type: 'open', mode: {kind: 'command', text: 'xy', selected: 0}};
+    const told = given([palette, {type: 'message', text: 'no command is called "xy"'}]);
+    expect(told).toMatchObject({mode: {kind: 'command', text: 'xy'}, message: 'no command is called "xy"'});
+    expect(given([{type: 'type', text: 'z'}], facts, told)).toMatchObject({
+      mode: {kind: 'command', text: 'xyz'},
+      message: undefined,
+    });
+  });
+});
+
 describe('folding', () => {
   it('folds the selected row and opens it again', () => {
     const folded = given([{type: 'fold', what: 'row'}]);
@@ -518,7 +530,6 @@ describe('pages', () => {
     expect(kinds(ui)).toEqual(['browse', 'detail', 'explain', 'help']);
     expect(kinds(given([{type: 'help'}, cancel], facts, ui))).toEqual(['browse', 'detail']);
     expect(kinds(given([{type: 'view', view: 'slab'}], facts, ui))).toEqual(['browse']);
-    expect(kinds(given([{type: 'message', text: 'x'}], facts, ui))).toEqual(['browse', 'detail']);
   });
 });
 

@@ -46,6 +46,12 @@ describe('the palette', () => {
     expect(paletteItems('sort foo', facts)).toEqual([
       {text: 'sort foo', help: 'this view has no column foo; columns: pid, rss, swap'},
     ]);
+    expect(first('theme foo')).toEqual({
+      text: 'theme foo',
+      help: 'no theme is called "foo"; there are default, classic, light, mono',
+    });
+    expect(first('group foo')?.help).toBe('no group is called "foo"; groups are by user, cgroup');
+    expect(paletteItems('group foo', noFacts)[0]?.help).toBe('this view has no groups');
     expect(paletteItems('sort foo', noFacts)).toEqual([{text: 'sort foo', help: 'this view has a fixed order'}]);
   });
 

@@ -69,10 +69,11 @@ describe('u', () => {
       expect(screen.text()).toContain('Processes of 33  2 hold');
     }));
 
-  it('with a name that nobody has says so', () =>
+  it('with a name that nobody has says so, and stays', () =>
     opened('processes', async screen => {
       await screen.press('u', 'q', 'enter');
-      expect(screen.text()).toContain('no user of that name has processes here');
+      expect(screen.text()).toContain('User: q   no user of that name has processes here');
+      await screen.press('esc');
       expect(screen.text()).toContain('Processes  35 hold');
     }));
 
