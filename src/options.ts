@@ -97,7 +97,7 @@ export const usage = (version: string): string => {
   return `mmtop ${version}: htop for Linux memory
 
   mmtop [VIEW]            live; VIEW is one of ${viewIds.slice(0, 6).join(', ')},
-                          ${viewIds.slice(6).join(', ')}
+                          ${viewIds.slice(6).join(', ')}, or its key: 1 to 9, 0
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
@@ -188,7 +188,8 @@ export const parseOptions = (
   }
   const text = (name: keyof typeof flags): string | undefined => values[name] as string | undefined;
   const [word, second, ...more] = words;
-  const isViewId = (name: string | undefined): name is ViewId => (viewIds as readonly string[]).includes(name ?? '');
+  const viewOf = (name: string | undefined): ViewId | undefined =>
+    viewIds.find(id => id === name || views[id].key === name);
   const explaining = word === 'explain';
   const completing = word === 'completion';
   if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
@@ -197,11 +198,11 @@ export const parseOptions = (
   }
   if (
     !(explaining || completing) &&
-    (more.length > 0 || (second !== undefined && !(word === 'batch' && isViewId(second))))
+    (more.length > 0 || (second !== undefined && !(word === 'batch' && viewOf(second) !== undefined)))
   ) {
     return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
   }
-  const isView = isViewId(word);
+  const isView = viewOf(word) !== undefined;
   if (word !== undefined && !isView && !(commands as readonly string[]).includes(word)) {
     return failed(`"${word}" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`);
   }
@@ -229,7 +230,7 @@ export const parseOptions = (
     return failed(`--page-size wants a power of two from ${KIB} bytes, not "${pageSize}"`);
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
-  const named = isView ? word : isViewId(second) ? second : undefined;
+  const named = viewOf(word) ?? viewOf(second);
   const order = text('sort');
   const column = order === undefined ? undefined : columnOf(named ?? 'overview', order);
   if (named !== undefined && column !== undefined && 'fault' in column) return failed(column.fault);

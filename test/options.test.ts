@@ -29,6 +29,20 @@ const message = (...argv: readonly string[]): string => {
   return result.message;
 };
 
+describe('a view', () => {
+  it.each(viewIds)('%s is named by its name or its key', id => {
+    const {key} = views[id];
+    expect(options([key])).toEqual(options([id]));
+    expect(options([key])).toMatchObject({command: 'live', view: id, viewNamed: true});
+    expect(options(['batch', key])).toMatchObject({command: 'batch', view: id});
+  });
+
+  it('has one key', () => {
+    expect(message('10')).toMatch(/^"10" is no command and no view/);
+    expect(message('2', '3')).toMatch(/^one command or view at a time/);
+  });
+});
+
 describe('without arguments', () => {
   it('shows the overview once a second', () => {
     expect(options([])).toEqual({
