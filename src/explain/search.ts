@@ -38,14 +38,17 @@ const idle: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The term, and what is left of it without arguments, values and the beginning of a path; in the order to be tried. */
-const variants = (term: string): readonly string[] => {
+/**
+ * The term, and what is left of it without arguments, values and the beginning of a path; in the order to be tried. A term
+ * that is the `beginning` of a name is not taken apart into words: `GFP_AT` is not `gfp`.
+ */
+const variants = (term: string, beginning: boolean): readonly string[] => {
   const parts = term.split('/').filter(part => part !== '');
   const tails = parts.slice(1).map((_, i) => parts.slice(i + 1).join('/'));
   const telling = wordsOf(term).filter(word => !idle.has(word));
   const plain = [
     ...[term, term.replace(/\(.*$/s, ''), term.replace(/\s*[=:|].*$/s, '')],
-    ...[term.replace(/s$/i, ''), telling.join(' ')],
+    ...[term.replace(/s$/i, ''), ...(beginning ? [] : [telling.join(' ')])],
   ];
   return [...new Set([...plain, ...tails])].filter(text => squeeze(text) !== '');
 };
@@ -127,8 +130,9 @@ const indexOf = (entries: readonly Entry[]) => {
     {map: grouped(all, one => one.squeezed), spell: squeeze},
   ];
   /** All that bear the name, the best spelling first. */
-  const bearers = (term: string): readonly Indexed[] => {
-    for (const text of variants(term)) {
+  const bearers = (term: string, squeezed: string): readonly Indexed[] => {
+    const beginning = all.some(one => one.squeezed.some(name => name.startsWith(squeezed)));
+    for (const text of variants(term, beginning)) {
       const found = ways.flatMap(({map, spell}) => map.get(spell(text)) ?? []);
       if (found.length > 0) return [...new Set(found)];
     }
@@ -145,7 +149,7 @@ export const searcher = (entries: readonly Entry[]): ((term: string) => Found) =
     const squeezed = squeeze(term);
     if (squeezed === '') return {others: []};
     index ??= indexOf(entries);
-    const same = index.bearers(term);
+    const same = index.bearers(term, squeezed);
     const taken = new Set(same);
     const words = wordsOf(term).filter(word => !idle.has(word));
     // A name that was found is no slip of the finger.

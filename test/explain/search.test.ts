@@ -96,6 +96,12 @@ describe('without an exact name', () => {
     expect(names[0]!.some(name => name.startsWith(squeeze(term)))).toBe(true);
   });
 
+  it('a beginning that is also a word and an idle one is a beginning', () => {
+    expect(best('GFP_AT')).toBe('GFP_ATOMIC');
+    expect(find('GFP_AT').exact).toBeUndefined();
+    expect(best('GFP at')).toBe('GFP_ATOMIC');
+  });
+
   it.each(['', '   ', '???', '////', '()', '_-_'])('%o finds nothing and says so', term => {
     expect(find(term)).toEqual({others: []});
   });
