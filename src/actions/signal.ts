@@ -148,7 +148,7 @@ const undoPlan = (back: Signal, targets: readonly Process[], around: Surrounding
     const ended = targets.length - living.length;
     if (living.length === 0) {
       return {
-        over: `${namedAll(targets)}: ${ended === 1 ? 'it has' : 'all have'} ended, there is nothing to take back`,
+        over: `${namedAll(targets)} ${ended === 1 ? 'has' : 'have'} ended: there is nothing to take back`,
       };
     }
     return ended === 0

@@ -241,8 +241,6 @@ describe('sending', () => {
     stat(70, 'Z', shell.starttime);
     expect(title()).toBe('Send SIGCONT (18) to postgres (pid 812)');
     stat(812, 'S', postgres.starttime + 1);
-    expect(title()).toBe(
-      '2 processes: postgres (pid 812), bash (pid 70): all have ended, there is nothing to take back',
-    );
+    expect(title()).toBe('2 processes: postgres (pid 812), bash (pid 70) have ended: there is nothing to take back');
   });
 });
