@@ -1,9 +1,11 @@
 import type {Situation} from '../model/situation.ts';
 import {type Line, line, lineWidth, span} from '../ui/line.ts';
+import type {Size} from '../ui/rows.tsx';
+import {hardWrap} from '../views/page-lines.ts';
 import {type Command, commands} from './commands.ts';
 import {type Mode, tableOf, type UiState} from './ui-state.ts';
 
-/** The two lines below the view: what is going on, and the keys. */
+/** The lines below the view: what is going on, and the keys. */
 
 const labels = {command: ':', reference: 'Look for: ', users: 'User: ', ask: 'Value: '} as const;
 
@@ -47,6 +49,21 @@ export const statusLine = (ui: UiState, situation: Situation | undefined, incomp
   if (situation === undefined) return line(...filtered, span('taking the first sample', 'dim'));
   const mark = {calm: '', notice: '! ', warn: '!! ', critical: '!!! '}[situation.severity];
   return line(...filtered, span(mark + situation.text, situation.severity));
+};
+
+/** An answer to a key is there to be read: it takes as many lines as it needs, of those that there are. */
+export const statusLines = (
+  ui: UiState,
+  situation: Situation | undefined,
+  {width, height}: Size,
+  incomplete?: string,
+): readonly Line[] => {
+  const {message} = ui;
+  if (message === undefined || height < 2 || inputLine(ui, incomplete) !== undefined)
+    return [statusLine(ui, situation, incomplete)];
+  const parts = hardWrap(message, width);
+  const texts = parts.length <= height ? parts : [...parts.slice(0, height - 1), parts.slice(height - 1).join(' ')];
+  return texts.map(text => line(span(text, 'notice')));
 };
 
 const keyName = (key: string): string => (key === 'space' ? 'Spc' : key);

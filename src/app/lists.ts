@@ -1,8 +1,8 @@
 import type {ActionItem} from '../actions/action.ts';
 import {fit, widthOf} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
-import {wrapText} from '../ui/panel.tsx';
 import type {Row, Size} from '../ui/rows.tsx';
+import {wrapWhole} from '../views/page-lines.ts';
 import type {ColumnFacts} from '../views/view.ts';
 import type {PaletteItem} from './palette.ts';
 import {settingItems} from './setting-items.ts';
@@ -20,19 +20,20 @@ const LEAST_ITEMS = 5;
 const listRows = (title: string, items: readonly Item[], selected: number, {width, height}: Size): List => {
   const names = Math.min(Math.floor(width / 2), Math.max(8, ...items.map(({name}) => widthOf(name))) + 1);
   // As many rows whichever item is chosen: the list must not jump under the arrows.
+  const head = wrapWhole(title, width).map((text): Row => ({line: line(span(text, 'title'))}));
   const cut = items.filter(({text, full}) => text !== full || names + 1 + widthOf(full) > width);
-  const longest = Math.max(0, ...cut.map(({full}) => wrapText(full, width).length));
+  const longest = Math.max(0, ...cut.map(({full}) => wrapWhole(full, width).length));
   const wanted = longest === 0 ? 0 : longest + 1;
-  const below = height - 1 - wanted >= LEAST_ITEMS ? wanted : 0;
-  const room = Math.max(0, Math.min(items.length, height - 1 - below));
+  const below = height - head.length - wanted >= LEAST_ITEMS ? wanted : 0;
+  const room = Math.max(0, Math.min(items.length, height - head.length - below));
   const top = Math.max(0, Math.min(selected - room + 1, items.length - room));
   const shown = items.slice(top, top + room).map(({name, text}, i): Row => {
     const row = line(`${fit(name, names)} ${text}`);
     return top + i === selected ? {line: row, background: 'selected'} : {line: row};
   });
-  const full = below === 0 ? [] : wrapText(items[selected]?.full ?? '', width);
+  const full = below === 0 ? [] : wrapWhole(items[selected]?.full ?? '', width);
   const foot = full.map((text): Row => ({line: line(span(text, 'dim'))}));
-  const rows = [{line: line(span(title, 'title'))}, ...shown, ...(foot.length > 0 ? [{line: line('')}, ...foot] : [])];
+  const rows = [...head, ...shown, ...(foot.length > 0 ? [{line: line('')}, ...foot] : [])];
   return {rows, height: Math.max(1, room)};
 };
 

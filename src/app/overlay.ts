@@ -1,6 +1,6 @@
 import {line, span} from '../ui/line.ts';
-import {wrapText} from '../ui/panel.tsx';
 import type {Row, Size} from '../ui/rows.tsx';
+import {wrapWhole} from '../views/page-lines.ts';
 import type {DetailPage, TableFacts} from '../views/table-state.ts';
 import type {ColumnFacts, View} from '../views/view.ts';
 import {columnRows, type List, lookupRows, menuRows, settingRows, sortRows} from './lists.ts';
@@ -83,9 +83,9 @@ export const overlayOf = (ui: UiState, scene: OverlayScene, size: Size): Overlay
     case 'ask': {
       const {hint} = mode.question;
       const rows = [
-        {line: line(span(mode.question.label, 'title'))},
-        ...wrapText(hint, width).map(text => ({line: line(span(text, 'dim'))})),
-        ...wrapText(mode.refused ?? '', width).map(text => ({line: line(span(text, 'notice'))})),
+        ...wrapWhole(mode.question.label, width).map(text => ({line: line(span(text, 'title'))})),
+        ...wrapWhole(hint, width).map(text => ({line: line(span(text, 'dim'))})),
+        ...wrapWhole(mode.refused ?? '', width).map(text => ({line: line(span(text, 'notice'))})),
       ];
       return page(rows, 0, size);
     }

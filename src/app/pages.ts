@@ -5,6 +5,7 @@ import {fit} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import {wrapText} from '../ui/panel.tsx';
 import type {Row} from '../ui/rows.tsx';
+import {hardWrap, shellLines} from '../views/page-lines.ts';
 import type {ColumnFacts, View} from '../views/view.ts';
 import {type Command, commands} from './commands.ts';
 
@@ -59,12 +60,24 @@ export const helpRows = (view: View, columns: readonly ColumnFacts[], width: num
   return rows;
 };
 
+const BY_HAND = 'By hand: ';
+
+/** A command is for copying: nothing of it may be cut. */
+const byHandRows = (command: string, width: number): readonly Row[] => {
+  const [first = '', ...rest] = shellLines(command, width - BY_HAND.length);
+  if (rest.length === 0) return [{line: line(span(BY_HAND, 'dim'), first)}];
+  return [
+    {line: line(span(BY_HAND.trimEnd(), 'dim'))},
+    ...shellLines(command, width).map(text => ({line: line(text)})),
+  ];
+};
+
 /** What a plan says of itself, and the question. */
 export const confirmRows = (plan: Plan, width: number): readonly Row[] => [
-  ...wrapText(`${plan.title}?`, width).map(text => ({line: line(span(text, 'title'))})),
+  ...hardWrap(`${plan.title}?`, width).map(text => ({line: line(span(text, 'title'))})),
   blank,
-  ...plan.says.flatMap(text => wrapped(text, width)),
-  ...(plan.command === undefined ? [] : [blank, {line: line(span('By hand: ', 'dim'), plan.command)}]),
+  ...plan.says.flatMap(text => hardWrap(text, width).map(part => ({line: line(part)}))),
+  ...(plan.command === undefined ? [] : [blank, ...byHandRows(plan.command, width)]),
   blank,
   {line: line(span('y', 'strong'), ' do it   ', span('n', 'strong'), ' or Esc do not')},
 ];

@@ -11,7 +11,7 @@ import type {Row, Size} from '../ui/rows.tsx';
 import {views} from '../views/index.ts';
 import {followed, noFacts, settle, type TableFacts} from '../views/table-state.ts';
 import {type Look, userAskedFor, type View, type Wish} from '../views/view.ts';
-import {keyBar, statusLine} from './footer-lines.ts';
+import {keyBar, statusLines} from './footer-lines.ts';
 import {headerLines} from './header-lines.ts';
 import type {LegendMemory} from './legend.ts';
 import {type Overlay, overlayOf} from './overlay.ts';
@@ -50,6 +50,9 @@ const detailKey = (ui: UiState): string | undefined => {
   return page?.kind === 'detail' ? page.key : undefined;
 };
 
+/** Rows of the view that a long message leaves. */
+const LEAST_BODY = 5;
+
 const searching = ({mode}: UiState): boolean => mode.kind === 'input' && mode.purpose === 'search';
 
 const typing = new Set(['input', 'command', 'ask', 'reference', 'users']);
@@ -79,12 +82,14 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSour
   const now = header && situation(header, pressure, killed);
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
-  const footerHeight = height < 4 ? 0 : height < 8 ? 1 : 2;
+  const leastFooter = height < 4 ? 0 : height < 8 ? 1 : 2;
+  const mostStatus = leastFooter < 2 ? 1 : Math.max(1, Math.min(height >> 2, height - top.length - LEAST_BODY - 1));
   const footerWith = (incomplete?: string): readonly Line[] => {
-    if (footerHeight === 0) return [];
-    const status = statusLine(ui, now, incomplete);
-    return footerHeight === 1 && answering ? [status] : [status, keyBar(ui, width)].slice(-footerHeight);
+    if (leastFooter === 0) return [];
+    const status = statusLines(ui, now, {width, height: mostStatus}, incomplete);
+    return leastFooter === 1 && answering ? status : [...status, keyBar(ui, width)].slice(leastFooter === 1 ? -1 : 0);
   };
+  const footerHeight = footerWith().length;
   const body: Size = {width, height: Math.max(0, height - top.length - footerHeight)};
   const base = {top, body, view, kills: killed?.kills ?? 0};
   if (snapshot === undefined) {

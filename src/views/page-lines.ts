@@ -25,6 +25,35 @@ export const hardWrap = (text: string, width: number): readonly string[] => {
   return current === '' && lines.length > 0 ? lines : [...lines, current];
 };
 
+/** The same without an empty line for a text that says nothing. */
+export const wrapWhole = (text: string, width: number): readonly string[] => (text === '' ? [] : hardWrap(text, width));
+
+/** Words as a shell takes them: what is quoted stays together. */
+const shellWord = /(?:'[^']*'|\\.|[^\s'\\])+/g;
+/** A word with these in it cannot be continued in the next line with a backslash alone. */
+const quoting = /['\\]/;
+
+/** A command in lines that a shell reads as one, so that it can be copied: each but the last ends in a backslash. */
+export const shellLines = (command: string, width: number): readonly string[] => {
+  const room = Math.max(10, width);
+  const safe = visible(command);
+  if (widthOf(safe) <= room) return [safe];
+  const words = safe.match(shellWord) ?? [];
+  const lines: string[] = [];
+  let current = '';
+  words.forEach((word, i) => {
+    const needed = widthOf(word) + (i === words.length - 1 ? 0 : 2);
+    if (current !== '' && widthOf(current) + 1 + needed > room) {
+      lines.push(`${current} \\`);
+      current = '';
+    }
+    const parts = needed <= room ? [word] : hardWrap(word, room - 2);
+    for (const part of parts.slice(0, -1)) lines.push(quoting.test(word) ? part : `${part}\\`);
+    current = current === '' ? parts.at(-1)! : `${current} ${parts.at(-1)}`;
+  });
+  return [...lines, current];
+};
+
 /** `Label       what is said`, with the lines after the first below it. */
 export const said = (label: string, parts: readonly Line[]): readonly Line[] =>
   parts.map((part, i) => line(span(fit(i === 0 ? label : '', LABEL), 'accent'), span(' '), ...part));

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {keyBar, statusLine} from '../../src/app/footer-lines.ts';
+import {keyBar, statusLine, statusLines} from '../../src/app/footer-lines.ts';
 import {initialUi, type Mode, type Start, type UiState} from '../../src/app/ui-state.ts';
 import type {Situation} from '../../src/model/situation.ts';
 import {type Line, lineWidth} from '../../src/ui/line.ts';
@@ -22,6 +22,24 @@ const inMode = (mode: Mode): UiState => ({...ui, mode});
 const short = (id: ViewId): string => (views[id] as View).short ?? views[id].title;
 const text = (line: Line): string => line.map(part => part.text).join('');
 const calm: Situation = {severity: 'calm', text: 'No work is waiting for memory'};
+
+describe('a message that is longer than a line', () => {
+  const message = 'not permitted: the process belongs to another user, or going so low needs CAP_SYS_RESOURCE';
+
+  it('takes the lines that it needs, while there are so many', () => {
+    const shown = (width: number, height: number) => statusLines({...ui, message}, calm, {width, height}).map(text);
+    expect(shown(100, 6)).toEqual([message]);
+    expect(shown(80, 6)).toEqual([message.slice(0, message.lastIndexOf(' ')), 'CAP_SYS_RESOURCE']);
+    expect(shown(30, 2)).toHaveLength(2);
+    expect(shown(80, 1)).toEqual([message]);
+  });
+
+  it('leaves what is typed and what goes on in one line', () => {
+    const typing: Mode = {kind: 'input', purpose: 'search', text: 'x', before: freshTable};
+    expect(statusLines({...inMode(typing), message}, calm, {width: 80, height: 6})).toHaveLength(1);
+    expect(statusLines(ui, calm, {width: 20, height: 6})).toEqual([statusLine(ui, calm)]);
+  });
+});
 
 describe('the key bar', () => {
   it('names every view, help and quit at 80 columns, in short where it must', () => {

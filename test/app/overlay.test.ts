@@ -157,6 +157,17 @@ describe('every list', () => {
 });
 
 describe('a confirmation', () => {
+  it('cuts nothing of the command for copying', () => {
+    const command = 'echo 83886080 | sudo tee /sys/fs/cgroup/memory/fe3test/memory.limit_in_bytes';
+    expect(textOf(confirmRows({...plan, command}, 90))).toContain(`By hand: ${command}`);
+    expect(textOf(confirmRows({...plan, command}, 80))).toEqual(expect.arrayContaining(['By hand:', command]));
+    expect(textOf(confirmRows({...plan, command}, 60)).slice(-5, -2)).toEqual([
+      'By hand:',
+      'echo 83886080 | sudo tee \\',
+      '/sys/fs/cgroup/memory/fe3test/memory.limit_in_bytes',
+    ]);
+  });
+
   it('is the question, what the plan says, the same by hand, and the keys', () => {
     const rows = textOf(confirmRows(plan, 60));
     expect(rows[0]).toBe('Set vm.swappiness to 10?');

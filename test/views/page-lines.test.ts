@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {visible, widthOf} from '../../src/format/width.ts';
 import {line, lineWidth} from '../../src/ui/line.ts';
-import {besideLines, hardWrap, said} from '../../src/views/page-lines.ts';
+import {besideLines, hardWrap, said, shellLines} from '../../src/views/page-lines.ts';
 
 const textOf = (parts: ReturnType<typeof line>): string => parts.map(({text}) => text).join('');
 
@@ -21,6 +21,29 @@ describe('hardWrap', () => {
         expect(lines.join('').replaceAll(' ', '')).toBe(visible(text).replaceAll(' ', ''));
       }),
     );
+  });
+});
+
+describe('shellLines', () => {
+  /** What a shell makes of it. */
+  const joined = (lines: readonly string[]): string => lines.join('\n').replaceAll('\\\n', '');
+
+  it('ends a line between words with a backslash, so that the lines are one command', () => {
+    expect(shellLines('echo 1 | tee /a', 20)).toEqual(['echo 1 | tee /a']);
+    expect(shellLines('echo 8388 | sudo tee /sys/fs/cgroup/a', 24)).toEqual([
+      'echo 8388 | sudo tee \\',
+      '/sys/fs/cgroup/a',
+    ]);
+    expect(shellLines("tee '/a b/c d' '/e f/g'", 18)).toEqual(["tee '/a b/c d' \\", "'/e f/g'"]);
+  });
+
+  it('continues a word that is longer than a line, and loses nothing at any width', () => {
+    const command = `echo 83886080 | sudo tee /sys/fs/cgroup/memory/${'deep/'.repeat(20)}memory.limit_in_bytes`;
+    for (let width = 10; width <= 200; width += 1) {
+      const lines = shellLines(command, width);
+      for (const one of lines) expect(widthOf(one)).toBeLessThanOrEqual(width);
+      expect(joined(lines)).toBe(command);
+    }
   });
 });
 
