@@ -25,7 +25,7 @@ import {verdictSentence, verdictsFor} from './cgroups-verdict.ts';
 export type DetailRow = {
   readonly label: string;
   readonly value: string;
-  /** What the value means, or where it comes from; gives way on a narrow screen. */
+  /** What the value means, or where it comes from. */
   readonly note?: string;
 };
 export type DetailSection = {readonly title: string; readonly rows: readonly DetailRow[]};
