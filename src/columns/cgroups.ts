@@ -84,7 +84,7 @@ export const cgroupColumns = (table: CgroupTable | undefined): readonly CgroupCo
       {
         id: 'current',
         title: 'USAGE',
-        help: 'Memory charged to the group and all below it (memory.current): anonymous, page cache, kernel and sockets.',
+        help: 'Memory charged to the group and all below it (memory.current): anonymous, page cache, kernel and sockets. The root of cgroup v1 shows page cache and anonymous memory only, and may show less than a group below.',
         rank: 99,
       },
       row => row.current,

@@ -10,6 +10,7 @@ import {
   counterOf,
   type EventFile,
   type EventKey,
+  isV1Root,
   laggingStallOf,
   limitOf,
   lineOf,
@@ -47,13 +48,6 @@ const present = (rows: readonly (readonly [reading: Reading<unknown>, row: Detai
   rows.flatMap(([reading, shown]) =>
     !reading.ok && (reading.reason.kind === 'no-field' || reading.reason.kind === 'missing') ? [] : [shown],
   );
-
-/**
- * What the root of v1 shows is made up from the page cache and mapped anonymous memory of the machine; its kernel memory
- * is what the groups were charged. mm/memcontrol.c (mem_cgroup_usage)
- */
-const isV1Root = ({layout}: CgroupTable, {version, parent}: CgroupEntry): boolean =>
-  version === 1 && parent === undefined && layout.v1MemoryRoot === '/';
 
 const usageRows = (table: CgroupTable, entry: CgroupEntry): readonly DetailRow[] => {
   const {current, peak, swapCurrent, swapMax, zswapCurrent, v1} = entry;

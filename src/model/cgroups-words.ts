@@ -1,7 +1,7 @@
 import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import {longBytes} from '../format/amount.ts';
 import {sentence} from '../reading.ts';
-import {nearestLimit, nearestRoom} from './cgroups.ts';
+import {isV1Root, nearestLimit, nearestRoom} from './cgroups.ts';
 import {cgroupName} from './cgroups-name.ts';
 import {type State, stateOf, verdictSentence, verdictsFor} from './cgroups-verdict.ts';
 import type {Severity} from './pressure.ts';
@@ -50,7 +50,10 @@ export const groupSentence = (
   if (entry.parent === undefined && !entry.current.ok && entry.current.reason.kind === 'no-field')
     return {text: 'the root of the machine has neither usage nor limits: the strip above shows it', severity: 'calm'};
   if (!entry.current.ok) return {text: `${entry.path}: ${sentence(entry.current.reason)}`, severity: 'calm'};
-  return {text: `${entry.path}: ${limitWords(table, entry)}`, severity: 'calm'};
+  const rootOnly = isV1Root(table, entry)
+    ? '; its usage is page cache and anonymous memory only: a group below may show more'
+    : '';
+  return {text: `${entry.path}: ${limitWords(table, entry)}${rootOnly}`, severity: 'calm'};
 };
 
 /** More would be a list, and that is what the table is for. */

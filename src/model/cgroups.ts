@@ -141,3 +141,10 @@ export const laggingStallOf = (entry: CgroupEntry, kind: 'some' | 'full'): Readi
   chainReading(entry.pressure, pressure =>
     mapReading(fieldReading(pressure[kind], fileOf(entry, 'memory.pressure'), kind), line => line.avg10),
   );
+
+/**
+ * What the root of v1 shows is made up from the page cache and mapped anonymous memory of the machine; its kernel memory
+ * is what the groups were charged. mm/memcontrol.c (mem_cgroup_usage)
+ */
+export const isV1Root = ({layout}: CgroupTable, {version, parent}: CgroupEntry): boolean =>
+  version === 1 && parent === undefined && layout.v1MemoryRoot === '/';

@@ -10,6 +10,7 @@ import {line, span} from '../ui/line.ts';
 import {Panel, wrapText} from '../ui/panel.tsx';
 import {plainRows, type Row, type Size} from '../ui/rows.tsx';
 import {tableRows, tableTitle} from '../ui/table.ts';
+import {hardWrap} from './page-lines.ts';
 import type {Look} from './view.ts';
 
 /** Title, head of the table, and a line about the selected group where there is one. */
@@ -35,10 +36,14 @@ export const cgroupsWords = (look: Look): readonly string[] => {
   return cgroups.ok ? [`${noteOf(look, cgroups.value, undefined)}.`, ...troubleSentences(cgroups.value)] : [];
 };
 
-const selectedLine = (table: CgroupTable, row: CgroupEntry | undefined): Row => {
-  if (row === undefined) return {line: line('')};
+/** Of the selected group; a long sentence takes lines that would else be empty, and the last one holds what is left. */
+const selectedLines = (table: CgroupTable, row: CgroupEntry | undefined, {width, height}: Size): readonly Row[] => {
+  if (row === undefined) return [{line: line('')}];
   const {text, severity} = groupSentence(table, row);
-  return {line: line(span(text, severity === 'calm' ? 'dim' : severity))};
+  const parts = hardWrap(text, width);
+  const room = Math.max(1, height);
+  const texts = parts.length <= room ? parts : [...parts.slice(0, room - 1), parts.slice(room - 1).join(' ')];
+  return texts.map(part => ({line: line(span(part, severity === 'calm' ? 'dim' : severity))}));
 };
 
 export const CgroupsPanel = ({
@@ -63,8 +68,10 @@ export const CgroupsPanel = ({
   const shown = filter === '' ? undefined : arranged.value.rows.length;
   const height = Math.max(0, size.height - cgroupsChrome(look));
   const body = tableRows(arranged.value, {top, height, selected}, system, size.width);
-  const blanks = Array.from({length: Math.max(0, height + 1 - body.length)}, (): Row => ({line: line('')}));
-  const rows = [...body, ...blanks, selectedLine(cgroups.value, arranged.value.rows[selected])];
+  const empty = Math.max(0, height + 1 - body.length);
+  const about = selectedLines(cgroups.value, arranged.value.rows[selected], {width: size.width, height: empty + 1});
+  const blanks = Array.from({length: Math.max(0, empty + 1 - about.length)}, (): Row => ({line: line('')}));
+  const rows = [...body, ...blanks, ...about];
   const title = tableTitle(TITLE, arranged.value, size.width);
   return <Panel title={title} note={noteOf(look, cgroups.value, shown)} rows={rows} size={size} />;
 };

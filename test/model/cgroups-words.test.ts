@@ -54,6 +54,16 @@ describe('groupSentence', () => {
     expect(sentenceOf(pod, {}, '/free').text).toBe('/free: no limit but the machine’s');
   });
 
+  it('says of the root of v1 why a group below may show more', () => {
+    const table = tableOf(sampled(hostOf('6.1-x86_64-4k-hybrid-v1')));
+    const seen = {...table, layout: {...table.layout, v1MemoryRoot: '/'}};
+    const why = 'its usage is page cache and anonymous memory only: a group below may show more';
+    expect(groupSentence(seen, entryAt(seen, '/')).text).toContain(why);
+    expect(groupSentence(seen, entryAt(seen, '/docker')).text).not.toContain(why);
+    const container = {...table, layout: {...table.layout, v1MemoryRoot: '/docker/abc'}};
+    expect(groupSentence(container, entryAt(container, '/')).text).not.toContain(why);
+  });
+
   it('explains a root without usage', () => {
     expect(sentenceOf({'/a': {}}, {}, '/').text).toContain('the root of the machine has neither usage nor limits');
   });

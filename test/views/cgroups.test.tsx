@@ -124,6 +124,20 @@ describe('other machines', () => {
   it('with memory on cgroup v1', () =>
     frame('cgroups-120x40-hybrid-v1', {from: '6.1-x86_64-4k-hybrid-v1', width: 120, height: 40}, times(2)));
 
+  it('with a long sentence below the table, in lines that would be empty', () =>
+    withScreen({from: '6.1-x86_64-4k-hybrid-v1', width: 80, height: 24, start: {view: 'cgroups'}}, async screen => {
+      await times(2)(screen);
+      expect(screen.lines().slice(19, 22)).toEqual([
+        '',
+        '/: no limit but the machine’s; its usage is page cache and anonymous memory',
+        'only: a group below may show more',
+      ]);
+      // The rows of the table need them all.
+      await screen.resize(80, 10);
+      expect(screen.lines().at(-3)).toMatch(/^\/: no limit .*…$/);
+      expect(screen.text()).not.toContain('only: a group below may show more');
+    }));
+
   it('inside a container', () => {
     const host = fixtureHost(PRESSURE);
     const inside: Host = {
