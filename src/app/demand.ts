@@ -20,7 +20,7 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
 /** The union of what header, history and the view on screen need; the soonest age wins. */
 export const demandOf = (
   view: Pick<View, 'needs' | 'processes' | 'cgroups' | 'kernelLog'>,
-  {processes, cgroups, probes}: Wish,
+  {processes, cgroups, probes, kernelLog}: Wish,
 ): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
@@ -42,7 +42,7 @@ export const demandOf = (
       view.cgroups || cgroups !== undefined
         ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()}
         : undefined,
-    ...(view.kernelLog && {kernelLog: 'follow'}),
+    ...((view.kernelLog || kernelLog) && {kernelLog: 'follow'}),
   };
 };
 

@@ -19,6 +19,7 @@ import {
   recentOf,
   stallOf,
 } from './cgroups.ts';
+import type {LoggedKills} from './cgroups-kills.ts';
 import {cgroupName} from './cgroups-name.ts';
 import {verdictSentence, verdictsFor} from './cgroups-verdict.ts';
 
@@ -149,8 +150,8 @@ const counted = (entry: CgroupEntry, file: EventFile, key: EventKey): Reading<st
   });
 };
 
-const eventRows = (table: CgroupTable, entry: CgroupEntry): readonly DetailRow[] => [
-  ...verdictsFor(entry).map(verdict => row('→', verdictSentence(table, entry, verdict))),
+const eventRows = (table: CgroupTable, entry: CgroupEntry, logged?: LoggedKills): readonly DetailRow[] => [
+  ...verdictsFor(entry).map(verdict => row('→', verdictSentence(table, entry, verdict, logged))),
   ...eventKeys.flatMap(([key, label, meaning]) => {
     const all = counted(entry, 'events', key);
     if (!all.ok)
@@ -216,13 +217,13 @@ const dyingRows = (entry: CgroupEntry): readonly DetailRow[] => {
   ]);
 };
 
-export const cgroupDetail = (table: CgroupTable, entry: CgroupEntry): readonly DetailSection[] =>
+export const cgroupDetail = (table: CgroupTable, entry: CgroupEntry, logged?: LoggedKills): readonly DetailSection[] =>
   [
     {title: 'Group', rows: [row('path', entry.path), row('version', entry.version === 2 ? 'cgroup v2' : 'cgroup v1')]},
     {title: 'Usage', rows: usageRows(table, entry)},
     {title: 'Limits, from the group upwards', rows: limitRows(table, entry)},
     {title: 'Protection', rows: protectionRows(entry)},
-    {title: 'Events', rows: eventRows(table, entry)},
+    {title: 'Events', rows: eventRows(table, entry, logged)},
     {title: 'Pressure', rows: entry.version === 2 ? pressureRows(entry) : []},
     {title: 'memory.stat, biggest first; some lines are parts of others', rows: statRows(entry)},
     {title: 'Groups below', rows: dyingRows(entry)},

@@ -3,6 +3,7 @@ import {shortCount} from '../format/amount.ts';
 import {known, type Reading} from '../reading.ts';
 import type {Millis} from '../units.ts';
 import {counterOf, type EventFile, type EventKey, lineOf, recentOf, recentSpan, recentSwap} from './cgroups.ts';
+import {type LoggedKills, loggedCause} from './cgroups-kills.ts';
 import {cgroupName} from './cgroups-name.ts';
 import type {Severity} from './pressure.ts';
 
@@ -171,7 +172,12 @@ const whatMadeRoom = (kills: number): string =>
     : `${kills === 1 ? '1 process was' : `${kills} processes were`} killed meanwhile, which made room`;
 
 /** A sentence: what happened, what it means. */
-export const verdictSentence = (table: CgroupTable, entry: CgroupEntry, {kind, count}: Verdict): string => {
+export const verdictSentence = (
+  table: CgroupTable,
+  entry: CgroupEntry,
+  {kind, count}: Verdict,
+  logged?: LoggedKills,
+): string => {
   const {past, version} = entry;
   const span = recentSpan(kind === 'no-swap' ? past.swapEvents : (past.events ?? past.failcnt));
   const below = happenedBelow(entry, kind);
@@ -179,10 +185,16 @@ export const verdictSentence = (table: CgroupTable, entry: CgroupEntry, {kind, c
   switch (kind) {
     case 'killed':
       return `OOM killer at ${below === true ? 'the limit of a group below' : 'its own limit'}: ${processes(count)} killed${lastText(span)}`;
-    case 'killed-from-above':
+    case 'killed-from-above': {
+      const cause = loggedCause(logged, entry, count, span);
+      if (cause !== undefined) return `OOM killer: ${processes(count)} killed here${lastText(span)}; ${cause}`;
       return `OOM killer ${killerText(killerOf(table, entry))}: ${processes(count)} killed here${lastText(span)}`;
-    case 'killed-by-somebody':
+    }
+    case 'killed-by-somebody': {
+      const cause = loggedCause(logged, entry, count, span);
+      if (cause !== undefined) return `OOM killer: ${processes(count)} killed here${lastText(span)}; ${cause}`;
       return `OOM killer: ${processes(count)} killed, at its own limit, one above, or the machine's`;
+    }
     case 'failing':
       return `out of memory at its limit ${lately(count, span)}${where}, and nobody was killed: allocations fail`;
     case 'at-max':

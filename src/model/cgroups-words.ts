@@ -2,6 +2,7 @@ import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import {longBytes} from '../format/amount.ts';
 import {sentence} from '../reading.ts';
 import {isV1Root, nearestLimit, nearestRoom} from './cgroups.ts';
+import type {LoggedKills} from './cgroups-kills.ts';
 import {cgroupName} from './cgroups-name.ts';
 import {type State, stateOf, verdictSentence, verdictsFor} from './cgroups-verdict.ts';
 import type {Severity} from './pressure.ts';
@@ -42,10 +43,14 @@ const limitWords = (table: CgroupTable, entry: CgroupEntry): string => {
 export const groupSentence = (
   table: CgroupTable,
   entry: CgroupEntry,
+  logged?: LoggedKills,
 ): {readonly text: string; readonly severity: Severity} => {
   const [worst] = verdictsFor(entry);
   if (worst !== undefined) {
-    return {text: `${cgroupName(entry.path).text}: ${verdictSentence(table, entry, worst)}`, severity: worst.severity};
+    return {
+      text: `${cgroupName(entry.path).text}: ${verdictSentence(table, entry, worst, logged)}`,
+      severity: worst.severity,
+    };
   }
   if (entry.parent === undefined && !entry.current.ok && entry.current.reason.kind === 'no-field')
     return {text: 'the root of the machine has neither usage nor limits: the strip above shows it', severity: 'calm'};
@@ -60,8 +65,8 @@ export const groupSentence = (
 const MOST_TOLD = 5;
 
 /** What goes wrong in groups, the worst first. */
-export const troubleSentences = (table: CgroupTable): readonly string[] => {
-  const told = table.list.map(entry => groupSentence(table, entry));
+export const troubleSentences = (table: CgroupTable, logged?: LoggedKills): readonly string[] => {
+  const told = table.list.map(entry => groupSentence(table, entry, logged));
   const worst = (['critical', 'warn', 'notice'] as const).flatMap(rank => told.filter(one => one.severity === rank));
   const left = worst.length - MOST_TOLD;
   return [

@@ -1,6 +1,7 @@
 import type {CgroupEntry} from '../cgroup/table.ts';
 import {visible, widthOf} from '../format/width.ts';
 import {cgroupDetail, type DetailRow, type DetailSection} from '../model/cgroups-detail.ts';
+import {loggedKillsOf} from '../model/cgroups-kills.ts';
 import {cgroupName} from '../model/cgroups-name.ts';
 import {known} from '../reading.ts';
 import {type Line, line, span} from '../ui/line.ts';
@@ -62,5 +63,5 @@ export const cgroupDetailPage = (
   const table = known(look.snapshot.cgroups);
   const title = `Cgroup ${visible(cgroupName(path).text)}`;
   if (entry === undefined || table === undefined) return {title, lines: [line('It is gone.')]};
-  return {title, lines: detailLines(cgroupDetail(table, entry), width)};
+  return {title, lines: detailLines(cgroupDetail(table, entry, loggedKillsOf(look.snapshot)), width)};
 };

@@ -3,6 +3,7 @@ import type {CgroupEntry, CgroupTable} from '../cgroup/table.ts';
 import type {Arranged} from '../columns/arrange.ts';
 import {cgroupsAbsence} from '../model/cgroups-absence.ts';
 import {confinement, confinementText} from '../model/cgroups-container.ts';
+import {loggedKillsOf} from '../model/cgroups-kills.ts';
 import {groupSentence, tableNote, troubleSentences} from '../model/cgroups-words.ts';
 import {chainReading, fieldReading, type Reading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
@@ -33,13 +34,20 @@ const noteOf = (look: Look, table: CgroupTable, shown: number | undefined): stri
 /** The same for those who hear it, and which groups are in trouble. */
 export const cgroupsWords = (look: Look): readonly string[] => {
   const {cgroups} = look.snapshot;
-  return cgroups.ok ? [`${noteOf(look, cgroups.value, undefined)}.`, ...troubleSentences(cgroups.value)] : [];
+  return cgroups.ok
+    ? [`${noteOf(look, cgroups.value, undefined)}.`, ...troubleSentences(cgroups.value, loggedKillsOf(look.snapshot))]
+    : [];
 };
 
 /** Of the selected group; a long sentence takes lines that would else be empty, and the last one holds what is left. */
-const selectedLines = (table: CgroupTable, row: CgroupEntry | undefined, {width, height}: Size): readonly Row[] => {
+const selectedLines = (
+  {snapshot}: Look,
+  table: CgroupTable,
+  row: CgroupEntry | undefined,
+  {width, height}: Size,
+): readonly Row[] => {
   if (row === undefined) return [{line: line('')}];
-  const {text, severity} = groupSentence(table, row);
+  const {text, severity} = groupSentence(table, row, loggedKillsOf(snapshot));
   const parts = hardWrap(text, width);
   const room = Math.max(1, height);
   const texts = parts.length <= room ? parts : [...parts.slice(0, room - 1), parts.slice(room - 1).join(' ')];
@@ -69,7 +77,10 @@ export const CgroupsPanel = ({
   const height = Math.max(0, size.height - cgroupsChrome(look));
   const body = tableRows(arranged.value, {top, height, selected}, system, size.width);
   const empty = Math.max(0, height + 1 - body.length);
-  const about = selectedLines(cgroups.value, arranged.value.rows[selected], {width: size.width, height: empty + 1});
+  const about = selectedLines(look, cgroups.value, arranged.value.rows[selected], {
+    width: size.width,
+    height: empty + 1,
+  });
   const blanks = Array.from({length: Math.max(0, empty + 1 - about.length)}, (): Row => ({line: line('')}));
   const rows = [...body, ...blanks, ...about];
   const title = tableTitle(TITLE, arranged.value, size.width);

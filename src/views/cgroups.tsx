@@ -2,6 +2,7 @@ import type {ActionItem} from '../actions/action.ts';
 import {cgroupActions} from '../actions/cgroup.ts';
 import type {CgroupEntry} from '../cgroup/table.ts';
 import {cgroupColumns, cgroupText} from '../columns/cgroups.ts';
+import {killedLately} from '../model/cgroups-kills.ts';
 import {groupTerms} from '../model/cgroups-words.ts';
 import {known, mapReading} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
@@ -36,6 +37,7 @@ export const cgroups = view<CgroupEntry>({
     tree: {column: 'name', parent: row => row.parent},
     treeAtFirst: true,
     terms: groupTerms,
+    restsOnLog: killedLately,
     actions: actionsOf,
     detail: {page: cgroupDetailPage},
   },

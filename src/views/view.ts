@@ -100,6 +100,8 @@ export type TableSpec<Row> = {
   readonly terms?: (row: Row) => readonly string[];
   /** The table's name in the reference, where it is not the view's. */
   readonly reference?: string;
+  /** The kernel's log says more of the row. */
+  readonly restsOnLog?: (row: Row) => boolean;
   /** What can be done with the selected or tagged rows. */
   readonly actions?: (rows: readonly Row[], look: Look) => readonly ActionItem[];
   /** Files that the actions rest on beyond the columns, read of the rows on screen. */
@@ -150,7 +152,12 @@ export type ProcessWish = {
 export type CgroupWish = {readonly focus: ReadonlySet<string>; readonly all?: ReadonlySet<string>};
 
 /** What a view wants read at the next pass, beyond its probes. */
-export type Wish = {readonly processes?: ProcessWish; readonly cgroups?: CgroupWish; readonly probes?: Needs};
+export type Wish = {
+  readonly processes?: ProcessWish;
+  readonly cgroups?: CgroupWish;
+  readonly probes?: Needs;
+  readonly kernelLog?: boolean;
+};
 
 /** What of the arrangement of a table says what must be known of every row. */
 export type Wanted = Partial<Pick<TableState, 'sort' | 'filter' | 'search'>>;
@@ -322,6 +329,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
         all: new Set(columnsOf(table, look).find(column => column.id === sort)?.groupFiles),
       },
     }),
+    ...(table.restsOnLog !== undefined && rows.some(table.restsOnLog) && {kernelLog: true}),
   });
   return {
     ...base,

@@ -43,6 +43,8 @@ describe('the demand of a view', () => {
   it('asks for the kernel’s log only where the view rests on it', () => {
     expect(demandOf(views.oom, {}).kernelLog).toBe('follow');
     expect(demandOf(views.slab, {})).not.toHaveProperty('kernelLog');
+    expect(demandOf(views.cgroups, {})).not.toHaveProperty('kernelLog');
+    expect(demandOf(views.cgroups, {kernelLog: true}).kernelLog).toBe('follow');
   });
 
   it('asks for processes only where the view shows them', () => {

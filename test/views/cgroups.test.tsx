@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
-import {available, mapReading, unavailable} from '../../src/reading.ts';
+import {savedKmsg} from '../../src/kmsg/tail.ts';
+import {available, known, mapReading, unavailable} from '../../src/reading.ts';
 import {fixtureHost, type Screen, type ScreenOptions, withScreen} from '../helpers/screen.tsx';
+import {logged} from '../kmsg/logs.ts';
 
 const PRESSURE = '6.12-x86_64-4k-pressure';
 
@@ -137,6 +139,25 @@ describe('other machines', () => {
       expect(screen.lines().at(-3)).toMatch(/^\/: no limit .*…$/);
       expect(screen.text()).not.toContain('only: a group below may show more');
     }));
+
+  it('with a kill of which only the log knows whose limit it was', () => {
+    const host = growing('6.1-x86_64-4k-hybrid-v1', [[/docker\/memory\.oom_control$/, 'oom_kill', 1]]);
+    const up = Number(/^[\d.]+/.exec(known(host.read('proc/uptime'))!)![0]);
+    const log = logged(
+      [181, 182, 183, 184, 185, 186].flatMap(pid => [
+        `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/shop,task_memcg=/docker,task=till,pid=${pid},uid=0`,
+        `Memory cgroup out of memory: Killed process ${pid} (till) total-vm:36512kB, anon-rss:25216kB, file-rss:1804kB, shmem-rss:0kB, UID:0 pgtables:112kB oom_score_adj:0`,
+      ]),
+      {at: Math.round(up * 1e6)},
+    );
+    const telling: Host = {...host, kmsg: () => savedKmsg(() => available(log))};
+    return withScreen({from: telling, width: 80, height: 24, start: {view: 'cgroups'}}, async screen => {
+      await times(3)(screen);
+      while (!screen.inverted().some(row => row.includes('docker '))) await screen.press('down');
+      await times(1)(screen);
+      expect(screen.lines().slice(18, 22).join(' ')).toContain('cgroup /shop had reached its limit');
+    });
+  });
 
   it('inside a container', () => {
     const host = fixtureHost(PRESSURE);
