@@ -2,7 +2,7 @@ import type {ActionItem} from '../actions/action.ts';
 import {fit, widthOf} from '../format/width.ts';
 import {line, span} from '../ui/line.ts';
 import type {Row, Size} from '../ui/rows.tsx';
-import {wrapWhole} from '../views/page-lines.ts';
+import {hardWrap, wrapWhole} from '../views/page-lines.ts';
 import type {ColumnFacts} from '../views/view.ts';
 import type {PaletteItem} from './palette.ts';
 import {settingItems} from './setting-items.ts';
@@ -17,10 +17,29 @@ export type List = {readonly rows: readonly Row[]; readonly height: number};
 /** Items that must remain in sight before the full text of the chosen one gets any room. */
 const LEAST_ITEMS = 5;
 
-const listRows = (title: string, items: readonly Item[], selected: number, {width, height}: Size): List => {
+/** Below the title; what would leave too few items is counted. */
+const noteRows = (notes: readonly string[], width: number, most: number): readonly Row[] => {
+  const texts = notes.flatMap(note => hardWrap(note, width));
+  const shown =
+    texts.length <= most
+      ? texts
+      : most < 1
+        ? []
+        : [...texts.slice(0, most - 1), `${texts.length - most + 1} lines more; mmtop once prints all`];
+  return shown.map((text): Row => ({line: line(span(text, 'notice'))}));
+};
+
+const listRows = (
+  title: string,
+  items: readonly Item[],
+  selected: number,
+  {width, height}: Size,
+  notes: readonly string[] = [],
+): List => {
   const names = Math.min(Math.floor(width / 2), Math.max(8, ...items.map(({name}) => widthOf(name))) + 1);
   // As many rows whichever item is chosen: the list must not jump under the arrows.
-  const head = wrapWhole(title, width).map((text): Row => ({line: line(span(text, 'title'))}));
+  const titles = wrapWhole(title, width).map((text): Row => ({line: line(span(text, 'title'))}));
+  const head = [...titles, ...noteRows(notes, width, height - titles.length - LEAST_ITEMS)];
   const cut = items.filter(({text, full}) => text !== full || names + 1 + widthOf(full) > width);
   const longest = Math.max(0, ...cut.map(({full}) => wrapWhole(full, width).length));
   const wanted = longest === 0 ? 0 : longest + 1;
@@ -71,6 +90,7 @@ export const settingRows = (ui: UiState, selected: number, size: Size): List =>
     settingItems.map(({title, value, help}) => ({name: title, text: `← ${value(ui)} →`, full: help})),
     selected,
     size,
+    ui.faults,
   );
 
 const offer = (item: ActionItem): string => ('refused' in item ? item.refused : 'plan' in item ? item.plan.title : '');

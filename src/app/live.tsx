@@ -108,7 +108,7 @@ export const runLive = async (
         case 'redraw':
           return screen.redraw();
         case 'save':
-          return tell({type: 'news', text: config.save(preferencesOf(ui))});
+          return tell({type: 'news', text: config.save(preferencesOf(ui)), faults: config.faults()});
       }
     },
     run: plan => {
@@ -148,6 +148,7 @@ export const runLive = async (
     settings: settingsOf(preferences),
     definition: definitionAt(preferences.used),
     ...(config.fault === undefined ? {} : {message: config.fault}),
+    faults: config.faults(),
   };
   const onNews = (listener: (event: UiEvent) => void) => {
     tell = listener;
@@ -165,7 +166,7 @@ export const runLive = async (
   /** When the first full frame is out: a start need not wait for it. */
   const watchConfig = async (): Promise<void> => {
     await screen.flushed();
-    await config.watch(news => tell(newsEvent(news)));
+    await config.watch(news => tell(newsEvent(news, config.faults())));
   };
 
   const leave = (): void => {

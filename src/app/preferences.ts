@@ -21,12 +21,13 @@ export const preferencesOf = ({settings, delay, definition}: UiState): Preferenc
   used: usedDefinitions[definition % usedDefinitions.length]!.id,
 });
 
-export const newsEvent = ({change, text}: News): UiEvent => {
+export const newsEvent = ({change, text}: News, faults: readonly string[] = []): UiEvent => {
   const {delay, used, ...settings} = change;
   return {
     type: 'news',
     text,
     settings,
+    faults,
     ...(delay === undefined ? {} : {delay}),
     ...(used === undefined ? {} : {definition: definitionAt(used)}),
   };

@@ -226,6 +226,7 @@ const news = (ui: UiState, event: UiEvent & {readonly type: 'news'}, {message, s
   settings: {...ui.settings, ...event.settings},
   delay: event.delay ?? ui.delay,
   definition: event.definition ?? ui.definition,
+  faults: event.faults ?? ui.faults,
   message: event.text ?? message,
   seeking,
 });

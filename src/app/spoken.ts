@@ -23,7 +23,7 @@ export const runSpoken = async (
     host,
     hands: host.hands,
     start,
-    fault: config.fault,
+    fault: config.warnings.length === 0 ? undefined : config.warnings.join('; '),
     write: text => stdout.write(text),
     width: () => terminal.size().width,
   });

@@ -50,6 +50,8 @@ export type UiState = {
   /** Index of the definition of "used". */
   readonly definition: number;
   readonly settings: Settings;
+  /** What is wrong with the configuration file, a sentence each. */
+  readonly faults: readonly string[];
   /** Nothing that changes the system is offered. */
   readonly readonly: boolean;
   /** How to take back what was done, the latest last. */
@@ -75,6 +77,7 @@ export type Start = {
   readonly definition?: number;
   /** What must be said at once, such as a fault in the configuration file. */
   readonly message?: string;
+  readonly faults?: readonly string[];
 };
 
 export const initialUi = (start: Start): UiState => ({
@@ -87,6 +90,7 @@ export const initialUi = (start: Start): UiState => ({
   delay: start.delay,
   definition: start.definition ?? 0,
   settings: start.settings ?? defaultSettings,
+  faults: start.faults ?? [],
   readonly: start.readonly ?? false,
   undo: [],
   message: start.message,
@@ -155,6 +159,7 @@ export type UiEvent =
       readonly settings?: Partial<Settings>;
       readonly delay?: Millis;
       readonly definition?: number;
+      readonly faults?: readonly string[];
     }
   /** The screen was drawn, and shows another part of the table than was asked for. */
   | {readonly type: 'settle'}

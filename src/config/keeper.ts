@@ -17,6 +17,8 @@ export type Keeper = {
   /** What is wrong with the file, a sentence each; and the same in one. */
   readonly warnings: readonly string[];
   readonly fault: string | undefined;
+  /** What is wrong with the file as it was read last. */
+  readonly faults: () => readonly string[];
   /** Writes the file; what came of it, in one sentence. */
   readonly save: (preferences: Preferences) => string;
   /** Listens until the call that it resolves to. */
@@ -53,7 +55,9 @@ const learned = (before: Partial<Preferences>, {preferences, refused}: ParsedCon
 
 /** The first of several, and how many there are. */
 const summary = (name: string, warnings: readonly string[]): string =>
-  warnings.length > 1 ? `${name} has ${warnings.length} faults; ${warnings[0]}` : `${name} ${warnings[0]}`;
+  warnings.length > 1
+    ? `${name} has ${warnings.length} faults, S lists them; ${warnings[0]}`
+    : `${name} ${warnings[0]}`;
 
 /** What of a change concerns the program, and the words for it. */
 const differences = (
@@ -80,6 +84,7 @@ const placeless = (given: Partial<Preferences>): Keeper => ({
   first: {...defaultPreferences, ...given},
   warnings: [],
   fault: undefined,
+  faults: () => [],
   save: () => 'not saved: there is no home directory; set HOME or XDG_CONFIG_HOME, or start with --config FILE',
   watch: () => Promise.resolve(() => {}),
 });
@@ -93,19 +98,19 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
   /** The text that the program goes by; undefined when there is no file. */
   let text = begin.kind === 'text' ? begin.text : undefined;
   let said: Partial<Preferences> = opened === undefined ? {} : learned({}, opened);
-  let faulty = warnings.length > 0;
+  let faults: readonly string[] = warnings;
   let unreadable = begin.kind === 'failed';
 
   /** What must be told of a text that is another than before. */
   const learn = (next: string): News => {
     const parsed = parseConfig(next, known);
-    const mended = faulty && parsed.warnings.length === 0;
-    faulty = parsed.warnings.length > 0;
+    const mended = faults.length > 0 && parsed.warnings.length === 0;
+    faults = parsed.warnings.map(warning => `${file.name} ${warning}`);
     if (parsed.broken) return {change: {}, text: `${summary(file.name, parsed.warnings)}; the settings stay`};
     const before = said;
     said = learned(said, parsed);
     const news = differences(file.name, before, said, given);
-    if (faulty) return {...news, text: summary(file.name, parsed.warnings)};
+    if (faults.length > 0) return {...news, text: summary(file.name, parsed.warnings)};
     return mended && news.text === undefined ? {...news, text: `${file.name} is in order again`} : news;
   };
 
@@ -120,13 +125,16 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
     const next = read.kind === 'text' ? read.text : undefined;
     if (next === text) return undefined;
     text = next;
-    return next === undefined ? {change: {}, text: `${file.name} is gone; the settings stay`} : learn(next);
+    if (next !== undefined) return learn(next);
+    faults = [];
+    return {change: {}, text: `${file.name} is gone; the settings stay`};
   };
 
   return {
     first: {...defaultPreferences, ...said, ...given},
     warnings,
     fault: opened === undefined || opened.warnings.length === 0 ? warnings[0] : summary(file.name, opened.warnings),
+    faults: () => faults,
     save: preferences => {
       const now = readConfigFile(file);
       if (now.kind === 'failed') return `not saved: ${now.why}: ${file.shown}`;
@@ -142,7 +150,7 @@ const keep = (file: ConfigFile, begin: FileText, {given, known, clock, watch}: K
       if (failed !== undefined) return `not saved: ${failed}`;
       text = next;
       said = preferences;
-      faulty = false;
+      faults = [];
       return `saved to ${file.shown}`;
     },
     watch: async listener => {

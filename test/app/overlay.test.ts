@@ -105,10 +105,18 @@ describe('every list', () => {
   ];
   const ids = columns.map(({id}) => id);
   const words = Array.from({length: 30}, (_, i) => ({text: `word ${i}`, help: 'x '.repeat(90)}));
+  const faults = [4, 7, 9].map(
+    at => `config.toml line ${at}: theme must be one of default, classic, light, mono, not ${at}`,
+  );
   type RowsOf = (selected: number, size: Size) => List;
   const lists: readonly (readonly [name: string, length: number, rowsOf: RowsOf])[] = [
     ['columns', columns.length, (selected, size) => columnRows(columns, ids, selected, size)],
     ['settings', settingItems.length, (selected, size) => settingRows(initialUi(start), selected, size)],
+    [
+      'settings with faults',
+      settingItems.length,
+      (selected, size) => settingRows({...initialUi(start), faults}, selected, size),
+    ],
     ['a menu', menuItems.length, (selected, size) => menuRows('What to do', menuItems, selected, size)],
     ['a look-up', words.length, (selected, size) => lookupRows('Commands', words, selected, size)],
   ];
@@ -149,6 +157,23 @@ describe('every list', () => {
       expect(rows[i + 1]).toMatch(new RegExp(`^${item.title} +← `));
       expect(rows[i + 1]).toContain(`← ${item.value(ui)} →`);
     });
+  });
+
+  it('of the settings has every fault of the file in full, or says how much is missing', () => {
+    const shown = (height: number) => textOf(settingRows({...initialUi(start), faults}, 0, {width: 60, height}).rows);
+    expect(shown(18).slice(0, 8)).toEqual([
+      'Settings',
+      ...[4, 7, 9].flatMap(at => [
+        `config.toml line ${at}: theme must be one of default, classic,`,
+        `light, mono, not ${at}`,
+      ]),
+      expect.stringMatching(/^Theme +← /),
+    ]);
+    expect(shown(9).slice(2, 5)).toEqual([
+      'light, mono, not 4',
+      '4 lines more; mmtop once prints all',
+      expect.stringMatching(/^Theme +← /),
+    ]);
   });
 
   it('of what was looked for says so when it is empty', () => {

@@ -33,6 +33,16 @@ it('what is started with is what would be saved', () => {
   );
 });
 
+it('faults of the file are kept until there is other word of it', () => {
+  const faulty = initialUi({...start, faults: ['config.toml line 1: no']});
+  const after = (event: Parameters<typeof reduce>[1]) => reduce(faulty, event, noFacts).faults;
+  expect(after({type: 'news', text: 'x'})).toEqual(['config.toml line 1: no']);
+  expect(after(newsEvent({change: {}, text: undefined}, ['config.toml line 2: no']))).toEqual([
+    'config.toml line 2: no',
+  ]);
+  expect(after(newsEvent({change: {}, text: undefined}))).toEqual([]);
+});
+
 it('what keys change is what would be saved', () => {
   const ui = [{type: 'definition'}, {type: 'delay', step: 1}, {type: 'settings', settings: {theme: 'mono'}}] as const;
   expect(preferencesOf(ui.reduce((before, event) => reduce(before, event, noFacts), uiOf(defaultPreferences)))).toEqual(

@@ -200,9 +200,23 @@ describe('a change of the file', () => {
     });
     expect(await edit('theme = "solarized"\nthemes = 1')).toEqual({
       change: {ascii: false},
-      text: 'config.toml has 2 faults; line 1: theme must be one of default, classic, light, mono, not "solarized"',
+      text: 'config.toml has 2 faults, S lists them; line 1: theme must be one of default, classic, light, mono, not "solarized"',
     });
     expect(await edit('theme = "light"\n')).toMatchObject({change: {theme: 'light'}});
+  });
+
+  it('has all its faults told as long as they are there', async () => {
+    write('theme = "solarized"\nthemes = 1\n');
+    const {edit, keeper} = await watching();
+    expect(keeper.faults()).toEqual(keeper.warnings);
+    expect(keeper.fault).toContain('2 faults, S lists them');
+    await edit('ascii = 3\n');
+    expect(keeper.faults()).toEqual([expect.stringMatching(/^config\.toml line 1: ascii /)]);
+    keeper.save(defaultPreferences);
+    expect(keeper.faults()).toEqual([]);
+    await edit('ascii = 3\n');
+    await edit(undefined);
+    expect(keeper.faults()).toEqual([]);
   });
 
   it('keeps the columns of a view whose list is none', async () => {
