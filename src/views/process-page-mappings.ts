@@ -16,14 +16,19 @@ import {absence, type PageSource} from './process-page-source.ts';
 const AMOUNT = 6;
 const KIND = 6;
 const COUNT = 5;
+/** Of a name in full. */
+const INDENT = 4;
 
 /** A line of the list; a kernel that does not print a field leaves a blank, not a zero. */
 const amount = (n: Bytes | undefined): string => fit(n === undefined ? 'n/a' : shortBytes(n), AMOUNT, 'right');
 
 const FIGURES = 6 * (AMOUNT + 1) + COUNT + 1 + KIND + 1;
 
+/** The end of a path says most. */
+const shortName = (name: string, width: number): string => truncateStart(name, Math.max(8, width - FIGURES));
+
 const row = (figures: readonly string[], maps: string, kind: string, name: string, width: number): string =>
-  [...figures, fit(maps, COUNT, 'right'), fit(kind, KIND), truncateStart(name, Math.max(8, width - FIGURES))].join(' ');
+  [...figures, fit(maps, COUNT, 'right'), fit(kind, KIND), shortName(name, width)].join(' ');
 
 const head = (width: number): Line => {
   const titles = ['PSS', 'RSS', 'ANON', 'SWAP', 'THP', 'LOCKED'].map(title => fit(title, AMOUNT, 'right'));
@@ -35,10 +40,32 @@ const figures = (amounts: MappedAmounts): readonly string[] =>
 
 const nameText = (name: string): string => (name === '' ? '(no name)' : visible(name));
 
+/** Names that look like another one of the list where they are cut. */
+const lookAlikes = (names: readonly string[], width: number): ReadonlySet<string> => {
+  const bySight = Map.groupBy(new Set(names), name => shortName(name, width));
+  return new Set([...bySight.values()].filter(alike => alike.length > 1).flat());
+};
+
+/** The figures of a name; below them the whole of it, where its end alone is not enough to tell it from another. */
+const mappedLines = (mapped: SmapsSums['mapped'], width: number): readonly Line[] => {
+  const alike = lookAlikes(
+    mapped.map(({name}) => nameText(name)),
+    width,
+  );
+  return mapped.flatMap(one => {
+    const name = nameText(one.name);
+    const whole = alike.has(name) ? hardWrap(name, width - INDENT) : [];
+    return [
+      line(row(figures(one.amounts), shortCount(one.mappings), one.kind, name, width)),
+      ...whole.map(text => line(span(' '.repeat(INDENT) + text, 'dim'))),
+    ];
+  });
+};
+
 const listLines = ({mapped, rest, totals, mappings}: SmapsSums, width: number): readonly Line[] => [
   head(width),
   line(span(row(figures(totals), shortCount(mappings), 'all', '', width), 'strong')),
-  ...mapped.map(one => line(row(figures(one.amounts), shortCount(one.mappings), one.kind, nameText(one.name), width))),
+  ...mappedLines(mapped, width),
   ...(rest.names === 0
     ? []
     : [line(row(figures(rest.amounts), shortCount(rest.mappings), '', `${rest.names} smaller ones`, width))]),

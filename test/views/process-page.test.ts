@@ -69,6 +69,17 @@ describe('the page', () => {
     expect(text).not.toMatch(/RSS +0 /);
   });
 
+  it('cuts paths at the start, and gives those in full that look alike then', async () => {
+    const mapping = (from: string, path: string): string =>
+      `${from}000-${from}fff r-xp 00000000 08:01 42 ${path}\nRss: 4 kB\nPss: 4 kB\n`;
+    const paths = ['/opt/one/lib/very/deep/below/libsame.so.1', '/opt/two/lib/very/deep/below/libsame.so.1'];
+    const smaps = [...paths, '/opt/one/lib/very/deep/below/libother.so.1'].map((path, i) => mapping(`7f${i}`, path));
+    const text = textOf(await bare(sketch({files: {smaps: smaps.join('')}})));
+    for (const path of paths) expect(text).toContain(`…${path.slice(-24)}\n    ${path}\n`);
+    expect(text).toMatch(/file {3}….*libother\.so\.1(\n|$)/);
+    expect(text).not.toContain('/opt/one/lib/very/deep/below/libother');
+  });
+
   it('says what would help where smaps is refused or too long', async () => {
     const refused = sketch({files: {smaps: {kind: 'denied', path: 'proc/4711/smaps'}}});
     expect(textOf(await bare(refused))).toContain('run as root, with CAP_SYS_PTRACE');
