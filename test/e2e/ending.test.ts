@@ -114,7 +114,9 @@ describe('a bug', () => {
       import {parseOptions} from './src/options.ts';
       const host = directoryHost(process.argv[2]).value;
       const {options} = parseOptions(process.argv.slice(4), process.env);
-      const noConfig = {first: defaultPreferences, warnings: [], save: () => '', watch: async () => () => {}};
+      const noConfig = {
+        first: defaultPreferences, warnings: [], faults: () => [], save: () => '', watch: async () => () => {},
+      };
       const broken = {
         view: {...host, system: {...host.system, get hostname() { throw new Error('injected'); }}},
         walk: {...host, list: () => { throw new Error('injected'); }},
