@@ -15,6 +15,7 @@ import {type Header, headerOf} from '../model/header.ts';
 import {absentPids, absentPidsText, fileOf, restrict, rssSum} from '../model/processes.ts';
 import {slabSize} from '../model/slab.ts';
 import {usedDefinitions} from '../model/used.ts';
+import {unplacedOf} from '../model/zone-report.ts';
 import type {Options} from '../options.ts';
 import {parseReading} from '../probe.ts';
 import {probeIds, probes} from '../probes.ts';
@@ -231,9 +232,13 @@ const buddyLines = (snapshot: Snapshot): readonly string[] => {
   const buddy = readingOf(snapshot, 'buddyinfo');
   if (!buddy.ok) return ['Free blocks by order', ...absent(buddy)];
   const blocks = totalFreeBlocks(buddy.value);
+  const unplaced = unplacedOf(snapshot);
   return [
     `Free blocks  ${blocks.map((_, order) => right(order === 0 ? '1 page' : `2^${order}`, 6)).join('')}`,
     `             ${blocks.map(n => right(shortCount(n), 6)).join('')}`,
+    ...(unplaced.ok && unplaced.value > 0
+      ? [`  ${shortBytes(unplaced.value)} of MemFree is in no zone yet: mmtop explain late-memory`]
+      : []),
   ];
 };
 

@@ -2,6 +2,7 @@ import type {ReactElement} from 'react';
 import {shortBytes, shortPercent} from '../format/amount.ts';
 import {sparkline} from '../format/spark.ts';
 import {fragmentation, hugeUnusable, type ZoneFragmentation} from '../model/fragmentation.ts';
+import {unplacedOf} from '../model/zone-report.ts';
 import {shortReason} from '../reading.ts';
 import {readingOf} from '../snapshot.ts';
 import {type Line, line, span} from '../ui/line.ts';
@@ -12,6 +13,12 @@ import type {Look} from './view.ts';
 
 /** So much of the free memory out of reach of huge pages is worth a look. */
 const MUCH = 90;
+
+/** Free memory that no list below has yet, where there is some: else the blocks would not agree with MemFree. */
+export const unplacedNote = (look: Look): string | undefined => {
+  const unplaced = unplacedOf(look.snapshot);
+  return unplaced.ok && unplaced.value > 0 ? `${shortBytes(unplaced.value)} more in no zone yet` : undefined;
+};
 
 /** `N0 Normal  3.90G ▁▁▁▁▁▁▁▁▁▁█  1.20%`: where the free memory of a zone lies, small blocks left, large right; FRAG9. */
 const zoneLine = (zone: ZoneFragmentation, pageSize: Bytes, ascii: boolean): Line => {
@@ -38,7 +45,7 @@ export const BuddyPanel = ({look, size}: {readonly look: Look; readonly size: Si
   return (
     <Panel
       title="Free blocks"
-      note={`order 0→${(zones[0]?.orders.length ?? 1) - 1}, FRAG9`}
+      note={unplacedNote(look) ?? `order 0→${(zones[0]?.orders.length ?? 1) - 1}, FRAG9`}
       rows={plainRows(shown.map(zone => zoneLine(zone, pageSize, look.ascii)))}
       size={size}
     />

@@ -10,6 +10,7 @@ import {absentRows, Beside, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, type Size} from '../ui/rows.tsx';
 import {tableRows, tableTitle} from '../ui/table.ts';
 import {type Bytes, blockPages, pagesToBytes} from '../units.ts';
+import {unplacedNote} from './buddy-panel.tsx';
 import {PAGE_TYPES_WIDTH, PageTypesPanel} from './page-types-panel.tsx';
 import {type Legend, type Look, view} from './view.ts';
 
@@ -94,7 +95,7 @@ const Body = ({
         <Panel
           key="zones"
           title={tableTitle('Free blocks by order', arranged, size.width)}
-          note="FRAG9: share of free memory too scattered for order 9"
+          note={unplacedNote(look) ?? 'FRAG9: share of free memory too scattered for order 9'}
           rows={tableRows(arranged, {top, height: room, selected}, look.snapshot.system, size.width)}
           size={head}
         />,

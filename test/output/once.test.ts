@@ -95,6 +95,11 @@ describe('a remainder below nothing', () => {
   });
 });
 
+it('says of free blocks how much of MemFree is in no zone yet', async () => {
+  expect((await once(fixtureHost('6.18-x86_64-4k-hybrid-v1'))).text).toContain('17.3G of MemFree is in no zone yet');
+  expect((await once(fixtureHost('6.12-x86_64-4k-calm'))).text).not.toContain('no zone yet');
+});
+
 describe('what was not read', () => {
   it('stands at the end with what would help', async () => {
     const {text} = await once(fixtureHost('6.12-x86_64-4k-nonroot'));

@@ -57,6 +57,13 @@ describe('the zones view', () => {
 
   it('with memory that is in no zone yet', () => frame('80x24-late', {from: '6.18-x86_64-4k-hybrid-v1'}));
 
+  it.each(['overview', 'buddy'] as const)('has its word on memory in no zone yet in %s too', view =>
+    withScreen({from: '6.18-x86_64-4k-hybrid-v1', start: {view}, width: 120, height: 40}, async screen => {
+      await screen.sample();
+      expect(screen.text()).toMatch(/Free blocks.* 17\.3G more in no zone yet/);
+    }),
+  );
+
   it('tells of memory in no zone yet beside the nodes, on the page of a zone and in words', async () => {
     const from = '6.18-x86_64-4k-hybrid-v1';
     const wide = await shown({from, width: 120, height: 40}, 2);
