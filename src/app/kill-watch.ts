@@ -3,12 +3,14 @@ import type {Cancel, Clock} from '../sampler/clock.ts';
 import {type Millis, millis} from '../units.ts';
 
 /**
- * Asks every second whether there was an OOM kill, where ticks are rarer and nothing else tells: cgroup v1 has no events,
- * and the kernel's log is read by ticks only. One file, 20 µs.
+ * Asks several times a second whether there was an OOM kill, where ticks are rarer and nothing else tells: cgroup v1 has
+ * no events, and the kernel's log is read by ticks only. One file, 20 µs.
  */
 export type KillWatch = {readonly start: () => void; readonly close: () => void};
 
-const EVERY: Millis = millis(1000);
+const EVERY: Millis = millis(200);
+/** Nobody looks: only whether somebody does by now. */
+const IDLE: Millis = millis(1000);
 
 /** Kills of the whole machine since boot, those at the limits of groups too (Linux 4.13 or later). mm/oom_kill.c */
 const killsIn = (vmstat: string): number | undefined => {
@@ -37,8 +39,9 @@ export const createKillWatch = (options: {
   };
 
   const check = (): void => {
-    cancel = clock.at(millis(clock.monotonic() + EVERY), check);
-    if (wanted() && isNew()) found();
+    const looked = wanted();
+    cancel = clock.at(millis(clock.monotonic() + (looked ? EVERY : IDLE)), check);
+    if (looked && isNew()) found();
   };
 
   return {

@@ -27,7 +27,7 @@ export const endSignals = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
 export type EndSignal = (typeof endSignals)[number];
 
 /** Ticks that come at least so often find a kill soon enough by themselves. */
-const OFTEN: Millis = millis(1000);
+const OFTEN: Millis = millis(250);
 
 /** How the live program ended. */
 export type Ending =
