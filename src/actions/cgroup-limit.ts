@@ -109,7 +109,7 @@ const run = (hands: Hands, file: LimitFile, limit: Limit, target: CgroupTarget):
 const undoPlan = (file: LimitFile, limit: Limit, left: Limit | undefined, target: CgroupTarget): Plan => ({
   title: `Set ${file} of ${target.name} back to ${limitText(limit)}`,
   says: [
-    'So it was before the change.',
+    `Before the change it was ${limitText(limit)}.`,
     ...(limit === 'max' ? [] : [`Should the group hold more than that by now: ${below[file]}.`]),
   ],
   command: byHand(written(file, limit), target, file),

@@ -25,7 +25,9 @@ export const userItems = (text: string, {owners}: TableFacts): readonly PaletteI
       outcome: {event: {type: 'restrict', uid}},
     }),
   );
-  return [all, ...users].filter(item => item.text.toLowerCase().includes(wanted));
+  // Whoever types letters of a name does not mean all.
+  const head = ALL_USERS.startsWith(wanted) ? [all] : [];
+  return [...head, ...users.filter(item => item.text.toLowerCase().includes(wanted))];
 };
 
 /** What the list cannot know yet. */

@@ -125,7 +125,7 @@ describe('a limit', () => {
     const undo = done.ok ? done.undo! : undefined;
     expect(undo).toMatchObject({
       title: 'Set memory.max of db.service back to 1.00 GiB',
-      says: ['So it was before the change.', expect.stringContaining('Should the group hold more')],
+      says: ['Before the change it was 1.00 GiB.', expect.stringContaining('Should the group hold more')],
     });
     undo!.run(hands);
     expect(writes).toEqual([

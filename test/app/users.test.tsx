@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {paletteItems} from '../../src/app/palette.ts';
-import {usersTitle} from '../../src/app/user-list.ts';
+import {userItems, usersTitle} from '../../src/app/user-list.ts';
 import {kib} from '../../src/units.ts';
 import {noFacts, type TableFacts} from '../../src/views/table-state.ts';
 import {fixtureHost, type Screen, withScreen} from '../helpers/screen.tsx';
@@ -30,6 +30,12 @@ describe('u', () => {
       expect(lines[2]).toMatch(/^0 +\d+ processes, at most \S+ resident$/);
       expect(lines.join('\n')).toMatch(/\n33 +2 processes, at most 576K resident\n/);
     }));
+
+  it('takes the letters of a name for a name, and only the beginning of "all users" for all', () => {
+    const owners = () => ({list: [{uid: 0, name: 'root', count: 3, rss: kib(9)}], total: 5, unread: 0});
+    const found = (text: string) => userItems(text, {...noFacts, owners} as TableFacts).map(item => item.text);
+    expect([found(''), found('r'), found('al')]).toEqual([['all users', 'root'], ['root'], ['all users']]);
+  });
 
   it('restricts to the user that is typed, and title and head say so', () =>
     opened('processes', async screen => {
