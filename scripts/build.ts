@@ -104,6 +104,9 @@ const result = await build({
   format: 'esm',
   target: 'node22',
   jsx: 'automatic',
+  // The same for every file: those that a plugin finds have no tsconfig, and whether it is first to find one that others
+  // import as well is chance. Each build must give the same bytes.
+  tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: true}},
   minify: true,
   legalComments: 'none',
   // ASCII keeps the source one byte a character inside V8; a single other one would double it.
