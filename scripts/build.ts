@@ -2,6 +2,7 @@ import {chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync}
 import {build, type Plugin} from 'esbuild';
 import manifest from '../package.json' with {type: 'json'};
 import {nodeCheck} from './node-check.ts';
+import {withQuickCleaning} from './quick-cleaning.ts';
 
 /**
  * One file in dist/: production React, Ink without its development tools, nothing to install beside it.
@@ -66,21 +67,6 @@ const withSmallMemory: Plugin = {
       const source = readFileSync(path, 'utf8');
       const contents = source.replace('maxSize: 4096', 'maxSize: 96');
       if (contents === source) throw new Error(`${path}: its memory is not what it was; look at Ink's changes`);
-      return {contents, loader: 'js'};
-    });
-  },
-};
-
-/** Ink takes every text apart to clean it, twice a frame: src/ui/clean-text.ts sees at a glance that there is no need. */
-const withQuickCleaning: Plugin = {
-  name: 'ink-quick-cleaning',
-  setup: ({onLoad}) => {
-    onLoad({filter: /ink[\\/]build[\\/]sanitize-ansi\.js$/}, ({path}) => {
-      const source = readFileSync(path, 'utf8');
-      const start = 'const sanitizeAnsi = (text) => {';
-      if (!source.includes(start)) throw new Error(`${path}: it does not begin as it did; look at Ink's changes`);
-      const contents = `import {isClean} from '${root}src/ui/clean-text.ts';
-${source.replace(start, `${start} if (isClean(text)) return text;`)}`;
       return {contents, loader: 'js'};
     });
   },

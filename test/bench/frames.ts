@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {build, type Plugin} from 'esbuild';
+import {withQuickCleaning} from '../../scripts/quick-cleaning.ts';
 import {fixtureDir} from '../helpers/fixtures.ts';
 import type {Ending} from './ending.ts';
 import type {FrameTimes} from './frame-program.ts';
@@ -85,7 +86,7 @@ const run = async (file: string, trees: readonly string[], ending: Ending): Prom
 };
 
 const variants = [
-  {id: 'packaged', note: '', plugins: [withReplacements]},
+  {id: 'packaged', note: '', plugins: [withReplacements, withQuickCleaning]},
   {id: 'plain', note: ', Ink as it comes', plugins: []},
 ] as const;
 
