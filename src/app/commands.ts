@@ -88,7 +88,7 @@ export const commands: readonly Command[] = [
     id: 'detail',
     keys: ['enter'],
     group: 'table',
-    help: 'Everything about the selected row.',
+    help: 'A page about the selected row, in the views whose rows have one.',
     outcome: event({type: 'detail'}),
   },
   {

@@ -1,6 +1,6 @@
 import {hasMappings} from '../proc/pid/dear.ts';
 import type {PidFile, PidRecord} from '../proc/pid/files.ts';
-import type {Aged, Process} from '../proc/pid/process.ts';
+import type {Aged, Process, Processes} from '../proc/pid/process.ts';
 import {uss} from '../proc/pid/smaps-rollup.ts';
 import {type Status, statusFields} from '../proc/pid/status.ts';
 import {MINUTE, residentAt} from '../proc/pid/trail.ts';
@@ -167,6 +167,10 @@ export const absentPidsText = (absent: readonly number[]): string | undefined =>
   const named = absent.slice(0, MOST_NAMED).join(', ');
   return `no process ${named}${absent.length > MOST_NAMED ? ` and ${absent.length - MOST_NAMED} more` : ''}`;
 };
+
+/** Those in the directory whose files make no sense; undefined when all do. */
+export const unreadableText = ({unreadable}: Processes): string | undefined =>
+  unreadable === undefined ? undefined : `${unreadable.count} more cannot be read`;
 
 /** The processes of one user or with certain pids. Whose owner is not known yet is left out until it is. */
 export const restrict = (

@@ -12,7 +12,7 @@ import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
 import {confinement, confinementText} from '../model/cgroups-container.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
-import {absentPids, absentPidsText, fileOf, restrict, rssSum} from '../model/processes.ts';
+import {absentPids, absentPidsText, fileOf, restrict, rssSum, unreadableText} from '../model/processes.ts';
 import {slabSize} from '../model/slab.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {unplacedOf} from '../model/zone-report.ts';
@@ -205,8 +205,8 @@ const processLines = (
   const chosen = order.flatMap(id => columns.find(column => column.id === id) ?? []);
   const window = {top: 0, height: PROCESSES, selected: undefined};
   const {length} = rows;
-  const illegible = snapshot.processes.ok ? snapshot.processes.value.unreadable?.count : undefined;
-  const missed = [absentPidsText(absentOnes), illegible && `${illegible} more cannot be read`];
+  const {processes} = snapshot;
+  const missed = [absentPidsText(absentOnes), processes.ok ? unreadableText(processes.value) : undefined];
   return [
     `Processes: ${missed.map(part => (part === undefined ? '' : `${part}; `)).join('')}${Math.min(PROCESSES, length)} of ${length === total ? total : `${length} of ${total}`}; they hold at most ${sum} (RSS sum)`,
     ...tableRows({...table.value, columns: chosen}, window, snapshot.system, WIDTH).map(row => lineText(row.line)),

@@ -5,7 +5,7 @@ import {shortBytes} from '../format/amount.ts';
 import {widthOf} from '../format/width.ts';
 import {hiddenFrom} from '../model/hidden.ts';
 import type {ProcessRow} from '../model/process-sums.ts';
-import {absentPids, absentPidsText, restrict, rssSum} from '../model/processes.ts';
+import {absentPids, absentPidsText, restrict, rssSum, unreadableText} from '../model/processes.ts';
 import type {Process} from '../proc/pid/process.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import {absentRows, Panel} from '../ui/panel.tsx';
@@ -40,8 +40,7 @@ const countOf = (rows: readonly ProcessRow[]): number =>
 const note = (look: Look, arranged: Arranged<ProcessRow>, width: number, room: number): string => {
   const {processes, system} = look.snapshot;
   const unfound = processes.ok ? absentPidsText(absentPids(processes.value.list, look.restriction)) : undefined;
-  const broken = processes.ok ? processes.value.unreadable?.count : undefined;
-  const illegible = broken === undefined ? undefined : `${broken} more cannot be read`;
+  const illegible = processes.ok ? unreadableText(processes.value) : undefined;
   const prefix = [unfound, hiddenFrom(system)?.short, illegible]
     .flatMap(part => (part === undefined ? [] : `${part}: `))
     .join('');
