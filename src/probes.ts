@@ -12,6 +12,9 @@ export type ProbeId = keyof typeof probes;
 export type Sample<K extends ProbeId> = SampleOf<(typeof probes)[K]>;
 export const probeIds = Object.keys(probes) as readonly ProbeId[];
 
+/** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
+export type Needs = Readonly<Partial<Record<ProbeId, number>>>;
+
 /**
  * Whether there is anything at all to read; asks no further than to the first file that is there and makes sense. When
  * there is nothing, why: what is wrong with the first file that is there.

@@ -4,7 +4,7 @@ import {type Arranged, arrange, columnsOnScreen} from '../columns/arrange.ts';
 import type {Column} from '../columns/column.ts';
 import type {Grouping, Tree} from '../columns/outline.ts';
 import type {Settings} from '../config/settings.ts';
-import type {ProbeId} from '../probes.ts';
+import type {Needs} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import {mapReading, type Reading} from '../reading.ts';
 import type {Snapshot} from '../snapshot.ts';
@@ -36,9 +36,6 @@ export const userAskedFor = ({restriction: {uid}, snapshot}: Pick<Look, 'restric
 
 /** Where a table stands in its view: its head line at x and y, and the rows below it. */
 export type Place = Size & {readonly x?: number; readonly y?: number};
-
-/** Probes, with the age in milliseconds at which a sample is due again; 0 is each tick. */
-export type Needs = Readonly<Partial<Record<ProbeId, number>>>;
 
 /** The page that Enter opens on a row. */
 export type Detail<Row> = {

@@ -1,0 +1,13 @@
+import {ruleIds} from './ids.ts';
+import {lowAvailable} from './low-available.ts';
+import {memoryStall} from './memory-stall.ts';
+import type {Rule} from './rule.ts';
+
+const all: readonly Rule[] = [
+  // One line each, by name.
+  lowAvailable,
+  memoryStall,
+];
+
+/** Every rule, in the order of `ruleIds`. */
+export const diagnosisRules: readonly Rule[] = all.toSorted((a, b) => ruleIds.indexOf(a.id) - ruleIds.indexOf(b.id));

@@ -1,0 +1,181 @@
+import type {Needs, ProbeId} from '../../probes.ts';
+import type {PidFile} from '../../proc/pid/files.ts';
+import {known} from '../../reading.ts';
+import {readingOf, type Snapshot} from '../../snapshot.ts';
+import type {State} from '../../store/store.ts';
+import {type Millis, millis, seconds} from '../../units.ts';
+import type {CannotSay, Finding, Outcome, Rule, RuleId, Subject} from '../diagnosis/rule.ts';
+import {headerOf} from '../header.ts';
+import type {Profile} from '../profile.ts';
+import {type Courses, createCourses, follow, largestBy} from './courses.ts';
+import type {Facts} from './facts.ts';
+import {type Found, type Judged, judge} from './judge.ts';
+import {windowsOf} from './window.ts';
+
+/** What the rules say of one moment. */
+export type Diagnosis = {
+  /** Causes, the worst first, with their consequences below them. */
+  readonly findings: readonly Judged[];
+  readonly outcomes: ReadonlyMap<RuleId, Outcome>;
+};
+
+export const noDiagnosis: Diagnosis = {findings: [], outcomes: new Map()};
+
+/** What the rules want read beyond what is on screen. */
+export type DoctorDemand = {
+  readonly probes: Needs;
+  /** Processes whose files are wanted completely, and files wanted of all. */
+  readonly processes: {readonly focus: ReadonlySet<number>; readonly all: ReadonlySet<PidFile>};
+  readonly cgroups: {readonly focus: ReadonlySet<string>};
+  readonly kernelLog: boolean;
+  /** Age at which processes and cgroups are due again where nobody looks at them. */
+  readonly every: Millis;
+};
+
+/** Files that the largest processes are read with: whose they are and what they hold. */
+export const CULPRIT_FILES: ReadonlySet<PidFile> = new Set(['status', 'cgroup', 'cmdline', 'oomScoreAdj']);
+
+export type Doctor = {
+  /** Judges a state; the same snapshot is judged once. */
+  readonly examine: (state: State) => Diagnosis;
+  readonly demand: () => DoctorDemand;
+};
+
+/** Slow rules, and what only rules look at. */
+const SLOWLY: Millis = millis(5_000);
+/** A tick comes a little early or late. */
+const NEARLY = 0.95;
+/** So many processes are looked at closely: who is to blame is among the largest. */
+const MOST_CULPRITS = 16;
+const MOST_GROUPS = 8;
+
+type Patient = {
+  readonly courses: Courses;
+  readonly last: {slabs?: Millis | undefined; processes?: unknown};
+  outcomes: ReadonlyMap<RuleId, Outcome>;
+  readonly since: Map<RuleId, {readonly at: Millis; readonly wall: number}>;
+  slowAt: Millis | undefined;
+  followedFrom: Millis | undefined;
+};
+
+const onceEach = (): Facts['once'] => {
+  const worked = new Map<string, unknown>();
+  return <T>(name: string, work: () => T): T => {
+    if (!worked.has(name)) worked.set(name, work());
+    return worked.get(name) as T;
+  };
+};
+
+export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Doctor => {
+  const patient: Patient = {
+    courses: createCourses(),
+    last: {},
+    outcomes: new Map(),
+    since: new Map(),
+    slowAt: undefined,
+    followedFrom: undefined,
+  };
+  let examined: {readonly sequence: number; readonly diagnosis: Diagnosis} | undefined;
+  let culprits: ReadonlySet<number> = new Set();
+
+  const factsOf = (state: State, snapshot: Snapshot): Omit<Facts, 'before'> => {
+    const header = headerOf(snapshot, 0);
+    return {
+      snapshot,
+      state,
+      header,
+      meminfo: readingOf(snapshot, 'meminfo'),
+      vmstat: readingOf(snapshot, 'vmstat'),
+      balance: header.balance,
+      pageSize: snapshot.system.pageSize,
+      profile: profile(),
+      window: windowsOf(state.history),
+      courses: patient.courses,
+      watched: seconds((snapshot.at - (patient.followedFrom ?? snapshot.at)) / 1000),
+      once: onceEach(),
+    };
+  };
+
+  /** Slow rules speak again after a while, and at the second sample, when the first rates are there. */
+  const isDue = (rule: Rule, due: boolean): boolean => rule.slow !== true || due || !patient.outcomes.has(rule.id);
+
+  const foundBy = (rule: Rule, finding: Finding): Found => {
+    const {at, wall} = patient.since.get(rule.id)!;
+    return {...finding, id: rule.id, title: rule.title, explain: rule.explain, since: at, sinceWall: wall};
+  };
+
+  const lookAt = (state: State, snapshot: Snapshot): Diagnosis => {
+    if (!snapshot.elapsed.ok) patient.followedFrom = snapshot.at;
+    const facts = factsOf(state, snapshot);
+    follow(patient.courses, snapshot, facts.balance, patient.last);
+    const slowly = patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
+    const outcomes = new Map<RuleId, Outcome>();
+    const found: Found[] = [];
+    for (const rule of rules) {
+      const last = patient.outcomes.get(rule.id);
+      const before = last?.kind === 'finding' ? last : undefined;
+      const outcome = last !== undefined && !isDue(rule, slowly) ? last : rule.check({...facts, before});
+      outcomes.set(rule.id, outcome);
+      if (outcome.kind !== 'finding') {
+        patient.since.delete(rule.id);
+        continue;
+      }
+      if (!patient.since.has(rule.id)) patient.since.set(rule.id, {at: snapshot.at, wall: snapshot.wall});
+      found.push(foundBy(rule, outcome));
+    }
+    // The first sample has no rates, so that slow rules are asked again at the second one.
+    if (slowly && snapshot.elapsed.ok) patient.slowAt = snapshot.at;
+    patient.outcomes = outcomes;
+    const list = known(snapshot.processes)?.list;
+    if (list !== undefined) {
+      const resident = (i: (typeof list)[number]) => (i.statm.ok ? i.statm.value.resident : -1);
+      culprits = new Set(largestBy(list, MOST_CULPRITS, resident).map(({pid}) => pid));
+    }
+    return {findings: judge(found), outcomes};
+  };
+
+  const standing = (): readonly (readonly [Rule, Finding])[] =>
+    rules.flatMap(rule => {
+      const outcome = patient.outcomes.get(rule.id);
+      return outcome?.kind === 'finding' ? [[rule, outcome] as const] : [];
+    });
+
+  const subjectsIn = (view: Subject['view']): readonly string[] =>
+    standing().flatMap(([, {subjects = []}]) => subjects.filter(each => each.view === view).map(({key}) => key));
+
+  return {
+    examine: state => {
+      const {snapshot} = state;
+      if (snapshot === undefined) return noDiagnosis;
+      if (examined?.sequence !== snapshot.sequence) {
+        examined = {sequence: snapshot.sequence, diagnosis: lookAt(state, snapshot)};
+      }
+      return examined.diagnosis;
+    },
+    demand: () => {
+      const probes: Partial<Record<ProbeId, number>> = {};
+      for (const {needs} of rules) {
+        for (const [id, age] of Object.entries(needs) as [ProbeId, number][]) {
+          probes[id] = Math.min(age, probes[id] ?? age);
+        }
+      }
+      return {
+        probes,
+        processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
+        cgroups: {focus: new Set(subjectsIn('cgroups').slice(0, MOST_GROUPS))},
+        kernelLog: standing().some(([rule]) => rule.kernelLog === true),
+        every: SLOWLY,
+      };
+    },
+  };
+};
+
+/** Rules without a verdict, with the reason. */
+export const unsureOf = (
+  {outcomes}: Diagnosis,
+  rules: readonly Rule[],
+): readonly {readonly rule: Rule; readonly cannot: CannotSay}[] =>
+  rules.flatMap(rule => {
+    const outcome = outcomes.get(rule.id);
+    return outcome?.kind === 'cannot-say' ? [{rule, cannot: outcome}] : [];
+  });
