@@ -1,8 +1,8 @@
 import type {Host} from '../host/host.ts';
 import {parseReading} from '../probe.ts';
 import {tokens} from '../proc/lex.ts';
+import {type Mount, parseMountinfo} from '../proc/mountinfo.ts';
 import {known} from '../reading.ts';
-import {type Mount, parseMountinfo} from './mounts.ts';
 
 /**
  * Which cgroup hierarchies are mounted, and which of them accounts memory. A mounted cgroup2 proves nothing: in a hybrid

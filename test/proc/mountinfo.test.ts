@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseMountinfo} from '../../src/cgroup/mounts.ts';
+import {parseMountinfo} from '../../src/proc/mountinfo.ts';
 import {fixturesWith} from '../helpers/fixtures.ts';
 import {neverThrows} from '../helpers/properties.ts';
 

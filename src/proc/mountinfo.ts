@@ -1,5 +1,5 @@
 import {type MalformedLine, malformedFile, type Parsed, parsed} from '../probe.ts';
-import {lines, malformed} from '../proc/lex.ts';
+import {lines, malformed} from './lex.ts';
 
 /**
  * /proc/self/mountinfo: what is mounted where, as this process sees it.
