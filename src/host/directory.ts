@@ -4,11 +4,12 @@ import {KMSG_PATH} from '../kmsg/tail.ts';
 import {parseMeminfo} from '../proc/meminfo.ts';
 import {available, type Reading, unavailable} from '../reading.ts';
 import {type Bytes, bytes, isPowerOfTwo, KIB} from '../units.ts';
-import {failure} from './errno.ts';
+import {failure, runsAsRoot} from './errno.ts';
 import {createFilesHost, type FilesHost} from './files.ts';
 import type {SystemInfo} from './host.ts';
 import {treeKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
+import {liveUsage, treeUsage} from './statfs.ts';
 import {readUsers} from './users.ts';
 
 /**
@@ -88,16 +89,19 @@ export const directoryHost = (root: string, options: DirectoryOptions = {}): Rea
     return failure(error, root);
   }
   const proc = options.proc ?? join(root, 'proc');
+  const system = describe(root, proc, options);
   const denied = json(join(root, 'system.json'))['denied'];
   return available(
     createFilesHost({
-      system: describe(root, proc, options),
+      system,
       proc,
       sys: options.sys ?? join(root, 'sys'),
       root,
       denied: new Set(Array.isArray(denied) ? denied.map(String) : []),
       poolSize: 0,
       kmsg: read => treeKmsg(join(root, KMSG_PATH), () => read(KMSG_PATH)),
+      // Mountinfo of a procfs is about mmtop itself, wherever the procfs is mounted.
+      usage: system.captured ? treeUsage(root) : liveUsage({asRoot: runsAsRoot()}),
     }),
   );
 };

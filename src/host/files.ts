@@ -38,10 +38,11 @@ export type FilesHostOptions = {
   readonly poolSize?: number;
   /** The log of the kernel whose files these are; `read` reads a file of this host. */
   readonly kmsg?: (read: Host['read']) => KmsgSource;
+  readonly usage?: Host['usage'];
 };
 
 export const createFilesHost = (options: FilesHostOptions): FilesHost => {
-  const {proc, sys, root, denied, system, kmsg} = options;
+  const {proc, sys, root, denied, system, kmsg, usage} = options;
   const circumstances = {captured: system.captured, asRoot: runsAsRoot(), capabilities: system.capabilities};
   const failure = (error: unknown, path: string) => failureIn(error, path, circumstances);
   let poolSize = options.poolSize ?? POOL_SIZE;
@@ -170,6 +171,7 @@ export const createFilesHost = (options: FilesHostOptions): FilesHost => {
       if (fd !== undefined) forget(path, fd);
     },
     ...(kmsg && {kmsg: () => kmsg(read)}),
+    ...(usage && {usage}),
     openFiles: () => pool.size,
     hands: (system.captured ? capturedHands : proc === '/proc' ? liveHands : distantHands)(locate),
     close: () => {

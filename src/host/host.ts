@@ -63,6 +63,16 @@ export type KmsgSource = {
   readonly close: () => void;
 };
 
+/** What statfs(2) says of a file system. */
+export type Usage = {
+  /** 0 where the file system has no limit, or does not count: `used` says nothing then. */
+  readonly total: Bytes;
+  readonly used: Bytes;
+  /** 0 where their number has no limit, or is not counted. */
+  readonly inodes: Count;
+  readonly inodesUsed: Count;
+};
+
 /**
  * The only seam to the outside. Paths are relative to the root of the file system, without a leading slash, and begin
  * with `proc/` or `sys/`. Bytes that are not UTF-8 become U+FFFD.
@@ -83,4 +93,10 @@ export type Host = {
   readonly watch?: (onChange: (path: string) => void) => Promise<Watch>;
   /** A reader of the kernel’s log, from its oldest record on; left out by a host that has no log to give. */
   readonly kmsg?: () => KmsgSource;
+  /**
+   * How full the file system `device` (major:minor) is, which stands at the absolute path `mountPoint`; never the figures
+   * of another one that has come to stand there. Ask for file systems in RAM alone: a dead server lets statfs(2) wait
+   * for ever. Left out by a host that has nothing but copies of files.
+   */
+  readonly usage?: (mountPoint: string, device: string) => Reading<Usage>;
 };

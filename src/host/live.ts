@@ -8,6 +8,7 @@ import type {SystemInfo} from './host.ts';
 import {liveKmsg} from './kmsg.ts';
 import {isProcfs} from './procfs.ts';
 import {capabilitiesIn, isUnprivileged} from './rights.ts';
+import {liveUsage} from './statfs.ts';
 import {readUsers} from './users.ts';
 
 const USUAL_PROC = '/proc';
@@ -96,6 +97,7 @@ export const liveHost = (where: {readonly proc?: string; readonly sys?: string} 
   const sys = where.sys ?? '/sys';
   const system = liveSystem(proc);
   if (system === undefined) return undefined;
+  const rights = {asRoot: runsAsRoot(), capabilities: system.capabilities};
   const locate = (path: string): string => (path.startsWith('sys/') ? `${sys}/${path.slice(4)}` : `/${path}`);
   return {
     ...createFilesHost({
@@ -103,7 +105,9 @@ export const liveHost = (where: {readonly proc?: string; readonly sys?: string} 
       proc,
       sys,
       root: '',
-      kmsg: () => liveKmsg(undefined, undefined, {asRoot: runsAsRoot(), capabilities: system.capabilities}),
+      kmsg: () => liveKmsg(undefined, undefined, rights),
+      // The `self` of every procfs is mmtop, wherever it is mounted: the mounts of mountinfo are those it can ask.
+      ...(!system.captured && {usage: liveUsage(rights)}),
     }),
     // Loaded when somebody first looks at what can be watched: most never do.
     watch: async onChange => (await import('./watch.ts')).openWatch(locate, onChange),

@@ -1,6 +1,6 @@
-import type {Host, SystemInfo} from '../../src/host/host.ts';
-import {available, type Reason, type Unavailable, unavailable} from '../../src/reading.ts';
-import {bytes} from '../../src/units.ts';
+import type {Host, SystemInfo, Usage} from '../../src/host/host.ts';
+import {available, type Reading, type Reason, type Unavailable, unavailable} from '../../src/reading.ts';
+import {bytes, count} from '../../src/units.ts';
 
 /** Text of each file by path (`proc/meminfo`), or the reason why reading it fails. */
 export type MemoryFiles = Readonly<Record<string, string | Reason>>;
@@ -11,6 +11,8 @@ export type MemoryHostOptions = {
   readonly identities?: Readonly<Record<string, number>>;
   /** Owners of directories; root owns the others. */
   readonly owners?: Readonly<Record<string, number>>;
+  /** What statfs(2) says of a mount point, as `total used inodes inodesUsed`; without any, a host that cannot ask. */
+  readonly usage?: Readonly<Record<string, readonly [number, number, number, number] | Reason>>;
 };
 
 export type MemoryHost = Host & {
@@ -65,7 +67,17 @@ export const memoryHost = (files: MemoryFiles, options: MemoryHostOptions = {}):
     return directories.has(path) || content.has(path) ? available(usual) : missing(path);
   };
 
+  const {usage} = options;
+  const usageOf = (mountPoint: string): Reading<Usage> => {
+    const value = usage?.[mountPoint];
+    if (value === undefined) return missing(mountPoint);
+    if ('kind' in value) return unavailable(value);
+    const [total, used, inodes, inodesUsed] = value;
+    return available({total: bytes(total), used: bytes(used), inodes: count(inodes), inodesUsed: count(inodesUsed)});
+  };
+
   return {
+    ...(usage && {usage: usageOf}),
     system: {...usualSystem, ...options.system},
     reads,
     read: path => {
