@@ -18,7 +18,7 @@ export type Reason =
   | {readonly kind: 'malformed'; readonly path: string; readonly line: number; readonly why: string}
   /** The file is there; this kernel does not print the field. */
   | {readonly kind: 'no-field'; readonly path: string; readonly field: string}
-  /** Left out on purpose: reading it would have cost too much. */
+  /** Left out on purpose: reading it would have cost too much, or would have said nothing that is true. */
   | {readonly kind: 'skipped'; readonly path: string; readonly why: string}
   /** Nobody asked for it yet, or it is not due yet. */
   | {readonly kind: 'not-sampled'}

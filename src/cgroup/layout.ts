@@ -31,17 +31,19 @@ const HYBRID_USUAL = 'sys/fs/cgroup/unified';
 /** `cpuset cpu io memory hugetlb pids rdma misc` */
 export const hasMemoryController = (controllers: string): boolean => tokens(controllers).includes('memory');
 
+type Place = Pick<Mount, 'root' | 'mountPoint' | 'fsType' | 'superOptions'>;
+
 type Found = {
-  readonly v2: Mount | undefined;
-  readonly v1Memory: Mount | undefined;
+  readonly v2: Place | undefined;
+  readonly v1Memory: Place | undefined;
   /** Any v1 hierarchy, even one without a controller. */
   readonly v1: boolean;
 };
 
 /** A later mount hides an earlier one at the same place. Of several, the one below /sys is the system's own. */
-export const findCgroupMounts = (mounts: readonly Mount[]): Found => {
+export const findCgroupMounts = (mounts: readonly Place[]): Found => {
   const visible = [...new Map(mounts.map(mount => [mount.mountPoint, mount])).values()];
-  const preferred = (candidates: readonly Mount[]): Mount | undefined =>
+  const preferred = (candidates: readonly Place[]): Place | undefined =>
     candidates.find(mount => mount.mountPoint.startsWith('/sys/')) ?? candidates[0];
   const v1 = visible.filter(mount => mount.fsType === 'cgroup');
   return {
@@ -51,7 +53,7 @@ export const findCgroupMounts = (mounts: readonly Mount[]): Found => {
   };
 };
 
-const usualMount = (path: string, fsType: string): Mount => ({
+const usualMount = (path: string, fsType: string): Place => ({
   root: '/',
   mountPoint: `/${path}`,
   fsType,
@@ -77,7 +79,7 @@ const kindOf = ({v2, v1Memory, v1}: Found, memory: CgroupLayout['memory']): Cgro
   return v1Memory === undefined ? 'v2' : 'hybrid-v1-memory';
 };
 
-const relative = (mount: Mount): string => mount.mountPoint.slice(1);
+const relative = (mount: Place): string => mount.mountPoint.slice(1);
 
 /** Does not change while the system runs: worth keeping between samples. */
 export const readLayout = (host: Host): CgroupLayout => {

@@ -158,8 +158,8 @@ const drafts: readonly Draft[] = [
     ],
     meaning:
       'Memory that several processes share, and files that live in RAM (tmpfs, /dev/shm, memfd). The kernel counts it in Cached, yet it cannot be dropped: only swap or deletion frees it. It outlives the process that made it. ramfs is like it, but never swaps.',
-    act: 'df -t tmpfs shows files in RAM, ipcs -m old segments. Delete what is not needed.',
-    see: ['meminfo.Shmem', 'balance.shmem', 'page-cache'],
+    act: 'mmtop once --json names in tmpfs the mounts and what each holds (df -t tmpfs is like it); ipcs -m shows old segments. Delete what is not needed.',
+    see: ['meminfo.Shmem', 'balance.shmem', 'tmpfs.used', 'page-cache'],
     source: 'mm/shmem.c',
   },
   {

@@ -260,6 +260,20 @@ export const fieldAdvice: Extras = {
   'pagetypeinfo.Number of blocks type': {see: ['migratetype', 'fragmentation']},
   'swaps.Used': {normal: 'Full swap is history, not pain.', see: ['swap', 'vmstat.pswpin']},
   'swaps.Priority': {act: 'A disk must not have a higher one than zram.', see: ['swap', 'zram']},
+  'tmpfs.used': {
+    act: 'Much of Shmem: delete files there, or lower the limit with mount -o remount,size=.',
+    see: ['shmem', 'tmpfs.size', 'meminfo.Shmem'],
+  },
+  'tmpfs.size': {
+    act: 'Several mounts may promise more than there is: each has half of RAM unless told otherwise.',
+    see: ['shmem', 'tmpfs.used'],
+  },
+  'tmpfs.inodes used': {see: ['shmem', 'slab', 'dentry']},
+  'tmpfs.huge': {
+    normal: 'never, unless the mount or transparent_hugepage_tmpfs= at boot says otherwise.',
+    act: 'always spends RAM on small files; within_size does not. thp.shmem_enabled is for what is on no mount.',
+    see: ['shmem', 'thp', 'thp.shmem_enabled'],
+  },
 
   'memory.current': {
     normal: 'Near the limit is normal where files are read: cache fills the group.',

@@ -22,6 +22,7 @@ import {statusFields} from '../proc/pid/status.ts';
 import {pressureFields} from '../proc/pressure.ts';
 import {slabFields} from '../proc/slabinfo.ts';
 import {swapFields} from '../proc/swaps.ts';
+import {tmpfsFields} from '../proc/tmpfs.ts';
 import {uptimeFields} from '../proc/uptime.ts';
 import {vmstatFields} from '../proc/vmstat.ts';
 import {pagesetFields, zoneFields} from '../proc/zoneinfo-fields.ts';
@@ -92,6 +93,12 @@ export const fieldGroups: readonly FieldGroup[] = [
   {prefix: 'buddyinfo', path: '/proc/buddyinfo', file: '/proc/buddyinfo', fields: buddyinfoFields},
   {prefix: 'pagetypeinfo', path: '/proc/pagetypeinfo', file: '/proc/pagetypeinfo', fields: pagetypeinfoFields},
   {prefix: 'swaps', path: '/proc/swaps', file: '/proc/swaps', fields: swapFields},
+  {
+    prefix: 'tmpfs',
+    path: '/proc/self/mountinfo and statfs(2)',
+    file: '/proc/self/mountinfo',
+    fields: tmpfsFields,
+  },
   {prefix: 'loadavg', path: '/proc/loadavg', file: '/proc/loadavg', fields: loadavgFields},
   {prefix: 'uptime', path: '/proc/uptime', file: '/proc/uptime', fields: uptimeFields},
   {path: 'cgroup v2', file: 'cgroup', fields: amountFields},

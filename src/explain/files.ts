@@ -101,6 +101,16 @@ const machine: readonly Draft[] = [
     source: `${procDoc}#kernel-data`,
   },
   {
+    id: '/proc/self/mountinfo',
+    title: '/proc/self/mountinfo',
+    names: ['mountinfo', 'mounts', '/proc/mounts', 'tmpfs mounts', 'mount point'],
+    meaning:
+      'What is mounted where, as mmtop sees it. From here come the tmpfs mounts, each then asked with statfs(2), and the places of the cgroups. The mounts of containers are not in it, so that what the tmpfs mounts hold may be less than Shmem.',
+    act: 'mmtop once --json has the list in tmpfs; in a container’s mounts: nsenter -t PID -m df -t tmpfs.',
+    see: ['shmem', 'tmpfs.used', 'tmpfs.size', 'meminfo.Shmem'],
+    source: `${procDoc}#proc-pid-mountinfo-information-about-mounts`,
+  },
+  {
     id: '/proc/loadavg',
     title: '/proc/loadavg',
     names: ['loadavg', 'load average', 'load'],

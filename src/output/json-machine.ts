@@ -6,6 +6,7 @@ import type {Pagetypeinfo} from '../proc/pagetypeinfo.ts';
 import type {Pressure, PressureLine} from '../proc/pressure.ts';
 import type {Slabinfo} from '../proc/slabinfo.ts';
 import type {Swaps} from '../proc/swaps.ts';
+import type {Tmpfs} from '../proc/tmpfs.ts';
 import type {Zone, Zoneinfo} from '../proc/zoneinfo.ts';
 import {zoneFields} from '../proc/zoneinfo-fields.ts';
 import {fieldReading, missing} from '../reading.ts';
@@ -261,3 +262,28 @@ export const swapsJson = ({areas}: Swaps): readonly SwapJson[] =>
     priority,
     deleted,
   }));
+
+/** What is not counted is null; inodes_used is left out where their number has no limit, huge where there is no such option. */
+export type TmpfsJson = {
+  readonly mount: string;
+  readonly type: string;
+  readonly source: string;
+  readonly size_bytes: number | null;
+  readonly used_bytes: number | null;
+  readonly inodes_used?: number;
+  readonly huge?: string;
+};
+
+export const tmpfsJson = (ledger: Ledger, {mounts}: Tmpfs): readonly TmpfsJson[] =>
+  mounts.map(({mountPoint, type, source, huge, usage}) => {
+    const known = ledger.take(usage);
+    return {
+      mount: mountPoint,
+      type,
+      source,
+      size_bytes: known?.size ?? null,
+      used_bytes: known?.used ?? null,
+      ...(known?.inodesUsed !== undefined && {inodes_used: known.inodesUsed}),
+      ...(huge !== undefined && {huge}),
+    };
+  });

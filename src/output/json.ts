@@ -25,6 +25,8 @@ import {
   type SwapJson,
   slabsJson,
   swapsJson,
+  type TmpfsJson,
+  tmpfsJson,
   type ZoneJson,
   zonesJson,
 } from './json-machine.ts';
@@ -74,6 +76,7 @@ export type SnapshotJson = {
   readonly free_in_no_zone_bytes: number | null;
   readonly slabs: readonly SlabJson[] | null;
   readonly swaps: readonly SwapJson[] | null;
+  readonly tmpfs: readonly TmpfsJson[] | null;
   readonly processes: readonly ProcessJson[] | null;
   readonly cgroups: readonly CgroupJson[] | null;
   readonly own_cgroup: OwnCgroupJson | null;
@@ -148,6 +151,7 @@ export const snapshotJson = (
     free_in_no_zone_bytes: ledger.take(unplacedOf(snapshot)),
     slabs: section('slabinfo', record => slabsJson(ledger, record, pageSize)),
     swaps: section('swaps', swapsJson),
+    tmpfs: section('tmpfs', record => tmpfsJson(ledger, record)),
     processes: processes && processesJson(ledger, processes, snapshot.system),
     cgroups: cgroups && cgroupsJson(ledger, cgroups),
     own_cgroup: section('ownCgroup', record => ownCgroupJson(ledger, record)),

@@ -46,9 +46,12 @@ const wantedFiles: ReadonlySet<PidFile> = new Set([
   'cgroup',
 ]);
 
-/** Every probe, and every process completely; of the others nothing when only some were asked for by number. */
-const demandFor = ({pids}: Start): Demand => ({
-  probes: new Map(probeIds.map(id => [id, millis(0)])),
+/**
+ * Every probe, and every process completely; of the others nothing when only some were asked for by number. The page says
+ * nothing of single mounts, nor of those that do not tell what they hold.
+ */
+const demandFor = ({json, pids}: Start): Demand => ({
+  probes: new Map(probeIds.filter(id => json || id !== 'tmpfs').map(id => [id, millis(0)])),
   processes: {
     all: pids === undefined ? wantedFiles : new Set(),
     focus: pids ?? new Set(),

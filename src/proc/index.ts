@@ -5,6 +5,7 @@ import {pagetypeinfo} from './pagetypeinfo.ts';
 import {pressureCpu, pressureIo, pressureIrq, pressureMemory} from './pressure.ts';
 import {slabinfo} from './slabinfo.ts';
 import {swaps} from './swaps.ts';
+import {tmpfs} from './tmpfs.ts';
 import {uptime} from './uptime.ts';
 import {vmstat} from './vmstat.ts';
 import {zoneinfo} from './zoneinfo.ts';
@@ -24,4 +25,5 @@ export const procProbes = {
   swaps,
   loadavg,
   uptime,
+  tmpfs,
 } as const;

@@ -8,6 +8,7 @@ import {schemaId} from '../../src/output/json.ts';
 import {attributeName, withUnit} from '../../src/output/json-attributes.ts';
 import {jsonText} from '../../src/output/json-text.ts';
 import schema from '../../src/output/schema/snapshot-1.schema.json' with {type: 'json'};
+import {tmpfsFields} from '../../src/proc/tmpfs.ts';
 import {hugepagesFields, nodeHugepagesFields} from '../../src/sys/hugepages.ts';
 import {ksmFields} from '../../src/sys/ksm.ts';
 import {lruGenFields} from '../../src/sys/lru-gen.ts';
@@ -124,6 +125,14 @@ describe('the schema', () => {
       const name = withUnit(key, unit === 'count' ? undefined : unit);
       expect((node as Node).properties).toHaveProperty(name, {type: 'integer', description: meaning});
     }
+  });
+
+  it('says of tmpfs what the program says', () => {
+    const described = resolve(schema.properties.tmpfs.items as Node).properties!;
+    expect(described['size_bytes']?.description).toBe(tmpfsFields.size.meaning);
+    expect(described['used_bytes']?.description).toMatch(tmpfsFields.used.meaning);
+    expect(described['inodes_used']?.description).toMatch(tmpfsFields.inodesUsed.meaning);
+    expect(described['huge']?.description).toMatch(tmpfsFields.huge.meaning);
   });
 
   it('refuses what is no snapshot', async () => {

@@ -35,6 +35,7 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'free_in_no_zone_bytes',
         'slabs',
         'swaps',
+        'tmpfs',
       ],
       ...['processes', 'cgroups', 'own_cgroup', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram'],
       ...['ksm', 'lru_gen', 'oom', 'balance', 'unavailable'],
@@ -127,6 +128,56 @@ describe.each(['meminfo', 'vmstat'] as const)('%s', section => {
     const json = await jsonOf(fixtureHost(name));
     expect(json[section]).toEqual(verbatim(text));
     expect(Object.keys(json[section]!).length).toBeGreaterThan(40);
+  });
+});
+
+describe('tmpfs', () => {
+  const mountinfo = `26 25 0:22 / /run rw,relatime - tmpfs tmpfs rw,inode64
+28 24 0:24 / /dev/shm rw,relatime - tmpfs my\\040shm rw,size=1024k,nr_inodes=0,huge=advise
+29 25 0:25 / /tmp rw,relatime - ramfs none rw
+30 25 0:26 / /srv rw,relatime - tmpfs none rw,size=0k
+`;
+  const usage = {
+    '/run': [2 ** 30, 4096, 1000, 12],
+    '/dev/shm': [2 ** 20, 2 ** 19, 0, 0],
+    '/tmp': [0, 0, 0, 0],
+    '/srv': {kind: 'denied', path: 'srv'},
+  } as const;
+
+  it('names each mount with what it holds, and has no number where there is none', async () => {
+    const json = await jsonOf(memoryHost({'proc/self/mountinfo': mountinfo}, {usage}));
+    const run = {mount: '/run', type: 'tmpfs', source: 'tmpfs', size_bytes: 2 ** 30, used_bytes: 4096};
+    const shm = {mount: '/dev/shm', type: 'tmpfs', source: 'my shm', size_bytes: 2 ** 20, used_bytes: 2 ** 19};
+    expect(json.tmpfs).toEqual([
+      {...run, inodes_used: 12, huge: 'never'},
+      {...shm, huge: 'advise'},
+      {mount: '/tmp', type: 'ramfs', source: 'none', size_bytes: null, used_bytes: null},
+      {mount: '/srv', type: 'tmpfs', source: 'none', size_bytes: null, used_bytes: null, huge: 'never'},
+    ]);
+    expect(json.unavailable).toContainEqual(expect.objectContaining({source: 'tmp', kind: 'skipped'}));
+    expect(json.unavailable).toContainEqual(
+      expect.objectContaining({source: 'srv', kind: 'denied', hint: 'run as root'}),
+    );
+  });
+
+  it.each(fixturesWith('proc/self/mountinfo'))('of $name says that nobody captured the figures', async ({name}) => {
+    const {tmpfs, unavailable} = await jsonOf(fixtureHost(name));
+    expect(tmpfs!.map(({mount}) => mount)).toContain('/dev/shm');
+    for (const {used_bytes, size_bytes} of tmpfs!) expect([used_bytes, size_bytes]).toEqual([null, null]);
+    expect(unavailable).toContainEqual({
+      source: 'statfs.json',
+      kind: 'missing',
+      reason: '/statfs.json is not in this tree',
+      hint: null,
+      count: 1,
+    });
+  });
+
+  it('keeps a torn line, and is null without the file', async () => {
+    const torn = await jsonOf(memoryHost({'proc/self/mountinfo': `${mountinfo}31 25 0:2`}, {usage}));
+    expect(torn.tmpfs).toHaveLength(4);
+    expect(torn.unavailable).toContainEqual(expect.objectContaining({source: 'proc/self/mountinfo', line: 5}));
+    expect((await jsonOf(memoryHost({}))).tmpfs).toBeNull();
   });
 });
 

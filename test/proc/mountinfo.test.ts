@@ -25,19 +25,31 @@ describe('parseMountinfo', () => {
 
   it('finds type and options behind any number of optional fields', () => {
     expect(mountsOf(sample).mounts.slice(1)).toEqual([
-      {root: '/', mountPoint: '/sys/fs/cgroup/memory', fsType: 'cgroup', superOptions: ['rw', 'memory']},
-      {root: '/', mountPoint: '/sys/fs/cgroup/unified', fsType: 'cgroup2', superOptions: ['rw']},
+      {
+        ...{id: 35, parent: 31, device: '0:32', root: '/', mountPoint: '/sys/fs/cgroup/memory'},
+        ...{fsType: 'cgroup', source: 'cgroup', superOptions: ['rw', 'memory']},
+      },
+      {
+        ...{id: 41, parent: 31, device: '0:38', root: '/', mountPoint: '/sys/fs/cgroup/unified'},
+        ...{fsType: 'cgroup2', source: 'cgroup2', superOptions: ['rw']},
+      },
     ]);
   });
 
   it('undoes octal escapes', () => {
-    const line = '41 31 0:38 /a\\134x2db /sys/fs/my\\040cgroups\\011\\012 rw - cgroup2 none rw\n';
-    expect(mountsOf(line).mounts[0]).toMatchObject({root: '/a\\x2db', mountPoint: '/sys/fs/my cgroups\t\n'});
+    const line = '41 31 0:38 /a\\134x2db /sys/fs/my\\040cgroups\\011\\012 rw - cgroup2 no\\040one rw\n';
+    expect(mountsOf(line).mounts[0]).toMatchObject({
+      root: '/a\\x2db',
+      mountPoint: '/sys/fs/my cgroups\t\n',
+      source: 'no one',
+    });
   });
 
   it('reads a mount whose source is empty or a dash', () => {
-    expect(mountsOf('41 31 0:38 / /c rw - cgroup2  rw,nsdelegate\n').mounts[0]?.superOptions).toContain('nsdelegate');
-    expect(mountsOf('41 31 0:38 / /c rw - cgroup2 - rw,nsdelegate\n').mounts[0]?.superOptions).toContain('nsdelegate');
+    const superOptions = ['rw', 'nsdelegate'];
+    const mount = (source: string) => mountsOf(`41 31 0:38 / /c rw - cgroup2 ${source} rw,nsdelegate\n`).mounts[0];
+    expect(mount('')).toMatchObject({source: '', superOptions});
+    expect(mount('-')).toMatchObject({source: '-', superOptions});
   });
 
   it('keeps a torn line', () => {
@@ -46,7 +58,10 @@ describe('parseMountinfo', () => {
     ]);
   });
 
-  it.each(['', '\n', '- - -', '1 2 3 4 5 6 - x'])('calls %j malformed', text => {
+  it.each([
+    ...['', '\n', '- - -', '1 2 3 4 5 6 - x', 'a 1 0:3 / /c rw - tmpfs x rw', '2 1 3 / /c rw - tmpfs x rw'],
+    '18446744073709551615 1 0:3 / /c rw - tmpfs x rw',
+  ])('calls %j malformed', text => {
     expect(parseMountinfo(text).ok).toBe(false);
   });
 
@@ -57,9 +72,11 @@ describe('parseMountinfo', () => {
     const options = fc.array(fc.constantFrom('rw', 'memory', 'nsdelegate'), {minLength: 1});
     const optional = fc.array(fc.constantFrom('shared:1', 'master:2', 'unbindable'));
     fc.assert(
-      fc.property(path, path, options, optional, (root, point, superOptions, tags) => {
-        const mount = {root: `/${root}`, mountPoint: `/${point}`, fsType: 'cgroup', superOptions};
-        const fields = ['1 2 0:3', escaped(mount.root), escaped(mount.mountPoint), 'rw', ...tags, '- cgroup none'];
+      fc.property(path, path, path, options, optional, (root, point, source, superOptions, tags) => {
+        const place = {id: 1, parent: 2, device: '0:3', root: `/${root}`, mountPoint: `/${point}`};
+        const mount = {...place, fsType: 'cgroup', source, superOptions};
+        const start = ['1 2 0:3', escaped(mount.root), escaped(mount.mountPoint), 'rw', ...tags];
+        const fields = [...start, '- cgroup', escaped(source)];
         expect(mountsOf(`${fields.join(' ')} ${superOptions.join(',')}\n`).mounts).toEqual([mount]);
       }),
     );
