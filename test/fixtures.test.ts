@@ -3,6 +3,10 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} fr
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
+import {directoryHost} from '../src/host/directory.ts';
+import type {Host} from '../src/host/host.ts';
+import {liveHost} from '../src/host/live.ts';
+import {type TmpfsMount, tmpfs} from '../src/proc/tmpfs.ts';
 import {fixtureDir, fixtureNames, fixturesDir, fixtureText} from './helpers/fixtures.ts';
 
 type SystemJson = {
@@ -139,6 +143,22 @@ describe('the set of fixtures', () => {
   });
 });
 
+/** As large as this machine itself says; files come and go meanwhile, and some names are hidden in the tree. */
+const expectFigures = (tree: string): void => {
+  const captured = directoryHost(tree);
+  const machine = liveHost();
+  const mountsOf = (host: Host | undefined) => {
+    const reading = host && tmpfs.sample(host);
+    return reading?.ok ? reading.value.mounts : [];
+  };
+  const mounts = mountsOf(captured.ok ? captured.value : undefined);
+  expect(mounts.filter(({usage}) => usage.ok)).not.toEqual([]);
+  const sizes = (list: readonly TmpfsMount[]) =>
+    list.map(({usage}) => (usage.ok ? usage.value.size : usage.reason.kind));
+  expect(sizes(mounts)).toEqual(sizes(mountsOf(machine)));
+  machine?.close();
+};
+
 describe('capture.sh', () => {
   const dir = mkdtempSync(join(tmpdir(), 'mmtop-capture-'));
   afterAll(() => rmSync(dir, {recursive: true, force: true}));
@@ -156,7 +176,8 @@ describe('capture.sh', () => {
     expectSystem(tree);
     expect(system(tree).note).toBe('a "test" of C:\\capture');
     expect(readFileSync(join(tree, 'proc/meminfo'), 'utf8')).toMatch(/^MemTotal: +\d+ kB$/m);
-    expect(readdirSync(tree).sort()).toEqual(['proc', 'sys', 'system.json']);
+    expect(readdirSync(tree).sort()).toEqual(['proc', 'statfs.json', 'sys', 'system.json']);
+    expectFigures(tree);
     expectHarmless(tree);
     expectWholeProcesses(tree);
   });

@@ -261,7 +261,7 @@ export const fieldAdvice: Extras = {
   'swaps.Used': {normal: 'Full swap is history, not pain.', see: ['swap', 'vmstat.pswpin']},
   'swaps.Priority': {act: 'A disk must not have a higher one than zram.', see: ['swap', 'zram']},
   'tmpfs.used': {
-    act: 'Much of Shmem: delete files there, or lower the limit with mount -o remount,size=.',
+    act: 'Much of Shmem: delete files there. mount -o remount,size= sets a lower limit, but none below what is held.',
     see: ['shmem', 'tmpfs.size', 'meminfo.Shmem'],
   },
   'tmpfs.size': {

@@ -50,6 +50,21 @@ const three = (): Host =>
     'proc/10/cmdline': 'java\0-jar\0shop.jar\0',
   });
 
+it('asks mounts how full they are for the JSON alone, since the page does not name them', async () => {
+  const asked: string[] = [];
+  const host: Host = {
+    ...memoryHost({'proc/self/mountinfo': '28 24 0:24 / /dev/shm rw - tmpfs tmpfs rw\n'}),
+    usage: mountPoint => {
+      asked.push(mountPoint);
+      return {ok: false, reason: {kind: 'denied', path: 'dev/shm'}};
+    },
+  };
+  expect((await once(host)).text).not.toContain('dev/shm');
+  expect(asked).toEqual([]);
+  expect((await once(host, {json: true})).text).toContain('"/dev/shm"');
+  expect(asked).toEqual(['/dev/shm']);
+});
+
 describe.each(fixtureNames())('one look at %s', name => {
   it('is a page of text whose memory sums', async () => {
     const {text} = await once(fixtureHost(name));
