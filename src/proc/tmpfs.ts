@@ -64,23 +64,35 @@ const memoryFsType = ({fsType}: Mount): MemoryFsType | undefined => memoryFsType
 /** A path through a file system whose server is gone may never end. */
 const REMOTE = /^(9p|afs|beegfs|ceph|cifs|fuse|gfs2|gluster|lustre|ncp|nfs|ocfs2|orangefs|smb)/;
 
-const isBelow = (path: string, directory: string): boolean =>
-  path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+/** `/`, `/a`, `/a/b` of `/a/b/c`. */
+const directoriesAbove = (path: string): readonly string[] => {
+  const above = path === '/' ? [] : ['/'];
+  for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1))
+    above.push(path.slice(0, slash));
+  return above;
+};
 
-type Tree = {readonly byId: ReadonlyMap<number, Mount>; readonly children: ReadonlyMap<number, readonly Mount[]>};
+/** A host of containers has thousands of mounts, so that siblings are looked up and not searched. */
+type Tree = {readonly byId: ReadonlyMap<number, Mount>; readonly places: ReadonlySet<string>};
+
+const placeOf = (parent: number, path: string): string => `${parent} ${path}`;
+
+const treeOf = (mounts: readonly Mount[]): Tree => ({
+  byId: new Map(mounts.map(mount => [mount.id, mount])),
+  // The root may be its own parent.
+  places: new Set(mounts.filter(({id, parent}) => id !== parent).map(each => placeOf(each.parent, each.mountPoint))),
+});
 
 /** Why the path of a mount does not lead to it, or should not be walked; undefined when it can be asked. */
-const obstacle = (mount: Mount, {byId, children}: Tree): string | undefined => {
-  const {mountPoint} = mount;
-  const covered = (children.get(mount.id) ?? []).some(each => each !== mount && each.mountPoint === mountPoint);
-  if (covered) return 'another mount lies over it';
+const obstacle = (mount: Mount, {byId, places}: Tree): string | undefined => {
+  const covered = 'another mount lies over it';
+  if (places.has(placeOf(mount.id, mount.mountPoint))) return covered;
   const seen = new Set<number>();
   for (let at = mount; !seen.has(at.id); ) {
     seen.add(at.id);
+    // A mount upon a directory on the way, beside this one and not below it, turns the path away.
+    if (directoriesAbove(at.mountPoint).some(directory => places.has(placeOf(at.parent, directory)))) return covered;
     const parent = byId.get(at.parent);
-    const beside = children.get(at.parent) ?? [];
-    if (beside.some(each => each !== at && isBelow(at.mountPoint, each.mountPoint)))
-      return 'another mount lies over it';
     if (parent === undefined) return undefined;
     // Without its root nothing at all would answer, mmtop included.
     if (parent.mountPoint !== '/' && REMOTE.test(parent.fsType)) {
@@ -128,10 +140,7 @@ export const tmpfs: Probe<Tmpfs> = {
   cost: 'moderate',
   sample: host =>
     mapReading(parseReading(path, host.read(path), parseMountinfo), ({mounts, malformed}) => {
-      const tree: Tree = {
-        byId: new Map(mounts.map(mount => [mount.id, mount])),
-        children: Map.groupBy(mounts, mount => mount.parent),
-      };
+      const tree = treeOf(mounts);
       const systems = Map.groupBy(
         mounts.filter(mount => memoryFsType(mount) !== undefined),
         mount => mount.device,
