@@ -11,7 +11,9 @@ import {
 } from 'react';
 import type {Outcome as ActionOutcome, Plan, Renewed} from '../actions/action.ts';
 import type {Settings} from '../config/settings.ts';
-import type {Store} from '../store/store.ts';
+import type {Diagnosis} from '../model/doctor/doctor.ts';
+import type {Profile} from '../model/profile.ts';
+import type {State, Store} from '../store/store.ts';
 import {plainRows, Rows, type Size, ThemeContext} from '../ui/rows.tsx';
 import {createTheme} from '../ui/theme.ts';
 import type {Millis} from '../units.ts';
@@ -40,10 +42,14 @@ export type Wishes = {
   readonly paused: (paused: boolean) => void;
   readonly delay: (delay: Millis) => void;
   readonly mouse: (on: boolean) => void;
+  /** For whom advice is given. */
+  readonly profile: (profile: Profile) => void;
 };
 
 export type AppProps = {
   readonly store: Store;
+  /** What the rules say of a state. */
+  readonly diagnose: (state: State) => Diagnosis;
   /** False: no colours, whatever the theme. */
   readonly colour: boolean;
   readonly start: Start;
@@ -80,7 +86,7 @@ const useReference = (wanted: boolean): Reference | undefined => {
 };
 
 /** Listens to keys, size and store; everything below gets properties. */
-export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppProps): ReactElement => {
+export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, now}: AppProps): ReactElement => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const [ui, dispatch] = useReducer(
     (before: UiState, act: Act) => reduce(before, act.event, act.facts),
@@ -92,7 +98,9 @@ export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppPr
   const size = terminal.size();
   const {width, height} = size;
   const legend = useRef<LegendMemory>({});
-  const measure = (later: UiState): Scene => sceneOf(later, {state, size, reference, legend: legend.current});
+  const diagnosis = diagnose(state);
+  const measure = (later: UiState): Scene =>
+    sceneOf(later, {state, size, reference, legend: legend.current, diagnosis});
   const scene = measure(ui);
   const drawn = useRef({ui, scene, measure});
   const before = useRef<Before | undefined>(undefined);
@@ -148,6 +156,7 @@ export const App = ({store, colour, start, terminal, onNews, wishes, now}: AppPr
   useEffect(() => onNews?.(event => apply(event)), [onNews, apply]);
   useEffect(() => wishes.paused(ui.paused), [wishes, ui.paused]);
   useEffect(() => wishes.delay(ui.delay), [wishes, ui.delay]);
+  useEffect(() => wishes.profile(ui.settings.profile), [wishes, ui.settings.profile]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);
   useEffect(() => wishes.view(scene.view, scene.wish));
   const makeRoom = useCallback(() => apply({type: 'kill'}), [apply]);

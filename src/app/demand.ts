@@ -1,3 +1,4 @@
+import {CULPRIT_FILES, type DoctorDemand} from '../model/doctor/doctor.ts';
 import type {ProbeId} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import type {Demand} from '../sampler/sampler.ts';
@@ -17,43 +18,68 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
   ownCgroup: 10_000,
 };
 
-/** The union of what header, history and the view on screen need; the soonest age wins. */
+type Ages = Readonly<Partial<Record<ProbeId, number>>>;
+
+/** Where only the doctor looks at them, processes are gone over every few seconds. */
+const processesFor = (wanted: boolean, {processes}: Wish, doctor: DoctorDemand | undefined): Demand['processes'] => {
+  const judged = doctor?.processes;
+  if (!wanted && judged === undefined) return undefined;
+  return {
+    all: new Set([...(processes?.all ?? []), ...(judged?.all ?? [])]),
+    focus: processes?.focus ?? new Set(),
+    focusFiles: processes?.focusFiles ?? new Set(),
+    exhaustive: false,
+    ...(judged && {closely: {pids: judged.focus, files: CULPRIT_FILES}}),
+    ...(!wanted && doctor && {every: doctor.every}),
+  };
+};
+
+const cgroupsFor = (wanted: boolean, {cgroups}: Wish, doctor: DoctorDemand | undefined): Demand['cgroups'] => {
+  const judged = doctor?.cgroups;
+  if (!wanted && judged === undefined) return undefined;
+  return {
+    focus: new Set([...(cgroups?.focus ?? []), ...(judged?.focus ?? [])]),
+    all: cgroups?.all ?? new Set(),
+    ...(!wanted && doctor && {every: doctor.every}),
+  };
+};
+
+/** The union of what header, history, the view on screen and the doctor need; the soonest age wins. */
 export const demandOf = (
   view: Pick<View, 'needs' | 'processes' | 'cgroups' | 'kernelLog'>,
-  {processes, cgroups, probes, kernelLog}: Wish,
+  wish: Wish,
+  doctor?: DoctorDemand,
 ): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
-  for (const needs of [always, view.needs, probes ?? {}]) {
+  for (const needs of [always, view.needs, wish.probes ?? {}, doctor?.probes ?? {}] satisfies readonly Ages[]) {
     for (const [id, age] of Object.entries(needs)) add(id as ProbeId, age);
   }
   for (const id of seriesIds) for (const probe of seriesList[id].needs) add(probe, 0);
   return {
     probes: wanted,
-    processes: view.processes
-      ? {
-          all: processes?.all ?? new Set(),
-          focus: processes?.focus ?? new Set(),
-          focusFiles: processes?.focusFiles ?? new Set(),
-          exhaustive: false,
-        }
-      : undefined,
-    cgroups:
-      view.cgroups || cgroups !== undefined
-        ? {focus: cgroups?.focus ?? new Set(), all: cgroups?.all ?? new Set()}
-        : undefined,
-    ...((view.kernelLog || kernelLog) && {kernelLog: 'follow'}),
+    processes: processesFor(view.processes, wish, doctor),
+    cgroups: cgroupsFor(view.cgroups === true || wish.cgroups !== undefined, wish, doctor),
+    ...((view.kernelLog || wish.kernelLog || doctor?.kernelLog) && {kernelLog: 'follow'}),
   };
 };
 
+const everyPass = <T extends {readonly every?: Millis}>({every: _, ...demand}: T): Omit<T, 'every'> => demand;
+
 /** All that a view can show at once, for those who print or say it: every process, whole, and the whole log. */
-export const completeDemand = (view: View, chosen: readonly string[] | undefined, wish: Wish = {}): Demand => {
-  const demand = demandOf(view, wish);
-  const all: ReadonlySet<PidFile> = new Set([...view.files(chosen), ...(wish.processes?.all ?? [])]);
+export const completeDemand = (
+  view: View,
+  chosen: readonly string[] | undefined,
+  wish: Wish = {},
+  doctor?: DoctorDemand,
+): Demand => {
+  const demand = demandOf(view, wish, doctor);
+  const named: readonly PidFile[] = doctor?.processes === undefined ? [] : [...CULPRIT_FILES, ...doctor.processes.all];
+  const all: ReadonlySet<PidFile> = new Set([...view.files(chosen), ...(wish.processes?.all ?? []), ...named]);
   return {
     ...demand,
-    processes: demand.processes && {...demand.processes, all, exhaustive: true},
-    cgroups: demand.cgroups && {...demand.cgroups, exhaustive: true},
+    processes: demand.processes && {...everyPass(demand.processes), all, exhaustive: true},
+    cgroups: demand.cgroups && {...everyPass(demand.cgroups), exhaustive: true},
     ...(demand.kernelLog && {kernelLog: 'whole'}),
   };
 };

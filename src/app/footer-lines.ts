@@ -1,4 +1,4 @@
-import type {Situation} from '../model/situation.ts';
+import {fitSituation, type Situation} from '../model/situation.ts';
 import {type Line, line, lineWidth, span} from '../ui/line.ts';
 import type {Size} from '../ui/rows.tsx';
 import {hardWrap} from '../views/page-lines.ts';
@@ -32,7 +32,12 @@ const inputLine = ({mode, message}: UiState, incomplete: string | undefined): Li
 };
 
 /** `incomplete`: what must yet be read before the rows that a filter or a search finds are all. */
-export const statusLine = (ui: UiState, situation: Situation | undefined, incomplete?: string): Line => {
+export const statusLine = (
+  ui: UiState,
+  situation: Situation | undefined,
+  incomplete?: string,
+  width = Number.POSITIVE_INFINITY,
+): Line => {
   const typing = inputLine(ui, incomplete);
   if (typing !== undefined) return typing;
   if (ui.message !== undefined) return line(span(ui.message, 'notice'));
@@ -48,7 +53,8 @@ export const statusLine = (ui: UiState, situation: Situation | undefined, incomp
   ];
   if (situation === undefined) return line(...filtered, span('taking the first sample', 'dim'));
   const mark = {calm: '', notice: '! ', warn: '!! ', critical: '!!! '}[situation.severity];
-  return line(...filtered, span(mark + situation.text, situation.severity));
+  const room = width - lineWidth(filtered) - mark.length;
+  return line(...filtered, span(mark + fitSituation(situation, room), situation.severity));
 };
 
 /** An answer to a key is there to be read: it takes as many lines as it needs, of those that there are. */
@@ -60,7 +66,7 @@ export const statusLines = (
 ): readonly Line[] => {
   const {message} = ui;
   if (message === undefined || height < 2 || inputLine(ui, incomplete) !== undefined)
-    return [statusLine(ui, situation, incomplete)];
+    return [statusLine(ui, situation, incomplete, width)];
   const parts = hardWrap(message, width);
   const texts = parts.length <= height ? parts : [...parts.slice(0, height - 1), parts.slice(height - 1).join(' ')];
   return texts.map(text => line(span(text, 'notice')));

@@ -3,6 +3,8 @@ import {watchedDirectories, watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
+import {diagnosisRules} from '../model/diagnosis/index.ts';
+import {createDoctor} from '../model/doctor/doctor.ts';
 import type {Options} from '../options.ts';
 import {systemClock} from '../sampler/clock.ts';
 import {createLoop} from '../sampler/loop.ts';
@@ -44,6 +46,7 @@ export const runLive = async (
 ): Promise<Ending> => {
   const {stdin, stdout} = process;
   const store = createStore();
+  const doctor = createDoctor(diagnosisRules, () => profile);
   const terminal = createTerminal(stdin, stdout);
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
@@ -52,6 +55,7 @@ export const runLive = async (
   let paused = false;
   let filling = false;
   let samples = 0;
+  let {profile} = options.preferences;
   const hands = options.readonly ? readonlyHands(host.hands) : host.hands;
   let tell: (event: UiEvent) => void = () => {};
   let finish: (ending: Ending) => void = () => {};
@@ -62,9 +66,11 @@ export const runLive = async (
   const loop = createLoop({
     clock: systemClock,
     sampler,
-    demand: () => demandOf(view, wish),
+    // The first frame waits for nothing but what it shows.
+    demand: () => demandOf(view, wish, samples === 0 ? undefined : doctor.demand()),
     publish: snapshot => {
       store.publish(snapshot);
+      doctor.examine(store.get());
       follow(snapshot);
       samples += 1;
       if (samples === 1) void watchConfig();
@@ -119,6 +125,9 @@ export const runLive = async (
     },
     renew: plan => renew(plan, hands),
     mouse: terminal.mouse,
+    profile: next => {
+      profile = next;
+    },
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;
@@ -160,7 +169,16 @@ export const runLive = async (
   terminal.open();
   const onBug = (error: unknown) => finish({kind: 'bug', error});
   const screen = mountApp(
-    {store, colour: options.colour, start, terminal, onNews, wishes, now: systemClock.monotonic},
+    {
+      store,
+      diagnose: doctor.examine,
+      colour: options.colour,
+      start,
+      terminal,
+      onNews,
+      wishes,
+      now: systemClock.monotonic,
+    },
     {stdin, stdout, failed: onBug},
   );
   /** When the first full frame is out: a start need not wait for it. */

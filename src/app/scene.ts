@@ -1,6 +1,7 @@
 import type {ReactElement} from 'react';
 import {setUnits} from '../format/amount.ts';
 import {insideContainer} from '../model/container.ts';
+import type {Diagnosis} from '../model/doctor/doctor.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
 import {recentKills} from '../model/recent-kills.ts';
@@ -40,6 +41,7 @@ export type SceneSources = {
   readonly size: Size;
   readonly reference: Reference | undefined;
   readonly legend: LegendMemory;
+  readonly diagnosis: Diagnosis;
 };
 
 const waiting = [line(span('mmtop', 'title'), span('  taking the first sample', 'dim'))];
@@ -67,7 +69,7 @@ const withOwners = (wish: Wish, {mode}: UiState): Wish =>
     ? wish
     : {...wish, processes: {...wish.processes, all: new Set([...wish.processes.all, 'status'])}};
 
-export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSources): Scene => {
+export const sceneOf = (ui: UiState, {state, size, reference, legend, diagnosis}: SceneSources): Scene => {
   setUnits(ui.settings.units);
   const {width, height} = size;
   const view: View = views[ui.view];
@@ -79,7 +81,7 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSour
   const run = {...ui, meters: ui.settings.meters, ...(user !== undefined && {user})};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
   const killed = recentKills(state.history);
-  const now = header && situation(header, pressure, killed);
+  const now = header && situation(header, pressure, killed, diagnosis);
   // Where there is one line only, the answer to the last key comes before the names of the keys.
   const answering = typing.has(ui.mode.kind) || ui.message !== undefined;
   const leastFooter = height < 4 ? 0 : height < 8 ? 1 : 2;
@@ -99,6 +101,7 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend}: SceneSour
   const look: Look = {
     snapshot,
     state,
+    diagnosis,
     table: tableOf(ui),
     definition: ui.definition,
     ascii: ui.settings.ascii,

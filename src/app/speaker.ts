@@ -1,6 +1,8 @@
 import {type Outcome as ActionOutcome, type Plan, renew} from '../actions/action.ts';
 import {type Hands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
+import {diagnosisRules} from '../model/diagnosis/index.ts';
+import {createDoctor} from '../model/doctor/doctor.ts';
 import type {Options} from '../options.ts';
 import {type Clock, systemClock} from '../sampler/clock.ts';
 import {createSampler} from '../sampler/sampler.ts';
@@ -106,6 +108,7 @@ export const createSpeaker = ({
   const theme = plainTheme(start.ascii);
   const hands = start.readonly ? readonlyHands(able) : able;
   const store = createStore();
+  const doctor = createDoctor(diagnosisRules, () => ui.settings.profile);
   const sampler = createSampler({host, clock, self: self ?? selfUsage});
   let ui: UiState = initialUi({
     ...start,
@@ -132,7 +135,13 @@ export const createSpeaker = ({
   const scene = (): Scene => {
     const state = store.get();
     if (drawn?.of !== ui || drawn.state !== state) {
-      const made = sceneOf(ui, {state, size: SIZE, reference: undefined, legend: {}});
+      const made = sceneOf(ui, {
+        state,
+        size: SIZE,
+        reference: undefined,
+        legend: {},
+        diagnosis: doctor.examine(state),
+      });
       drawn = {of: ui, state, scene: made};
     }
     return drawn.scene;
@@ -146,6 +155,7 @@ export const createSpeaker = ({
     return {
       snapshot: state.snapshot!,
       state,
+      diagnosis: doctor.examine(state),
       table: tableOf(ui),
       definition: ui.definition,
       ascii: start.ascii,
@@ -158,7 +168,7 @@ export const createSpeaker = ({
   const take = async (anew = false): Promise<boolean> => {
     const before = scene().facts;
     const key = before.keyAt(before.selected);
-    const demand = completeDemand(view(), ui.settings.columns[ui.view], scene().wish);
+    const demand = completeDemand(view(), ui.settings.columns[ui.view], scene().wish, doctor.demand());
     store.publish(await sampler.sample(demand, 0, false, anew));
     const at = key === undefined ? undefined : scene().facts.indexOf(key);
     // In a list the arrows are the list's.

@@ -182,7 +182,8 @@ export const headWords = (look: Look, whole: boolean): readonly string[] => {
   const {snapshot, state} = look;
   const header = insideContainer(headerOf(snapshot, look.definition), snapshot);
   const pressure = pressureRows(snapshot, state.history, 0);
-  const verdict = `${situation(header, pressure, recentKills(state.history)).text}.`;
+  const {text, more} = situation(header, pressure, recentKills(state.history), look.diagnosis);
+  const verdict = `${text}${more === undefined ? '' : ` (${more})`}.`;
   if (!whole) return [verdict];
   return [verdict, memoryWords(header), swapWords(header), pressureWords(pressure), machineWords(header, snapshot)];
 };

@@ -59,6 +59,8 @@ export type CgroupFocus = {
   readonly all?: ReadonlySet<string>;
   /** Every group completely now, whatever it takes: one-shot output. */
   readonly exhaustive?: boolean;
+  /** Nobody looks at them at each tick: the walk is due again after so long. Left out: at each pass. */
+  readonly every?: Millis;
 };
 
 const childCounts = (groups: readonly Cgroup[]): ReadonlyMap<string, number> => {

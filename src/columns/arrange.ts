@@ -1,4 +1,5 @@
 import type {SystemInfo} from '../host/host.ts';
+import type {FindingSeverity} from '../model/diagnosis/rule.ts';
 import type {Millis} from '../units.ts';
 import {cellText, compareCells} from './cell.ts';
 import {type Column, fitColumns, outOfSight} from './column.ts';
@@ -32,6 +33,8 @@ export type Arranged<Row> = {
   /** Steps by which columns were scrolled off to the left, behind the first one. */
   readonly left?: number;
   readonly tagged?: (row: Row) => boolean;
+  /** How bad what is found about a row is; undefined for rows of which there is nothing to say. */
+  readonly flagged?: (row: Row) => FindingSeverity | undefined;
   /** The moment that is shown. */
   readonly at?: Millis;
   /** What must yet be read before it is certain that the filter leaves no others. */

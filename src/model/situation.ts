@@ -1,15 +1,21 @@
 import {longBytes, shortPercent} from '../format/amount.ts';
+import {widthOf} from '../format/width.ts';
 import {sentence} from '../reading.ts';
+import type {Diagnosis} from './doctor/doctor.ts';
 import type {Header} from './header.ts';
 import {type PressureRow, type Severity, stallSeverity} from './pressure.ts';
 import {killsText, type RecentKills} from './recent-kills.ts';
 import {LOW_SUPPLY, type Supply, supplyOf} from './supply.ts';
 
 /** One true sentence about this moment, for the line above the keys. */
-export type Situation = {readonly severity: Severity; readonly text: string};
+export type Situation = {
+  readonly severity: Severity;
+  readonly text: string;
+  /** What else there is to see, and where. */
+  readonly more?: string;
+};
 
 const order: readonly Severity[] = ['calm', 'notice', 'warn', 'critical'];
-const worse = (a: Severity, b: Severity): Severity => (order.indexOf(b) > order.indexOf(a) ? b : a);
 
 /** Time lost in the last interval, or the kernel's lagging average where there is none, which is then named. */
 type Stall = {readonly row: PressureRow; readonly share: number; readonly severity: Severity; readonly text: string};
@@ -50,7 +56,7 @@ const unknownText = ({total, available}: Header): string => {
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Pain first: the worst stall. Then supply: what is left to give out. Else what there is to say of a calm machine. */
-const moment = (header: Header, pressure: readonly PressureRow[]): Situation => {
+const moment = (header: Header, pressure: readonly PressureRow[]): string => {
   const stalls = pressure
     .filter(row => row.resource === 'memory' || row.resource === 'io')
     .flatMap(row => stallOf(row) ?? []);
@@ -67,22 +73,58 @@ const moment = (header: Header, pressure: readonly PressureRow[]): Situation => 
   if (worst !== undefined && worst.severity !== 'calm') {
     const who = worst.row.kind === 'full' ? 'All work' : 'Some work';
     const what = worst.row.resource === 'memory' ? 'memory' : 'storage';
-    const text = `${who} waited for ${what} ${worst.text}${left ? `; ${left}` : ''}`;
-    return {severity: supply ? worse(worst.severity, supply.severity) : worst.severity, text};
+    return `${who} waited for ${what} ${worst.text}${left ? `; ${left}` : ''}`;
   }
   const memory = stalls.find(({row}) => row.resource === 'memory' && row.kind === 'some');
   if (supply !== undefined && low) {
     const only = `Only ${longBytes(supply.available)} (${shortPercent(supply.share)}) available${header.container ? ' in this container' : ''}${swapText(supply)}`;
-    return {severity: supply.severity, text: `${only}${memory ? calmTail(memory) : ''}`};
+    return `${only}${memory ? calmTail(memory) : ''}`;
   }
   const parts = [memory && calmText(memory), left].filter(part => part !== undefined);
-  return {severity: 'calm', text: parts.length > 0 ? parts.join('; ') : unknownText(header)};
+  return parts.length > 0 ? parts.join('; ') : unknownText(header);
 };
 
-/** Kills come before all else: nothing that is said of this moment matters more to who looks after one. */
-export const situation = (header: Header, pressure: readonly PressureRow[], kills?: RecentKills): Situation => {
+/** How many more there are to see. */
+const moreText = ({findings}: Diagnosis, shown: number): string | undefined => {
+  const others = findings.length - shown;
+  if (others <= 0) return undefined;
+  const notices = findings.slice(shown).every(({severity}) => severity === 'notice');
+  const what = notices ? (others === 1 ? 'notice' : 'notices') : shown === 0 ? 'findings' : 'more';
+  return `${others} ${what}: press d`;
+};
+
+/**
+ * What the doctor found comes before all else. Kills that no rule has taken up yet come next. Else one true sentence about
+ * this moment, which is only as loud as a rule: a single sample is no finding.
+ */
+export const situation = (
+  header: Header,
+  pressure: readonly PressureRow[],
+  kills: RecentKills | undefined,
+  diagnosis: Diagnosis,
+): Situation => {
+  const [worst] = diagnosis.findings;
+  if (worst !== undefined && worst.severity !== 'notice') {
+    const more = moreText(diagnosis, 1) ?? 'press d';
+    return {severity: worst.severity, text: worst.sentence, more};
+  }
   const now = moment(header, pressure);
-  return kills === undefined
-    ? now
-    : {severity: worse(now.severity, 'warn'), text: `${killsText(kills)}; ${lowerFirst(now.text)}`};
+  const text = kills === undefined ? now : `${killsText(kills)}; ${lowerFirst(now)}`;
+  const more = moreText(diagnosis, 0);
+  const severity = kills === undefined ? (worst === undefined ? 'calm' : 'notice') : 'warn';
+  return {severity, text, ...(more !== undefined && {more})};
+};
+
+/** The text, in a width: what stands behind a semicolon goes first, from the end, and then what else there is to see. */
+export const fitSituation = ({text, more}: Situation, width: number): string => {
+  const clauses = text.split('; ');
+  const tail = more === undefined ? '' : ` (${more})`;
+  for (const end of [tail, '']) {
+    for (let n = clauses.length; n > 0; n -= 1) {
+      const shorter = `${clauses.slice(0, n).join('; ')}${end}`;
+      // Better a clause less than no word of the others; but the first one is worth more than that.
+      if (widthOf(shorter) <= width) return shorter;
+    }
+  }
+  return clauses[0]!;
 };

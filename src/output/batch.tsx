@@ -4,6 +4,8 @@ import {headerLines} from '../app/header-lines.ts';
 import {definitionAt, settingsOf} from '../app/preferences.ts';
 import type {Host} from '../host/host.ts';
 import {insideContainer} from '../model/container.ts';
+import {diagnosisRules} from '../model/diagnosis/index.ts';
+import {createDoctor, type Diagnosis, noDiagnosis} from '../model/doctor/doctor.ts';
 import {headerOf} from '../model/header.ts';
 import {pressureRows} from '../model/pressure.ts';
 import type {Options} from '../options.ts';
@@ -29,10 +31,11 @@ const DEFAULT_WIDTH = 120;
 /** A table in a pipe is printed to its end; this bounds only what a mistake could cost. */
 const MOST_ROWS = 100_000;
 
-const lookAt = (state: State, options: Start, ascii: boolean): Look | undefined =>
+const lookAt = (state: State, options: Start, ascii: boolean, diagnosis: Diagnosis): Look | undefined =>
   state.snapshot && {
     snapshot: state.snapshot,
     state,
+    diagnosis,
     table: {...freshTable, selected: -1, sort: options.sort, inverted: options.reverse, filter: options.filter},
     definition: definitionAt(options.preferences.used),
     ascii,
@@ -50,8 +53,14 @@ const viewHeight = (view: View, look: Look, width: number): number => {
 };
 
 /** One frame: the header strip, then the view, as wide as asked. */
-export const batchFrame = (state: State, options: Start, width: number, theme: Theme): string => {
-  const look = lookAt(state, options, theme.ascii);
+export const batchFrame = (
+  state: State,
+  options: Start,
+  width: number,
+  theme: Theme,
+  diagnosis = noDiagnosis,
+): string => {
+  const look = lookAt(state, options, theme.ascii, diagnosis);
   if (look === undefined) return '';
   const {snapshot} = look;
   const pressure = pressureRows(snapshot, state.history, 0);
@@ -89,10 +98,14 @@ export const runBatch = async (
   const view: View = views[options.view];
   // What the order and the filter rest on, beyond what is shown.
   const wish = view.firstWish(options, options);
+  const doctor = createDoctor(diagnosisRules, () => options.preferences.profile);
   for (let frame = 0; options.iterations === undefined || frame < options.iterations; frame += 1) {
     if (frame > 0) await wait(clock, options.delay);
-    store.publish(await sampler.sample(completeDemand(view, options.preferences.columns[view.id], wish)));
-    const written = await write(`${frame > 0 ? '\n' : ''}${batchFrame(store.get(), options, width, theme)}`);
+    const demand = completeDemand(view, options.preferences.columns[view.id], wish, doctor.demand());
+    store.publish(await sampler.sample(demand));
+    const diagnosis = doctor.examine(store.get());
+    const frameText = batchFrame(store.get(), options, width, theme, diagnosis);
+    const written = await write(`${frame > 0 ? '\n' : ''}${frameText}`);
     if (!written) return 0;
   }
   return 0;

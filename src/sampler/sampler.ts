@@ -67,6 +67,8 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
   let walked = false;
   /** The same for cgroups. */
   let followed = false;
+  /** When all processes, and all groups, were last gone over. */
+  const goneOver: {processes?: Millis; cgroups?: Millis} = {};
   let lastUsage: {readonly at: Millis; readonly cpu: Millis} | undefined;
   let current: Mutable<Stamps> = {};
   let before: Mutable<Stamps> = {};
@@ -124,6 +126,13 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
     return inOneGo(cgroupWalk.pass(wanted, {resumed: true, still: isStill(), until}));
   };
 
+  /** What was read a moment ago will do for those who do not look at each tick; a tick comes a little early or late. */
+  const isRecent = (what: keyof typeof goneOver, every: Millis | undefined, at: Millis): boolean => {
+    const then = goneOver[what];
+    const have = last?.[what];
+    return every !== undefined && then !== undefined && have?.ok === true && at - then < every * 0.95;
+  };
+
   const ownCost = (pass: Millis): OwnCost => {
     const usage = self();
     const at = clock.monotonic();
@@ -152,16 +161,24 @@ export const createSampler = ({host, clock, self}: SamplerOptions): Sampler => {
       };
       const kernelLog = demand.kernelLog && (await work(log.pass(demand.kernelLog)));
       const still = isStill();
+      const keepProcesses = !resumed && !anew && isRecent('processes', demand.processes?.every, at);
+      if (!keepProcesses) goneOver.processes = at;
       const processes: Snapshot['processes'] =
         demand.processes === undefined
           ? notSampled
-          : await work(walk.pass(demand.processes, resumed || !walked, still));
+          : keepProcesses
+            ? last!.processes
+            : await work(walk.pass(demand.processes, resumed || !walked, still));
       walked = demand.processes !== undefined;
       if (demand.cgroups === undefined && followed) cgroupWalk.rest();
+      const keepCgroups = !resumed && !anew && isRecent('cgroups', demand.cgroups?.every, at);
+      if (!keepCgroups) goneOver.cgroups = at;
       const cgroups: Snapshot['cgroups'] =
         demand.cgroups === undefined
           ? notSampled
-          : await work(cgroupWalk.pass(demand.cgroups, {resumed: resumed || !followed, still}));
+          : keepCgroups
+            ? last!.cgroups
+            : await work(cgroupWalk.pass(demand.cgroups, {resumed: resumed || !followed, still}));
       followed = demand.cgroups !== undefined;
       sequence += 1;
       const elapsed: Reading<Millis> = lastAt === undefined || resumed ? firstSample : available(millis(at - lastAt));

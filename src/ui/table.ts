@@ -87,8 +87,8 @@ const emptyRows = <T>(
   return (widthOf(visible(whole)) <= width ? [whole] : parts).map(text => ({line: line(span(text, 'notice'))}));
 };
 
-/** A tag is a star in the first column and a ground of its own. */
-const starred = (text: string): string => (text.startsWith(' ') ? `*${text.slice(1)}` : text);
+/** A tag is a star in the first column and a ground of its own; what the doctor speaks of has an exclamation mark. */
+const withSign = (sign: string, text: string): string => (text.startsWith(' ') ? `${sign}${text.slice(1)}` : text);
 
 export const tableRows = <T>(
   arranged: Arranged<T>,
@@ -106,7 +106,9 @@ export const tableRows = <T>(
     );
     const text = cells(texts, columns as readonly Column<never>[], width);
     const marked = tagged?.(row) === true;
-    const shown = line(marked ? starred(text) : text);
+    const flag = arranged.flagged?.(row);
+    const signed = marked ? withSign('*', text) : flag === undefined ? text : withSign('!', text);
+    const shown = line(flag === undefined || marked || at === selected ? signed : span(signed, flag));
     if (at === selected) return {line: shown, background: 'selected'};
     return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });

@@ -1,5 +1,6 @@
 import {buddy} from './buddy.tsx';
 import {cgroups} from './cgroups.tsx';
+import {doctor} from './doctor.tsx';
 import {oom} from './oom.tsx';
 import {overview} from './overview.tsx';
 import {pressure} from './pressure.tsx';
@@ -22,6 +23,7 @@ export const views = {
   cgroups,
   tuning,
   oom,
+  doctor,
 } as const satisfies Record<string, View>;
 
 export type ViewId = keyof typeof views;

@@ -4,6 +4,8 @@ import {type Arranged, arrange, columnsOnScreen} from '../columns/arrange.ts';
 import type {Column} from '../columns/column.ts';
 import type {Grouping, Tree} from '../columns/outline.ts';
 import type {Settings} from '../config/settings.ts';
+import type {Diagnosis} from '../model/doctor/doctor.ts';
+import {marksIn} from '../model/doctor/rows.ts';
 import type {Needs} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import {mapReading, type Reading} from '../reading.ts';
@@ -20,6 +22,7 @@ import {type Told, told} from './told.ts';
 export type Look = {
   readonly snapshot: Snapshot;
   readonly state: State;
+  readonly diagnosis: Diagnosis;
   readonly table: TableState;
   readonly definition: number;
   readonly ascii: boolean;
@@ -288,7 +291,9 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     const rows = table.rows(look);
     if (!rows.ok) return rows;
     const {tagged, left} = look.table;
-    const value = {...arrangeRows(rows.value, look), columns: chosenIn(look), left};
+    const marks = marksIn(look.diagnosis, spec.id);
+    const flagged = marks.size > 0 && {flagged: (row: Row) => marks.get(table.key(row))};
+    const value = {...arrangeRows(rows.value, look), columns: chosenIn(look), left, ...flagged};
     return {ok: true, value: tagged.size === 0 ? value : {...value, tagged: row => tagged.has(table.key(row))}};
   };
   /** What rows that stand for several want of all processes, and what it takes to group them. */

@@ -233,7 +233,7 @@ describe('time', () => {
 describe('reading', () => {
   it('of slabs, page types and processes happens where they are shown', async () => {
     const {host, reads} = watched(PRESSURE);
-    await withScreen({from: host, start: {view: 'pressure'}}, async screen => {
+    await withScreen({from: host, start: {view: 'pressure'}, rules: []}, async screen => {
       await screen.sample();
       await screen.sample();
       expect(reads.filter(path => /slabinfo|pagetypeinfo|^proc\/\d/.test(path))).toEqual([]);
@@ -389,7 +389,7 @@ describe('a table that changes its order', () => {
     becoming(overtaken(), async screen => {
       await screen.sample();
       await screen.press('e', 'esc', 'x');
-      expect(screen.inverted().join('\n')).toMatch(/\* +224 .*\n +230 /);
+      expect(screen.inverted().join('\n')).toMatch(/\* +224 .*\n[! ] +230 /);
     }));
 
   it('does nothing about a row that is just gone', () =>

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {demandOf} from '../../src/app/demand.ts';
 import {probeIds} from '../../src/probes.ts';
+import {millis} from '../../src/units.ts';
 import {viewIds, views} from '../../src/views/index.ts';
 
 const wish = {focus: new Set([7]), focusFiles: new Set(['status'] as const), all: new Set(['stat'] as const)};
@@ -53,5 +54,35 @@ describe('the demand of a view', () => {
     expect(demandOf(views.processes, {processes: wish}).processes).toEqual({...wish, exhaustive: false});
     const nothing = {all: new Set(), focus: new Set(), focusFiles: new Set(), exhaustive: false};
     expect(demandOf(views.processes, {}).processes).toEqual(nothing);
+  });
+});
+
+describe('the demand of the doctor', () => {
+  const doctor = {
+    probes: {slabinfo: 10_000, meminfo: 0},
+    processes: {focus: new Set([7]), all: new Set(['status'] as const)},
+    cgroups: {focus: new Set(['/web'])},
+    kernelLog: true,
+    every: millis(5000),
+  };
+
+  it('is added to that of a view, and takes its time where nobody looks', () => {
+    const demand = demandOf(views.pressure, {}, doctor);
+    expect(demand.probes.get('slabinfo')).toBe(10_000);
+    expect(demand.processes).toMatchObject({every: 5000, closely: {pids: new Set([7])}});
+    expect([...demand.processes!.all]).toEqual(['status']);
+    expect(demand.cgroups).toMatchObject({every: 5000, focus: new Set(['/web'])});
+    expect(demand.kernelLog).toBe('follow');
+  });
+
+  it('does not slow down what is looked at', () => {
+    expect(demandOf(views.processes, {}, doctor).processes).not.toHaveProperty('every');
+    expect(demandOf(views.cgroups, {}, doctor).cgroups).not.toHaveProperty('every');
+  });
+
+  it('is nothing where no rule looks at processes or groups', () => {
+    const {processes: _, cgroups: __, ...few} = doctor;
+    expect(demandOf(views.pressure, {}, few).processes).toBeUndefined();
+    expect(demandOf(views.pressure, {}, few).cgroups).toBeUndefined();
   });
 });

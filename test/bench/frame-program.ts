@@ -3,6 +3,8 @@ import {demandOf} from '../../src/app/demand.ts';
 import type {Key} from '../../src/app/keys.ts';
 import {mountApp} from '../../src/app/mount.tsx';
 import {directoryHost} from '../../src/host/directory.ts';
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
+import {createDoctor} from '../../src/model/doctor/doctor.ts';
 import type {Process} from '../../src/proc/pid/process.ts';
 import {mapReading} from '../../src/reading.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
@@ -103,10 +105,12 @@ const mount = (width: number, height: number) => {
   const stdout = Object.assign(stream, {columns: width, rows: height, isTTY: true}) as unknown as NodeJS.WriteStream;
   const keys = new Set<(key: Key) => void>();
   const store = createStore();
+  const doctor = createDoctor(diagnosisRules, () => 'server');
   const nothing = () => {};
   const mounted = mountApp(
     {
       store,
+      diagnose: doctor.examine,
       colour: true,
       start: {
         view: 'overview',
@@ -127,6 +131,7 @@ const mount = (width: number, height: number) => {
       now: () => millis(performance.now()),
       wishes: {
         effect: nothing,
+        profile: nothing,
         run: () => ({ok: false, why: 'not here'}),
         renew: plan => plan,
         view: nothing,

@@ -14,6 +14,9 @@ import {defaultSettings, type Settings} from '../../src/config/settings.ts';
 import {directoryHost} from '../../src/host/directory.ts';
 import type {Hands} from '../../src/host/hands.ts';
 import type {Host} from '../../src/host/host.ts';
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
+import type {Rule} from '../../src/model/diagnosis/rule.ts';
+import {createDoctor} from '../../src/model/doctor/doctor.ts';
 import {unavailable} from '../../src/reading.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {createLoop} from '../../src/sampler/loop.ts';
@@ -67,6 +70,8 @@ export type ScreenOptions = {
   readonly colour?: boolean;
   readonly ascii?: boolean;
   readonly settings?: Partial<Settings>;
+  /** What the doctor looks for; all rules, unless said. */
+  readonly rules?: readonly Rule[];
   /** What actions act with; by default nothing can be changed. */
   readonly hands?: Hands;
 };
@@ -149,6 +154,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const begin: Start = {...start, settings, ...options.start};
   const clock = manualClock(1_000, NOON);
   const store = createStore();
+  const doctor = createDoctor(options.rules ?? diagnosisRules, () => settings.profile);
   const keys = new Set<(key: Key) => void>();
   const effects: Effect[] = [];
   const news = new Set<(event: UiEvent) => void>();
@@ -162,8 +168,11 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const loop = createLoop({
     clock,
     sampler: createSampler({host, clock, self: steadyUsage()}),
-    demand: () => demandOf(view, wish),
-    publish: store.publish,
+    demand: () => demandOf(view, wish, store.get().snapshot === undefined ? undefined : doctor.demand()),
+    publish: snapshot => {
+      store.publish(snapshot);
+      doctor.examine(store.get());
+    },
     amend: store.amend,
     delay,
     failed: error => {
@@ -182,6 +191,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     },
     renew: plan => renew(plan, options.hands ?? noHands),
     mouse: () => {},
+    profile: () => {},
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;
@@ -206,6 +216,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
   const mounted = mountApp(
     {
       store,
+      diagnose: doctor.examine,
       colour: options.colour ?? true,
       start: begin,
       terminal: {

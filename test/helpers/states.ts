@@ -1,6 +1,7 @@
 import {demandOf} from '../../src/app/demand.ts';
 import {defaultSettings} from '../../src/config/settings.ts';
 import type {Host} from '../../src/host/host.ts';
+import {noDiagnosis} from '../../src/model/doctor/doctor.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {createSampler} from '../../src/sampler/sampler.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
@@ -37,6 +38,7 @@ export const snapshotOf = (state: State): Snapshot => {
 export const lookAt = (state: State): Look => ({
   snapshot: snapshotOf(state),
   state,
+  diagnosis: noDiagnosis,
   table: freshTable,
   definition: 0,
   ascii: false,

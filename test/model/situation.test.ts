@@ -1,7 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import type {FindingSeverity} from '../../src/model/diagnosis/rule.ts';
+import {noDiagnosis} from '../../src/model/doctor/doctor.ts';
+import type {Judged} from '../../src/model/doctor/judge.ts';
 import {headerOf} from '../../src/model/header.ts';
 import {pressureRows} from '../../src/model/pressure.ts';
-import {situation} from '../../src/model/situation.ts';
+import type {RecentKills} from '../../src/model/recent-kills.ts';
+import {fitSituation, situation} from '../../src/model/situation.ts';
 import {createHistory} from '../../src/store/history.ts';
 import {type Machine, machine, snapshotsOf} from './machines.ts';
 
@@ -32,7 +36,7 @@ const stalling = (stalls: Stalls, rest: Machine = {meminfo}): readonly Machine[]
 const situationOf = async (states: readonly Machine[]) => {
   const history = createHistory();
   const snapshot = (await snapshotsOf(states.map(machine))).at(-1)!;
-  return situation(headerOf(snapshot, 0), pressureRows(snapshot, history, 10));
+  return situation(headerOf(snapshot, 0), pressureRows(snapshot, history, 10), undefined, noDiagnosis);
 };
 
 describe('situation', () => {
@@ -54,47 +58,40 @@ describe('situation', () => {
     {
       what: 'a little memory stall',
       stalls: {memorySome: 80},
-      severity: 'notice',
       text: `Some work waited for memory 8.00% of the time; ${left}`,
     },
     {
       what: 'a memory stall',
       stalls: {memorySome: 300, memoryFull: 20},
-      severity: 'warn',
       text: `Some work waited for memory 30.0% of the time; ${left}`,
     },
     {
       what: 'a machine that thrashes',
       stalls: {memorySome: 950, memoryFull: 700},
-      severity: 'critical',
       text: `All work waited for memory 70.0% of the time; ${left}`,
     },
     {
       what: 'a full stall beside a small one of some',
       stalls: {memorySome: 60, memoryFull: 60},
-      severity: 'warn',
       text: `All work waited for memory 6.00% of the time; ${left}`,
     },
     {
       what: 'slow storage',
       stalls: {ioSome: 500, ioFull: 450},
-      severity: 'critical',
       text: `All work waited for storage 45.0% of the time; ${left}`,
     },
     {
       what: 'both, memory the worse',
       stalls: {memorySome: 900, memoryFull: 500, ioSome: 250},
-      severity: 'critical',
       text: `All work waited for memory 50.0% of the time; ${left}`,
     },
     {
       what: 'both, storage the worse',
       stalls: {memorySome: 60, ioSome: 250},
-      severity: 'warn',
       text: `Some work waited for storage 25.0% of the time; ${left}`,
     },
-  ])('of $what', async ({stalls, severity, text}) => {
-    expect(await situationOf(stalling(stalls))).toEqual({severity, text});
+  ])('of $what', async ({stalls, text}) => {
+    expect(await situationOf(stalling(stalls))).toEqual({severity: 'calm', text});
   });
 
   it('is no matter of memory when processors are busy', async () => {
@@ -119,11 +116,11 @@ describe('situation', () => {
   };
 
   it.each([
-    ['0.00', '0.00', 'calm', 'No work waited for memory (avg10 0.00%)'],
-    ['0.30', '0.00', 'calm', 'Some work waited for memory (avg10 0.30%)'],
-    ['65.32', '47.92', 'critical', 'All work waited for memory (avg10 47.9%)'],
-  ])('of a captured tree goes by it too: some %s, full %s', async (some, full, severity, text) => {
-    expect(await situationOf(captured(some, full))).toEqual({severity, text: `${text}; ${left}`});
+    ['0.00', '0.00', 'No work waited for memory (avg10 0.00%)'],
+    ['0.30', '0.00', 'Some work waited for memory (avg10 0.30%)'],
+    ['65.32', '47.92', 'All work waited for memory (avg10 47.9%)'],
+  ])('of a captured tree goes by it too: some %s, full %s', async (some, full, text) => {
+    expect(await situationOf(captured(some, full))).toEqual({severity: 'calm', text: `${text}; ${left}`});
   });
 
   describe('when little is left', () => {
@@ -137,12 +134,12 @@ describe('situation', () => {
     });
 
     it.each([
-      [8, 1000, 'notice', 'Only 164 MiB (8.00%) available; no work waits for it'],
-      [8, 20, 'warn', 'Only 164 MiB (8.00%) available, swap 2.00% free; no work waits for it'],
-      [4, 1000, 'warn', 'Only 81.9 MiB (4.00%) available; no work waits for it'],
-      [4, 20, 'critical', 'Only 81.9 MiB (4.00%) available, swap 2.00% free; no work waits for it'],
-    ])('of %d percent with %d kB of swap', async (percent, swapFree, severity, text) => {
-      expect(await situationOf(stalling({}, scarce(percent, swapFree)))).toEqual({severity, text});
+      [8, 1000, 'Only 164 MiB (8.00%) available; no work waits for it'],
+      [8, 20, 'Only 164 MiB (8.00%) available, swap 2.00% free; no work waits for it'],
+      [4, 1000, 'Only 81.9 MiB (4.00%) available; no work waits for it'],
+      [4, 20, 'Only 81.9 MiB (4.00%) available, swap 2.00% free; no work waits for it'],
+    ])('of %d percent with %d kB of swap', async (percent, swapFree, text) => {
+      expect(await situationOf(stalling({}, scarce(percent, swapFree)))).toEqual({severity: 'calm', text});
     });
 
     it('tells of work that waited a little after it', async () => {
@@ -157,12 +154,10 @@ describe('situation', () => {
       );
     });
 
-    it('comes after pain, and makes it graver', async () => {
-      expect(await situationOf(stalling({memorySome: 80}, scarce(4)))).toEqual({
-        severity: 'critical',
-        text: 'Some work waited for memory 8.00% of the time; 81.9 MiB of 2.00 GiB available',
-      });
-      expect((await situationOf(stalling({memoryFull: 700}, scarce(8, 1000)))).severity).toBe('critical');
+    it('comes after pain', async () => {
+      expect((await situationOf(stalling({memorySome: 80}, scarce(4)))).text).toBe(
+        'Some work waited for memory 8.00% of the time; 81.9 MiB of 2.00 GiB available',
+      );
     });
 
     it('claims nothing about stalls without PSI', async () => {
@@ -177,7 +172,7 @@ describe('situation', () => {
   it('says that nothing is available when MemAvailable is 0', async () => {
     const rest = {meminfo: {...meminfo, MemAvailable: 0}};
     expect(await situationOf(stalling({}, rest))).toEqual({
-      severity: 'critical',
+      severity: 'calm',
       text: 'Only 0 B (0.00%) available, no swap; no work waits for it',
     });
   });
@@ -195,5 +190,67 @@ describe('situation', () => {
       severity: 'calm',
       text: 'Nothing is known: no permission to read /proc/meminfo',
     });
+  });
+
+  describe('with the doctor', () => {
+    const found = (severity: FindingSeverity, sentence: string): Judged => ({
+      kind: 'finding',
+      id: 'memory-stall',
+      title: 'work waits',
+      explain: 'PSI',
+      severity,
+      own: severity,
+      sentence,
+      evidence: [],
+      view: 'pressure',
+      steps: [],
+      since: 0,
+      sinceWall: 0,
+      consequences: [],
+    });
+    const said = async (findings: readonly Judged[], kills?: RecentKills) => {
+      const snapshot = (await snapshotsOf([machine({meminfo})])).at(-1)!;
+      return situation(headerOf(snapshot, 0), [], kills, {findings, outcomes: new Map()});
+    };
+
+    it('says what it found before all else', async () => {
+      expect(await said([found('warn', 'Swap is full')])).toEqual({
+        severity: 'warn',
+        text: 'Swap is full',
+        more: 'press d',
+      });
+      expect(await said([found('critical', 'Swap is full'), found('warn', 'b'), found('notice', 'c')])).toEqual({
+        severity: 'critical',
+        text: 'Swap is full',
+        more: '2 more: press d',
+      });
+    });
+
+    it('does not let notices hide how the machine is', async () => {
+      expect(await said([found('notice', 'a'), found('notice', 'b')])).toEqual({
+        severity: 'notice',
+        text: left,
+        more: '2 notices: press d',
+      });
+    });
+
+    it('tells of kills that no rule has taken up', async () => {
+      expect(await said([], {kills: 1, ago: '3 s ago'})).toEqual({
+        severity: 'warn',
+        text: `1 OOM kill, the last 3 s ago: press 0; ${left}`,
+      });
+      expect((await said([found('critical', 'Killed')], {kills: 1, ago: '3 s ago'})).text).toBe('Killed');
+    });
+  });
+
+  it.each([
+    [80, 'Swap is full; nothing can leave RAM; postgres holds most (2 more: press d)'],
+    [70, 'Swap is full; nothing can leave RAM (2 more: press d)'],
+    [50, 'Swap is full (2 more: press d)'],
+    [20, 'Swap is full'],
+    [5, 'Swap is full'],
+  ])('fits into %d columns', (width, text) => {
+    const whole = 'Swap is full; nothing can leave RAM; postgres holds most';
+    expect(fitSituation({severity: 'warn', text: whole, more: '2 more: press d'}, width)).toBe(text);
   });
 });

@@ -1,4 +1,5 @@
 import {defaultSettings, type Settings} from '../../src/config/settings.ts';
+import {noDiagnosis} from '../../src/model/doctor/doctor.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
 import {createStore} from '../../src/store/store.ts';
 import {freshTable, type TableState} from '../../src/views/table-state.ts';
@@ -11,6 +12,7 @@ export const lookAt = (snapshot: Snapshot, table: Partial<TableState> = {}, sett
   return {
     snapshot,
     state: store.get(),
+    diagnosis: noDiagnosis,
     table: {...freshTable, ...table},
     definition: 0,
     ascii: false,

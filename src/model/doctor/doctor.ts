@@ -24,9 +24,10 @@ export const noDiagnosis: Diagnosis = {findings: [], outcomes: new Map()};
 /** What the rules want read beyond what is on screen. */
 export type DoctorDemand = {
   readonly probes: Needs;
-  /** Processes whose files are wanted completely, and files wanted of all. */
-  readonly processes: {readonly focus: ReadonlySet<number>; readonly all: ReadonlySet<PidFile>};
-  readonly cgroups: {readonly focus: ReadonlySet<string>};
+  /** Processes whose files are wanted completely, and files wanted of all; left out where no rule looks at processes. */
+  readonly processes?: {readonly focus: ReadonlySet<number>; readonly all: ReadonlySet<PidFile>};
+  /** Groups wanted completely; left out where no rule looks at groups. */
+  readonly cgroups?: {readonly focus: ReadonlySet<string>};
   readonly kernelLog: boolean;
   /** Age at which processes and cgroups are due again where nobody looks at them. */
   readonly every: Millis;
@@ -161,8 +162,12 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
       }
       return {
         probes,
-        processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
-        cgroups: {focus: new Set(subjectsIn('cgroups').slice(0, MOST_GROUPS))},
+        ...(rules.some(rule => rule.processes) && {
+          processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
+        }),
+        ...(rules.some(rule => rule.cgroups) && {
+          cgroups: {focus: new Set(subjectsIn('cgroups').slice(0, MOST_GROUPS))},
+        }),
         kernelLog: standing().some(([rule]) => rule.kernelLog === true),
         every: SLOWLY,
       };

@@ -70,8 +70,12 @@ export type ProcessDemand = {
   readonly focus: ReadonlySet<number>;
   /** Files wanted for those. */
   readonly focusFiles: ReadonlySet<PidFile>;
+  /** Processes that somebody wants to know more of, without a look at each change: read when their memory has moved. */
+  readonly closely?: {readonly pids: ReadonlySet<number>; readonly files: ReadonlySet<PidFile>};
   /** Read every process and every wanted file now, whatever it takes: one-shot output. */
   readonly exhaustive: boolean;
+  /** Nobody looks at them at each tick: the walk over all is due again after so long. Left out: at each pass. */
+  readonly every?: Millis;
 };
 
 export const noProcesses: ProcessDemand = {

@@ -1,6 +1,6 @@
 import {type Millis, millis} from '../../units.ts';
 import type {PidFile} from './files.ts';
-import type {Process} from './process.ts';
+import type {Process, ProcessDemand} from './process.ts';
 
 /** Which files of a process need not be read again, because nothing in them can have changed, as far as one can tell. */
 export type Settled = {
@@ -28,4 +28,15 @@ export const isSettled = (entry: Settled, kind: PidFile, now: Millis): boolean =
   if (kind === 'cmdline') return entry.process.kernelThread || cmdlineSettled(entry, now);
   const last = withStatm.has(kind) ? entry.process.files[kind] : undefined;
   return last !== undefined && last.at >= entry.changedAt && now - last.at < STATM_AGE;
+};
+
+/** What must be read anew of a process that is looked at closely, though it may not be on screen. */
+export const unsettledFiles = (
+  entry: Settled | undefined,
+  {focus, focusFiles, closely}: Pick<ProcessDemand, 'focus' | 'focusFiles' | 'closely'>,
+  now: Millis,
+): readonly PidFile[] => {
+  if (entry === undefined || closely === undefined) return [];
+  const inFocus = focus.has(entry.process.pid);
+  return [...closely.files].filter(kind => !(inFocus && focusFiles.has(kind)) && !isSettled(entry, kind, now));
 };

@@ -6,7 +6,7 @@ import {createDearReads, type DearEntry, dearFiles, isDear, notWorth, openIn} fr
 import {type PidFile, type PidRecord, pidFiles} from './files.ts';
 import {createListing} from './listing.ts';
 import {type Process, type ProcessDemand, type Processes, withReading} from './process.ts';
-import {cmdlineSettled, isSettled} from './settled.ts';
+import {cmdlineSettled, isSettled, unsettledFiles} from './settled.ts';
 import {parseStat, type Stat} from './stat.ts';
 import {parseStatm} from './statm.ts';
 import {extendTrail, MINUTE, QUARTER} from './trail.ts';
@@ -329,6 +329,11 @@ export const createWalk = (host: Host, now: () => Millis): Walk => {
         yield;
         sliceEnd = now() + SLICE;
       }
+    }
+
+    for (const pid of demand.closely?.pids ?? []) {
+      const entry = known.get(pid);
+      if (!unsettledFiles(entry, demand, now()).every(kind => refresh(entry!, kind))) drop(pid);
     }
 
     if (demand.all.size > 0) {

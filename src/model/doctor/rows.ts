@@ -1,0 +1,95 @@
+import {diagnosisRules} from '../diagnosis/index.ts';
+import type {CannotSay, FindingSeverity, Rule, RuleId, Subject, ViewName} from '../diagnosis/rule.ts';
+import type {Diagnosis} from './doctor.ts';
+import {isWorse} from './grade.ts';
+import type {Found, Judged} from './judge.ts';
+
+/** Rows of the doctor's table: causes with their consequences below them, then what has no verdict, then what is well. */
+export type DoctorRow =
+  | {readonly kind: 'finding'; readonly found: Judged}
+  | {readonly kind: 'consequence'; readonly found: Found; readonly of: Judged; readonly last: boolean}
+  | {readonly kind: 'unsure'; readonly rule: Rule; readonly cannot: CannotSay}
+  | {readonly kind: 'fine'; readonly rule: Rule};
+
+export const rowId = (row: DoctorRow): RuleId =>
+  row.kind === 'unsure' || row.kind === 'fine' ? row.rule.id : row.found.id;
+
+export const doctorRows = ({findings, outcomes}: Diagnosis, rules = diagnosisRules): readonly DoctorRow[] => {
+  const unsure: DoctorRow[] = [];
+  const fine: DoctorRow[] = [];
+  for (const rule of rules) {
+    const outcome = outcomes.get(rule.id);
+    if (outcome?.kind === 'cannot-say') unsure.push({kind: 'unsure', rule, cannot: outcome});
+    else if (outcome?.kind === 'healthy') fine.push({kind: 'fine', rule});
+  }
+  return [
+    ...findings.flatMap((found): DoctorRow[] => [
+      {kind: 'finding', found},
+      ...found.consequences.map(
+        (below, i): DoctorRow => ({
+          kind: 'consequence',
+          found: below,
+          of: found,
+          last: i === found.consequences.length - 1,
+        }),
+      ),
+    ]),
+    ...unsure,
+    ...fine,
+  ];
+};
+
+export type DoctorTotals = {
+  readonly critical: number;
+  readonly warn: number;
+  readonly notice: number;
+  readonly unsure: number;
+  readonly fine: number;
+};
+
+/** Causes by how bad they are; what follows from them is not counted again. */
+export const doctorTotals = ({findings, outcomes}: Diagnosis): DoctorTotals => {
+  const count = (severity: FindingSeverity): number => findings.filter(each => each.severity === severity).length;
+  const kinds = [...outcomes.values()].map(({kind}) => kind);
+  return {
+    critical: count('critical'),
+    warn: count('warn'),
+    notice: count('notice'),
+    unsure: kinds.filter(kind => kind === 'cannot-say').length,
+    fine: kinds.filter(kind => kind === 'healthy').length,
+  };
+};
+
+/** The tables that show the same rows. */
+const sameRows: Readonly<Record<string, ViewName>> = {overview: 'processes'};
+
+/** What is found about the rows of a view, the worst of each row, by the row's key. */
+export const marksIn = ({findings}: Diagnosis, view: string): ReadonlyMap<string, FindingSeverity> => {
+  const marks = new Map<string, FindingSeverity>();
+  const wanted = sameRows[view] ?? view;
+  const add = ({
+    subjects = [],
+    severity,
+  }: {
+    readonly subjects?: readonly Subject[];
+    readonly severity: FindingSeverity;
+  }) => {
+    for (const subject of subjects) {
+      const before = marks.get(subject.key);
+      if (subject.view === wanted && (before === undefined || isWorse(severity, before)))
+        marks.set(subject.key, severity);
+    }
+  };
+  for (const found of findings) {
+    add(found);
+    found.consequences.forEach(add);
+  }
+  return marks;
+};
+
+/** As it is written: JSON, reports and exit codes call a warning by its whole name. */
+export const severityWord: Readonly<Record<FindingSeverity, string>> = {
+  notice: 'notice',
+  warn: 'warning',
+  critical: 'critical',
+};

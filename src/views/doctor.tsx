@@ -1,0 +1,133 @@
+import {doctorColumns} from '../columns/doctor.ts';
+import type {Diagnosis} from '../model/doctor/doctor.ts';
+import {type DoctorRow, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
+import {available} from '../reading.ts';
+import {line, span} from '../ui/line.ts';
+import {absentRows, Panel, Stack} from '../ui/panel.tsx';
+import {plainRows, Rows, type Size} from '../ui/rows.tsx';
+import {tableRows} from '../ui/table.ts';
+import {doctorDetail, type ViewNames} from './doctor-detail.ts';
+import {type Look, view} from './view.ts';
+
+const CHROME = 2;
+
+/** Below the table the selected row is told in full, on anything but a small screen. */
+const LEAST_TABLE = 6;
+const MOST_TABLE = 12;
+
+const tableHeight = (size: Size): number => {
+  const inside = Math.max(1, size.height - CHROME);
+  return inside < 2 * LEAST_TABLE ? inside : Math.min(MOST_TABLE, Math.max(LEAST_TABLE, Math.floor(inside / 3)));
+};
+
+const counted = (n: number, one: string, many = one): readonly string[] =>
+  n === 0 ? [] : [`${n} ${n === 1 ? one : many}`];
+
+/** `1 critical, 2 warnings; 38 rules: 33 fine, 2 no verdict` */
+export const doctorSummary = (diagnosis: Diagnosis): string => {
+  const {critical, warn, notice, unsure, fine} = doctorTotals(diagnosis);
+  const found = [
+    ...counted(critical, 'critical'),
+    ...counted(warn, 'warning', 'warnings'),
+    ...counted(notice, 'notice', 'notices'),
+  ];
+  const rest = [...counted(fine, 'fine'), ...counted(unsure, 'without verdict')];
+  const start = found.length === 0 ? 'nothing is wrong' : found.join(', ');
+  return `${start}; ${diagnosis.outcomes.size} rules: ${rest.join(', ')}`;
+};
+
+/** Views by id, with the keys that open them. */
+const names: ViewNames = {
+  overview: {key: '1', title: 'Overview'},
+  processes: {key: '2', title: 'Processes'},
+  slab: {key: '3', title: 'Slab'},
+  buddy: {key: '4', title: 'Buddy'},
+  zones: {key: '5', title: 'Zones'},
+  pressure: {key: '6', title: 'Pressure'},
+  reclaim: {key: '7', title: 'Reclaim'},
+  cgroups: {key: '8', title: 'Cgroups'},
+  tuning: {key: '9', title: 'Tuning'},
+  oom: {key: '0', title: 'OOM'},
+};
+
+const termsOf = (row: DoctorRow): readonly string[] => {
+  const explain = row.kind === 'unsure' || row.kind === 'fine' ? row.rule.explain : row.found.explain;
+  return [explain];
+};
+
+const doctorWords = ({diagnosis}: Look): readonly string[] => [`The doctor: ${doctorSummary(diagnosis)}.`];
+
+export const doctor = view<DoctorRow>({
+  id: 'doctor',
+  key: 'd',
+  title: 'Doctor',
+  short: 'Doc',
+  help: 'What is wrong with the memory of this machine: each finding with the figures behind it and what to do.',
+  needs: {},
+  processes: true,
+  cgroups: true,
+  wish: () => ({cgroups: {focus: new Set()}}),
+  words: doctorWords,
+  table: {
+    columns: doctorColumns,
+    sort: undefined,
+    rows: ({diagnosis}) => available(doctorRows(diagnosis)),
+    key: rowId,
+    text: row => `${rowId(row)} ${row.kind === 'unsure' || row.kind === 'fine' ? row.rule.title : row.found.sentence}`,
+    room: size => ({width: size.width, height: tableHeight(size)}),
+    called: ['finding'],
+    terms: termsOf,
+    detail: {
+      page: (look, key, row, width) => ({
+        title: key,
+        lines:
+          row === undefined
+            ? [line(span('This rule has not spoken yet.', 'notice'))]
+            : doctorDetail(row, look.snapshot.at, names, width),
+      }),
+    },
+  },
+  Panel: ({look, size, arranged}) => {
+    if (!arranged?.ok) {
+      const reason = arranged === undefined ? ({kind: 'not-sampled'} as const) : arranged.reason;
+      return <Panel title="Doctor" rows={absentRows(reason, size.width)} size={size} />;
+    }
+    const {top, selected} = look.table;
+    const height = tableHeight(size);
+    const row = arranged.value.rows[selected];
+    const below = {width: size.width, height: Math.max(0, size.height - CHROME - height)};
+    const toned = {
+      ...arranged.value,
+      flagged: (each: DoctorRow) =>
+        each.kind === 'finding' || each.kind === 'consequence' ? each.found.severity : undefined,
+    };
+    return (
+      <Stack>
+        {[
+          <Panel
+            key="rules"
+            title="Doctor"
+            note={doctorSummary(look.diagnosis)}
+            rows={tableRows(toned, {top, height, selected}, look.snapshot.system, size.width)}
+            size={{width: size.width, height: height + CHROME}}
+          />,
+          ...(below.height > 0
+            ? [
+                <Rows
+                  key="detail"
+                  rows={[
+                    {line: []},
+                    ...plainRows(row === undefined ? [] : doctorDetail(row, look.snapshot.at, names, size.width)),
+                  ]}
+                  size={below}
+                />,
+              ]
+            : []),
+        ]}
+      </Stack>
+    );
+  },
+});
+
+/** A test holds these against the views themselves. */
+export const viewNames = names;
