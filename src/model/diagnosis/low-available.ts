@@ -1,11 +1,10 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
-import {known} from '../../reading.ts';
-import {percentOf} from '../../units.ts';
-import {largestHolders, processSubject} from '../doctor/culprits.ts';
+import {largestHolders, type MostHeld, mostHeld, processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {gradeBelow, worstGrade} from '../doctor/grade.ts';
+import {roomOf} from '../doctor/room.ts';
 import {namedProcess} from '../process-name.ts';
-import {finding, healthy, isCannot, type Rule, values} from './rule.ts';
+import {finding, healthy, isCannot, type Rule, type Step} from './rule.ts';
 
 /**
  * Percent of MemTotal. earlyoom(1) ends a process when less than 10 % of memory and of swap are left, and kills one below
@@ -14,62 +13,103 @@ import {finding, healthy, isCannot, type Rule, values} from './rule.ts';
 const LOW = 10;
 const SCARCE = 5;
 
+const ofProcesses: readonly Step[] = [
+  {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
+  {
+    text: 'Ask the largest to give memory back, or restart it at a good moment',
+    risk: 'what it was doing is interrupted',
+  },
+];
+
+/** What to do about what holds most. */
+const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
+  switch (most?.in) {
+    case 'shmem':
+      return [
+        {text: 'See which tmpfs is full', command: 'df -h -t tmpfs'},
+        {text: 'See shared memory that programs made, and who has it', command: 'ipcs -m -p'},
+        {text: 'Delete what nobody needs from the tmpfs', risk: 'files in a tmpfs are nowhere else'},
+      ];
+    case 'hugetlb':
+      return [
+        {text: 'See how many huge pages are free', command: 'grep Huge /proc/meminfo'},
+        {
+          text: 'Make the pool smaller by those that nobody uses or has reserved: vm.nr_hugepages, view 9',
+          risk: 'a program that starts later and wants huge pages does not get them',
+        },
+      ];
+    case 'slab_unreclaimable':
+      return [{text: 'See which cache it is and whether it grows: view 3'}];
+    case 'compressed':
+      return [{text: 'See how well it compresses: mmtop doctor, compressed-swap'}, ...ofProcesses];
+    case 'unaccounted':
+    case 'vmalloc_and_stacks':
+    case 'percpu':
+    case 'gpu':
+    case 'balloon':
+      return [{text: 'See the whole balance, and read about what holds most: view 1'}];
+    case 'pagetables':
+      return [
+        {text: 'See whose page tables they are: view 2, sorted by PTABLE'},
+        {
+          text: 'Let programs that share much memory map it by huge pages',
+          risk: 'they have to be set up for it and restarted',
+        },
+      ];
+    case 'anon':
+    case 'swapcache_only':
+    case 'file':
+    case 'slab_reclaimable':
+    case 'pcp':
+    case 'free':
+    case 'process':
+    case 'processes':
+    case undefined:
+      return ofProcesses;
+  }
+};
+
+const addSwap: Step = {
+  text: 'Add swap, so that memory nobody uses can leave RAM',
+  command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
+  risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
+};
+
 /** Little memory left is no pain yet; without swap to go to it is near. */
 export const lowAvailable: Rule = {
   id: 'low-available',
   title: 'memory runs short',
-  help: 'MemAvailable below 10 % of MemTotal (notice; warning where swap is short too), below 5 % (warning; critical where swap is short too). Full caches never count: MemAvailable holds them. Marks of earlyoom(1) and node-exporter.',
+  help: 'MemAvailable below 10 % of MemTotal (notice; warning where swap is short too), below 5 % (warning; critical where swap is short too). The huge page pool is left out, and no more than 160 GiB count. Full caches never count: MemAvailable holds them. Marks of earlyoom(1) and node-exporter.',
   needs: {meminfo: 0},
   processes: true,
   explain: 'MemAvailable',
   check: facts => {
-    const {header, before} = facts;
-    const sizes = values({left: header.available, total: header.total});
-    if (isCannot(sizes)) return sizes;
-    const {left, total} = sizes;
-    const part = percentOf(left, total);
-    const swap = known(header.swapTotal);
-    const used = known(header.swapUsed);
-    const noSwap = swap === 0;
-    // Swap of which nothing is known is not held against the machine.
-    const swapFree = noSwap ? 0 : swap === undefined || used === undefined ? 100 : percentOf(swap - used, swap);
+    const {before} = facts;
+    const room = roomOf(facts);
+    if (isCannot(room)) return room;
+    const {left, total, base, part, swapTotal, swapLeft, swapPart, noSwap} = room;
     const memory = gradeBelow(part, {notice: LOW, warn: SCARCE}, before?.severity);
     if (memory === undefined) return healthy;
-    const both = Math.max(part, swapFree);
-    const severity = worstGrade(memory, gradeBelow(both, {warn: LOW, critical: SCARCE}, before?.severity))!;
+    const both = gradeBelow(Math.max(part, swapPart), {warn: LOW, critical: SCARCE}, before?.severity);
+    const most = mostHeld(facts);
     const holders = largestHolders(facts);
-    const [first] = holders;
-    const most = first === undefined ? '' : `; ${namedProcess(first.process)} holds ${longBytes(first.held)}`;
-    const swapText = noSwap ? ', no swap' : swapFree < LOW ? `, swap ${shortPercent(swapFree)} free` : '';
+    const swapText = noSwap ? ', no swap' : swapPart < LOW ? `, swap ${shortPercent(swapPart)} free` : '';
+    const known = swapTotal === undefined || swapLeft === undefined ? [] : [{swapTotal, swapLeft}];
     return finding({
-      severity,
-      sentence: `Only ${longBytes(left)} (${shortPercent(part)}) of memory is available${swapText}${most}`,
+      severity: worstGrade(memory, both)!,
+      sentence: `Only ${longBytes(left)} (${shortPercent(part)}) of memory is available${swapText}${most === undefined ? '' : `; ${most.text}`}`,
       evidence: [
         amount('MemAvailable', left, 'proc/meminfo'),
-        share('available', part, 'MemAvailable / MemTotal'),
-        ...(swap === undefined ? [] : [amount('SwapTotal', swap, 'proc/meminfo')]),
-        ...(noSwap || swap === undefined ? [] : [share('swap free', swapFree, 'SwapFree / SwapTotal')]),
+        share('available', part, base === total ? 'MemAvailable / MemTotal' : 'MemAvailable / (MemTotal - Hugetlb)'),
+        ...known.map(swap => amount('SwapTotal', swap.swapTotal, 'proc/meminfo')),
+        ...(noSwap || known.length === 0 ? [] : [share('swap free', swapPart, '(SwapFree + SwapCached) / SwapTotal')]),
+        ...(most === undefined || most.in === 'process' ? [] : [most.evidence]),
         ...holders.map(({process, held}) => amount(namedProcess(process), held, `proc/${process.pid}/status`)),
       ],
-      view: 'processes',
-      subjects: holders.slice(0, 1).map(({process}) => processSubject(process)),
-      steps: [
-        {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
-        {
-          text: 'Ask the largest to give memory back, or restart it at a good moment',
-          risk: 'what it was doing is interrupted',
-        },
-        ...(noSwap
-          ? [
-              {
-                text: 'Add swap, so that memory nobody uses can leave RAM',
-                command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-                risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
-              },
-            ]
-          : []),
-      ],
-      explains: ['no-swap'],
+      view: most?.view ?? 'processes',
+      subjects: most?.in === 'process' ? holders.slice(0, 1).map(({process}) => processSubject(process)) : [],
+      steps: [...stepsFor(most), ...(noSwap ? [addSwap] : [])],
+      explains: ['no-swap', 'swap-full', 'swap-thrash', 'cache-thrash', 'direct-reclaim', 'memory-stall', 'oom-next'],
     });
   },
 };

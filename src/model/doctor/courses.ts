@@ -2,7 +2,7 @@ import type {Process} from '../../proc/pid/process.ts';
 import {known, type Reading} from '../../reading.ts';
 import {readingOf, type Snapshot} from '../../snapshot.ts';
 import {createTracks, type Tracks} from '../../store/tracks.ts';
-import {type Millis, millis, pagesToBytes} from '../../units.ts';
+import {type Bytes, type Millis, millis, pages, pagesToBytes} from '../../units.ts';
 import type {Balance} from '../balance.ts';
 import {slabSize} from '../slab.ts';
 
@@ -26,7 +26,7 @@ export type Courses = {
   readonly levels: Tracks;
   /** The largest slab caches, by name. */
   readonly slabs: Tracks;
-  /** Anonymous and shared memory of the largest processes, by `lifeOf`. */
+  /** Anonymous memory of the largest processes, with what of it was swapped out as far as that is known, by `lifeOf`. */
   readonly processes: Tracks;
 };
 
@@ -81,7 +81,16 @@ export const largestBy = <T>(items: readonly T[], most: number, of: (item: T) =>
   return kept.map(({item}) => item);
 };
 
-const heldBy = ({statm}: Process): number => (statm.ok ? statm.value.resident : -1);
+/**
+ * What a process has and nobody can take from it: not the files that it maps, nor memory that it shares, of which it touches
+ * more with time (the buffers of a database). Swapped out it is still its own.
+ */
+const heldBy = ({statm, files: {status}}: Process, pageSize: Bytes): number => {
+  if (!statm.ok) return -1;
+  const {resident, shared} = statm.value;
+  const swap = status?.reading.ok ? status.reading.value.vmSwap : undefined;
+  return pagesToBytes(pages(Math.max(0, resident - shared)), pageSize) + (swap ?? 0);
+};
 
 /** Feeds one moment; files that were not read anew since are not counted twice. */
 export const follow = (
@@ -107,8 +116,8 @@ export const follow = (
     last.processes = processes;
     courses.processes.record(
       snapshot.at,
-      largestBy(processes.list, MOST_PROCESSES, heldBy).map(
-        process => [lifeOf(process), pagesToBytes(heldBy(process) as never, pageSize)] as const,
+      largestBy(processes.list, MOST_PROCESSES, process => heldBy(process, pageSize)).map(
+        process => [lifeOf(process), heldBy(process, pageSize)] as const,
       ),
     );
   }

@@ -1,13 +1,16 @@
+import {longBytes} from '../../format/amount.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known, type Reading} from '../../reading.ts';
 import type {Point} from '../../store/tracks.ts';
 import type {Bytes} from '../../units.ts';
+import type {BalanceId} from '../balance.ts';
 import {cgroupName} from '../cgroups-name.ts';
-import type {Subject} from '../diagnosis/rule.ts';
+import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
 import {endGivesBack, rssOf} from '../processes.ts';
 import {largestBy, lifeOf} from './courses.ts';
+import {amount, grouped} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
 
@@ -52,6 +55,72 @@ export const largestHolders = (facts: Facts, most = 3): readonly Holder[] =>
 
 export const largestResident = (facts: Facts, most = 3): readonly Holder[] =>
   facts.once(`resident ${most}`, () => holdersOf(facts, process => rssOf(process, facts.pageSize), most));
+
+/** What of the memory is in no process, and how a sentence calls it. */
+const notInProcesses: ReadonlyMap<BalanceId, {readonly says: string; readonly view: ViewName}> = new Map([
+  ['shmem', {says: 'shared memory and tmpfs hold', view: 'overview'}],
+  ['hugetlb', {says: 'the huge page pool holds', view: 'tuning'}],
+  ['slab_unreclaimable', {says: 'kernel slabs hold', view: 'slab'}],
+  ['pagetables', {says: 'page tables hold', view: 'processes'}],
+  ['compressed', {says: 'compressed swap holds', view: 'overview'}],
+  ['vmalloc_and_stacks', {says: 'vmalloc and kernel stacks hold', view: 'overview'}],
+  ['percpu', {says: 'per-CPU data holds', view: 'overview'}],
+  ['gpu', {says: 'graphics drivers hold', view: 'overview'}],
+  ['balloon', {says: 'the hypervisor’s balloon holds', view: 'overview'}],
+  ['unaccounted', {says: 'memory that no counter names holds', view: 'overview'}],
+]);
+
+/** Who, or what, holds most of the memory: of use to say where a machine is short. */
+export type MostHeld = {
+  /** `java (pid 77) holds 13.7 GiB` */
+  readonly text: string;
+  /** Of the balance when it is in no process. */
+  readonly in: BalanceId | 'process' | 'processes';
+  readonly view: ViewName;
+  readonly evidence: Evidence;
+};
+
+/** A process with a smaller share of all that processes hold is not who it is. Ours. */
+const ONE_OF_MANY = 1 / 4;
+
+/** The largest process, or what is in no process when that is more; many small processes count together. */
+export const mostHeld = (facts: Facts): MostHeld | undefined => {
+  const rows = known(facts.balance)?.rows ?? [];
+  const [outside] = largestBy(
+    rows.flatMap(row => {
+      const words = notInProcesses.get(row.id);
+      return words === undefined ? [] : [{...row, ...words}];
+    }),
+    1,
+    row => row.bytes,
+  );
+  const anon = rows.find(({id}) => id === 'anon');
+  const [first] = largestHolders(facts);
+  const elsewhere = outside?.bytes ?? 0;
+  if (first !== undefined && first.held >= elsewhere && first.held >= (anon?.bytes ?? 0) * ONE_OF_MANY) {
+    const {process, held} = first;
+    const evidence = amount(namedProcess(process), held, `proc/${process.pid}/status`);
+    return {text: `${namedProcess(process)} holds ${longBytes(held)}`, in: 'process', view: 'processes', evidence};
+  }
+  if (anon !== undefined && anon.bytes >= elsewhere) {
+    const programs = known(facts.snapshot.processes)?.list.filter(({kernelThread}) => !kernelThread).length;
+    const spread =
+      first === undefined ? '' : ` in ${grouped(programs ?? 0)} processes, at most ${longBytes(first.held)} in one`;
+    return {
+      text: `process memory is ${longBytes(anon.bytes)}${spread}`,
+      in: 'processes',
+      view: 'processes',
+      evidence: amount(anon.formula, anon.bytes, 'proc/meminfo'),
+    };
+  }
+  if (outside === undefined || outside.bytes <= 0) return undefined;
+  return {
+    text: `${outside.says} ${longBytes(outside.bytes)}`,
+    in: outside.id,
+    view: outside.view,
+    evidence: amount(outside.formula, outside.bytes, 'proc/meminfo'),
+  };
+};
 
 /** Something that grows steadily. */
 export type Grower<T> = {readonly what: T; readonly trend: Trend};
