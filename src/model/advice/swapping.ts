@@ -18,7 +18,7 @@ import {
 } from './rule.ts';
 
 /** Swap on a zram device is RAM in another form; behind zswap it is so in part. */
-const inRam = ({name}: SwapArea): boolean => /(^|\/)zram\d+$/.test(name);
+export const inRam = ({name}: SwapArea): boolean => /(^|\/)zram\d+$/.test(name);
 
 export type SwapKind = 'none' | 'ram' | 'disk' | 'mixed';
 

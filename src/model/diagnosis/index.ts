@@ -1,3 +1,4 @@
+import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
@@ -5,6 +6,7 @@ import type {Rule} from './rule.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
+  exhaustionForecast,
   lowAvailable,
   memoryStall,
 ];

@@ -9,7 +9,9 @@ export type Room = {
   readonly left: Bytes;
   /** MemTotal. */
   readonly total: Bytes;
-  /** What `part` is a share of: MemTotal without the huge page pool, and at most 160 GiB. */
+  /** MemTotal without the huge page pool: what MemAvailable is a part of. */
+  readonly usable: Bytes;
+  /** The same, at most 160 GiB: what `part` is a share of. */
   readonly base: Bytes;
   /** MemAvailable in percent of `base`, at most 100: what thresholds are compared with. */
   readonly part: number;
@@ -28,18 +30,17 @@ export type Room = {
  */
 const MOST_COUNTED = 160 * GIB;
 
-const baseOf = (total: Bytes, hugetlb: Bytes | undefined): Bytes => {
-  // lxcfs may print the host's Hugetlb beside the container's MemTotal.
-  const pool = hugetlb === undefined || hugetlb >= total ? 0 : hugetlb;
-  return bytes(Math.min(total - pool, MOST_COUNTED));
-};
+/** lxcfs may print the host's Hugetlb beside the container's MemTotal. */
+const usableOf = (total: Bytes, hugetlb: Bytes | undefined): Bytes =>
+  hugetlb === undefined || hugetlb >= total ? total : bytes(total - hugetlb);
 
 const measure = ({header, meminfo}: Facts): Room | CannotSay => {
   const sizes = values({left: header.available, total: header.total});
   if (isCannot(sizes)) return sizes;
   const {left, total} = sizes;
   const {hugetlb, swapCached} = known(meminfo) ?? {};
-  const base = baseOf(total, hugetlb);
+  const usable = usableOf(total, hugetlb);
+  const base = bytes(Math.min(usable, MOST_COUNTED));
   const swapTotal = known(header.swapTotal);
   const used = known(header.swapUsed);
   const noSwap = swapTotal === 0;
@@ -48,6 +49,7 @@ const measure = ({header, meminfo}: Facts): Room | CannotSay => {
   return {
     left,
     total,
+    usable,
     base,
     part: Math.min(100, percentOf(left, base)),
     swapTotal,

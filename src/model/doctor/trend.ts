@@ -59,6 +59,12 @@ export const trendOf = (points: readonly Point[], least: {readonly seconds: numb
   return {slope, agreement: along / all.length, span, gained: slope * span, recent};
 };
 
+/** Amount per second, by the same median, however few points there are; to compare, not to judge by. */
+export const paceOf = (points: readonly Point[]): number | undefined => {
+  const all = slopesOf(thinned(points));
+  return all.length === 0 ? undefined : median(all);
+};
+
 /** Nearly every pair agrees, and it has not slowed down by half. */
 const AGREEMENT = 0.85;
 const KEEPING_UP = 0.5;

@@ -1,0 +1,164 @@
+import {longBytes} from '../../format/amount.ts';
+import {roughDuration} from '../../format/time.ts';
+import type {SwapArea} from '../../proc/swaps.ts';
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import type {Point} from '../../store/tracks.ts';
+import {bytes, MIB, millis, percentOf} from '../../units.ts';
+import {inRam} from '../advice/swapping.ts';
+import {TREND_SECONDS} from '../doctor/culprits.ts';
+import {amount, duration, over, share} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {gradeBelow} from '../doctor/grade.ts';
+import {type Room, roomOf} from '../doctor/room.ts';
+import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
+import {isSteady, latest, type Trend, trendOf} from '../doctor/trend.ts';
+import {savedByZram} from '../doctor/zram-swap.ts';
+import {finding, healthy, isCannot, needsTime, type Rule, type Step} from './rule.ts';
+
+/** Seconds until nothing is left. Ours: what a person needs to look and to act, and what is still worth a look. */
+const GONE = {critical: 5 * 60, warn: 30 * 60};
+
+/**
+ * How sure a fall must be for each: seconds for which it went on at least, how many times that it may look ahead, and the
+ * share of all that may be left at most, in percent. A program that starts takes memory as fast, and stops. Ours.
+ */
+const SURE = {
+  critical: {seconds: TREND_SECONDS, ahead: 4, left: 25},
+  warn: {seconds: 90, ahead: 6, left: 50},
+};
+
+/** Seconds over which a fall is looked for; the longest that is steady says most. */
+const SPANS = [300, 150, 60];
+/** It goes on at this moment: over the last so many seconds, still at half the pace. */
+const STILL = {seconds: 30, least: 20, share: 0.5};
+/** A fall of less is noise: percent of the memory, and an amount. Ours. */
+const NOISE = {share: 1, floor: 16 * MIB};
+/** Percent: it came down so far before, not lower than this, and went up again by itself: it swings. Ours. */
+const TURNS_ABOVE = 10;
+
+/** Swap in RAM gives only what compression saves. */
+const worthOfSwap = (areas: readonly SwapArea[] | undefined, facts: Facts): number => {
+  const free = (area: SwapArea): number => area.size - area.used;
+  const all = areas?.reduce((sum, area) => sum + free(area), 0) ?? 0;
+  if (areas === undefined || all <= 0) return 1;
+  const saved = savedByZram(facts);
+  return areas.reduce((sum, area) => sum + free(area) * (inRam(area) ? saved : 1), 0) / all;
+};
+
+/** Available memory with free swap, in bytes, since it is watched without a break. */
+const supplyPoints = ({courses, snapshot, watched}: Facts, {swapTotal = bytes(0)}: Room, worth: number): Point[] => {
+  const used = new Map(courses.levels.past('swapUsed').map(({at, amount: n}) => [at, n]));
+  return courses.levels.past('memAvailable').flatMap(({at, amount: n}): Point[] => {
+    if (snapshot.at - at > watched * 1000) return [];
+    const swapped = used.get(at);
+    return [{at, amount: swapTotal > 0 && swapped !== undefined ? n + worth * (swapTotal - swapped) : n}];
+  });
+};
+
+type Fall = {readonly trend: Trend; readonly pace: number};
+
+const isFall = (trend: Trend | undefined, usable: number): trend is Trend =>
+  trend !== undefined &&
+  trend.slope < 0 &&
+  isSteady(trend) &&
+  -trend.gained >= Math.max(NOISE.floor, (usable * NOISE.share) / 100);
+
+const fallOf = (points: readonly Point[], usable: number): Fall | undefined => {
+  for (const seconds of SPANS) {
+    const trend = trendOf(latest(points, seconds), {seconds: TREND_SECONDS});
+    if (!isFall(trend, usable)) continue;
+    const now = trendOf(latest(points, STILL.seconds), {seconds: STILL.least});
+    if (now !== undefined && now.slope > trend.slope * STILL.share) continue;
+    return {trend, pace: -trend.recent};
+  }
+  return undefined;
+};
+
+/** Before this fall it was as low as now, though not near the end, and rose by itself. */
+const swings = (points: readonly Point[], {trend}: Fall, left: number, all: number): boolean => {
+  const began = points.at(-1)!.at - trend.span * 1000;
+  const low = points.reduce((least, {at, amount: n}) => (at < began ? Math.min(least, n) : least), Infinity);
+  return low <= left && percentOf(low, all) >= TURNS_ABOVE;
+};
+
+const stepsFor = (taker: Taker | undefined): readonly Step[] => {
+  const look: Step = {text: 'See what grows: view 2, sorted by GROW/min; view 1 for what is in no process'};
+  switch (taker?.kind) {
+    case 'process':
+    case 'processes':
+      return [
+        {text: 'Watch who grows: view 2, sorted by GROW/min'},
+        {
+          text: 'Limit its cgroup, so that it alone runs out: view 8',
+          risk: 'at its limit it is slowed down, and killed when that does not help',
+        },
+        {text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'},
+      ];
+    case 'shmem':
+      return [
+        {text: 'See which tmpfs grows', command: 'df -h -t tmpfs'},
+        {text: 'See shared memory that programs made, and who has it', command: 'ipcs -m -p'},
+        {text: 'Stop who writes there, or delete what nobody needs', risk: 'files in a tmpfs are nowhere else'},
+      ];
+    case 'slabUnreclaimable':
+      return [{text: 'See which cache grows: view 3'}, look];
+    case 'pageTables':
+      return [{text: 'See whose page tables grow: view 2, sorted by PTABLE'}];
+    case 'kernelStack':
+      return [{text: 'See who starts threads: view 2, sorted by THR'}];
+    case 'unaccounted':
+    case undefined:
+      return [look];
+  }
+};
+
+export const exhaustionForecast: Rule = {
+  id: 'exhaustion-forecast',
+  title: 'memory runs out soon',
+  help: 'MemAvailable with free swap falls steadily (median of slopes over 45 s to 5 min) and will be gone within 30 min (warning: less than half is left, falling for 90 s) or 5 min (critical: less than a quarter is left). Caches never count: MemAvailable holds them. Marks are ours.',
+  needs: {meminfo: 0, swaps: 5_000, zram: 10_000},
+  processes: true,
+  explain: 'leak',
+  check: facts => {
+    const room = roomOf(facts);
+    if (isCannot(room)) return room;
+    if (facts.watched < TREND_SECONDS) return needsTime(TREND_SECONDS - facts.watched);
+    const {usable, left: available, swapTotal = bytes(0), swapLeft = bytes(0)} = room;
+    const worth = worthOfSwap(known(readingOf(facts.snapshot, 'swaps'))?.areas, facts);
+    const points = supplyPoints(facts, room, worth);
+    const fall = fallOf(points, usable);
+    if (fall === undefined) return healthy;
+    const left = bytes(Math.round(available + worth * swapLeft));
+    const all = usable + worth * swapTotal;
+    const part = percentOf(left, all);
+    const ahead = left / fall.pace;
+    const {span} = fall.trend;
+    const sure = ({seconds, ahead: times, left: most}: (typeof SURE)['warn']): boolean =>
+      span >= seconds * 0.95 && ahead <= times * span && part <= most;
+    const severity = gradeBelow(
+      ahead,
+      {...(sure(SURE.critical) && {critical: GONE.critical}), ...(sure(SURE.warn) && {warn: GONE.warn})},
+      facts.before?.severity,
+    );
+    if (severity === undefined || swings(points, fall, left, all)) return healthy;
+    const taker = takerOf(facts, fall.pace, span);
+    const withSwap = swapLeft > 0 ? ' with swap' : '';
+    return finding({
+      severity,
+      sentence: `Memory lasts about ${roughDuration(millis(ahead * 1000))}: ${longBytes(left)} left${withSwap}, falling ${perMinute(fall.pace)}${taker === undefined ? '' : `; ${taker.text}`}`,
+      evidence: [
+        duration('until nothing is left', ahead, over('proc/meminfo', span)),
+        amount('MemAvailable', available, 'proc/meminfo'),
+        ...(swapLeft > 0 ? [amount('SwapFree', swapLeft, 'proc/meminfo, with SwapCached')] : []),
+        amount('fall, per minute', bytes(Math.round(fall.pace * 60)), over('proc/meminfo', span)),
+        share('steadiness of the fall', 100 * fall.trend.agreement, 'share of the pairs of samples that fall'),
+        ...(taker === undefined ? [] : [taker.evidence]),
+      ],
+      view: taker?.view ?? 'processes',
+      subjects: taker?.subject === undefined ? [] : [taker.subject],
+      steps: stepsFor(taker),
+      explains: ['low-available', 'no-swap', 'swap-full', 'oom-next'],
+    });
+  },
+};
