@@ -2,6 +2,7 @@ import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
+import {processLeak} from './process-leak.ts';
 import type {Rule} from './rule.ts';
 
 const all: readonly Rule[] = [
@@ -9,6 +10,7 @@ const all: readonly Rule[] = [
   exhaustionForecast,
   lowAvailable,
   memoryStall,
+  processLeak,
 ];
 
 /** Every rule, in the order of `ruleIds`. */

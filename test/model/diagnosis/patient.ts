@@ -49,6 +49,8 @@ export type ProcessNumbers = {
   readonly threads?: number;
   /** Since its start. */
   readonly majorFaults?: number;
+  /** Seconds after the boot of the machine, which is up for 100,000 s when it comes. */
+  readonly started?: number;
 };
 
 const usualMeminfo: Readonly<Record<string, number>> = {
@@ -132,10 +134,11 @@ const pages = (megabytes: number): number => Math.round((megabytes * 1024 * 1024
 const processFiles = (p: ProcessNumbers): Record<string, string> => {
   const {pid, comm = `proc${pid}`, anon = 10, shmem = 0, file = 5, swap = 0, locked = 0, pageTables = 0.1} = p;
   const {adj = 0, group = '/system.slice/app.service', uid = 1000, threads = 1, majorFaults = 0} = p;
+  const {started = (1000 + pid) / 100} = p;
   const rss = pages(anon + shmem + file);
   const kb = (megabytes: number): string => `${Math.round(megabytes * 1024)} kB`;
   return {
-    [`proc/${pid}/stat`]: `${pid} (${comm}) S 1 ${pid} ${pid} 0 -1 4194560 5000 0 ${majorFaults} 0 100 50 0 0 20 0 ${threads} 0 ${1000 + pid} 1000000000 ${rss} 18446744073709551615 1 1 1 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 0\n`,
+    [`proc/${pid}/stat`]: `${pid} (${comm}) S 1 ${pid} ${pid} 0 -1 4194560 5000 0 ${majorFaults} 0 100 50 0 0 20 0 ${threads} 0 ${Math.round(started * 100)} 1000000000 ${rss} 18446744073709551615 1 1 1 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 0\n`,
     [`proc/${pid}/statm`]: `${rss + 10_000} ${rss} ${pages(shmem + file)} 100 0 ${pages(anon)} 0\n`,
     [`proc/${pid}/status`]: `Name:\t${comm}\nState:\tS (sleeping)\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t1\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nVmSize:\t${kb(anon + shmem + file + 40)}\nVmLck:\t${kb(locked)}\nVmHWM:\t${kb(anon + shmem + file)}\nVmRSS:\t${kb(anon + shmem + file)}\nRssAnon:\t${kb(anon)}\nRssFile:\t${kb(file)}\nRssShmem:\t${kb(shmem)}\nVmPTE:\t${kb(pageTables)}\nVmSwap:\t${kb(swap)}\nHugetlbPages:\t0 kB\nThreads:\t${threads}\n`,
     [`proc/${pid}/comm`]: `${comm}\n`,

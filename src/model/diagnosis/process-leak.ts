@@ -1,0 +1,133 @@
+import {roughDuration} from '../../format/time.ts';
+import type {Process} from '../../proc/pid/process.ts';
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {bytes, MIB, millis} from '../../units.ts';
+import {lifeOf} from '../doctor/courses.ts';
+import {processSubject} from '../doctor/culprits.ts';
+import {amount, duration, over, share} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {gradeBelow} from '../doctor/grade.ts';
+import {type Room, roomOf} from '../doctor/room.ts';
+import {perMinute} from '../doctor/takers.ts';
+import {isSteady, latest, type Trend, trendOf} from '../doctor/trend.ts';
+import {namedProcess} from '../process-name.ts';
+import {anonOf, swapOf} from '../processes.ts';
+import {finding, healthy, isCannot, needsTime, type Rule, unknown} from './rule.ts';
+
+/** Seconds of watching before it is a trend, and before it is more than worth knowing. Ours. */
+const LEAST = 120;
+const SURE = 240;
+/** Seconds of which growth is judged; the longest first. */
+const SPANS = [900, 480, 240, 120];
+/** A program grows while it starts. Ours. */
+const START = 300;
+/** What it must have gained: percent of the memory, and an amount. Ours. */
+const REAL = {share: 1, floor: 16 * MIB};
+/** Seconds until nothing is left at this pace: a leak that takes days is none for somebody at the screen. Ours. */
+const HURTS = {notice: 12 * 3600, warn: 3600};
+
+type Leak = {readonly process: Process; readonly trend: Trend};
+
+/** Seconds for which it runs; undefined where the clock of /proc/uptime is another one (lxcfs). */
+const ageOf = ({starttime}: Process, {snapshot}: Facts): number | undefined => {
+  const up = known(readingOf(snapshot, 'uptime'))?.up;
+  const age = up === undefined ? undefined : up - starttime / snapshot.system.clockTicks;
+  return age === undefined || age < 0 ? undefined : age;
+};
+
+/** It grows still: over the last so many seconds at half the pace at least. */
+const STILL = {seconds: 75, share: 0.5};
+
+const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined => {
+  const points = facts.courses.processes.past(lifeOf(process));
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || last.amount - first.amount < least) return undefined;
+  const age = ageOf(process, facts);
+  if (age !== undefined && age < START) return undefined;
+  const since = Math.max(
+    facts.snapshot.at - facts.watched * 1000,
+    age === undefined ? 0 : last.at - (age - LEAST) * 1000,
+  );
+  const grown = points.filter(({at}) => at >= since);
+  for (const seconds of SPANS) {
+    const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * 0.95});
+    if (trend === undefined || trend.gained < least || !isSteady(trend)) continue;
+    const now = trendOf(latest(grown, STILL.seconds), {seconds: 0});
+    if (now !== undefined && now.slope < trend.slope * STILL.share) continue;
+    return {process, trend};
+  }
+  return undefined;
+};
+
+const worstLeak = (facts: Facts, {usable}: Room): Leak | undefined => {
+  const least = Math.max(REAL.floor, (usable * REAL.share) / 100);
+  let worst: Leak | undefined;
+  for (const process of known(facts.snapshot.processes)?.list ?? []) {
+    if (process.kernelThread) continue;
+    const leak = leakOf(process, facts, least);
+    if (leak !== undefined && (worst === undefined || leak.trend.recent > worst.trend.recent)) worst = leak;
+  }
+  return worst;
+};
+
+/** `90 s`, `40 min`, `7 h` */
+const roughly = (seconds: number): string =>
+  seconds < 2 * 3600 ? roughDuration(millis(seconds * 1000)) : `${Math.round(seconds / 3600)} h`;
+
+export const processLeak: Rule = {
+  id: 'process-leak',
+  title: 'a process grows and grows',
+  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 1 h (warning, after 4 min). Memory that it shares and files that it maps do not count. Marks are ours.',
+  needs: {meminfo: 0, uptime: 5_000},
+  processes: true,
+  slow: true,
+  explain: 'leak',
+  check: facts => {
+    const room = roomOf(facts);
+    if (isCannot(room)) return room;
+    const {snapshot, pageSize} = facts;
+    if (!snapshot.processes.ok) return unknown(snapshot.processes.reason);
+    if (facts.watched < LEAST) return needsTime(LEAST - facts.watched);
+    const leak = worstLeak(facts, room);
+    if (leak === undefined) return healthy;
+    const {process, trend} = leak;
+    const left = bytes(room.left + (room.swapLeft ?? 0));
+    const ahead = left / trend.recent;
+    const marks = {notice: HURTS.notice, ...(trend.span >= SURE * 0.95 && {warn: HURTS.warn})};
+    const severity = gradeBelow(ahead, marks, facts.before?.severity);
+    if (severity === undefined) return healthy;
+    const name = namedProcess(process);
+    const anon = known(anonOf(process, pageSize));
+    const swap = known(swapOf(process));
+    return finding({
+      severity,
+      sentence: `${name} grows by ${perMinute(trend.recent)}; if it goes on, nothing is left in about ${roughly(ahead)}`,
+      evidence: [
+        amount(
+          `${name}, growth per minute`,
+          bytes(Math.round(trend.recent * 60)),
+          over(`proc/${process.pid}/statm`, trend.span),
+        ),
+        amount('gained', bytes(Math.round(trend.gained)), over(`proc/${process.pid}/statm`, trend.span)),
+        share('steadiness of the growth', 100 * trend.agreement, 'share of the pairs of samples that grow'),
+        ...(anon === undefined ? [] : [amount('anonymous memory', anon, `proc/${process.pid}/statm`)]),
+        ...(swap === undefined || swap === 0 ? [] : [amount('VmSwap', swap, `proc/${process.pid}/status`)]),
+        amount('left, with swap', left, 'proc/meminfo'),
+        duration('until nothing is left', ahead, 'left / growth'),
+      ],
+      view: 'processes',
+      subjects: [processSubject(process)],
+      steps: [
+        {text: `See whether it still grows, and in which mappings: view 2, Enter on ${process.pid}`},
+        {
+          text: 'Limit its cgroup, so that it alone runs out: view 8',
+          risk: 'at its limit it is slowed down, and killed when that does not help',
+        },
+        {text: 'Restart it at a good moment, and report it to who makes it', risk: 'what it was doing is interrupted'},
+      ],
+      explains: ['exhaustion-forecast', 'low-available', 'swap-full'],
+    });
+  },
+};

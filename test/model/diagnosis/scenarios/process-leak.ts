@@ -1,0 +1,122 @@
+import {processLeak} from '../../../../src/model/diagnosis/process-leak.ts';
+import type {Condition, ProcessNumbers, Scenarios} from '../patient.ts';
+
+const mib = 1024;
+const noSwap = {SwapTotal: 0, SwapFree: 0};
+
+/** A machine of 16 GiB with one process of which something is said, and 5 GiB left. */
+const one =
+  (of: (second: number) => Partial<ProcessNumbers>, meminfo: Condition['meminfo'] = {}) =>
+  (second: number): Condition => ({
+    meminfo: {MemAvailable: 5_000 * mib, ...noSwap, ...meminfo},
+    processes: [
+      {pid: 1, comm: 'systemd'},
+      {pid: 700, comm: 'postgres', anon: 300},
+      {pid: 77, comm: 'java', anon: 3_000, ...of(second)},
+    ],
+  });
+
+const minute = {delay: 5, seconds: 300};
+
+export const scenarios: Scenarios = {
+  rule: processLeak,
+  fires: [
+    {
+      name: 'it grows for minutes, and an hour is left',
+      course: one(s => ({anon: 3_000 + 2 * s})),
+      stay: minute,
+      severity: 'warn',
+      says: /^java \(pid 77\) grows by 120 MiB\/min; if it goes on, nothing is left in about 42 min$/,
+    },
+    {
+      name: 'the same after two minutes is worth knowing',
+      course: one(s => ({anon: 3_000 + 2 * s})),
+      stay: {delay: 5, seconds: 150},
+      severity: 'notice',
+    },
+    {
+      name: 'hours are left',
+      course: one(s => ({anon: 3_000 + 0.5 * s})),
+      stay: {delay: 5, seconds: 400},
+      severity: 'notice',
+      says: /about 3 h/,
+    },
+    {
+      name: 'what it has is swapped out as fast as it grows',
+      course: one(s => ({anon: 3_000, swap: 2 * s}), {SwapTotal: 4_000 * mib, SwapFree: 1_000 * mib}),
+      stay: minute,
+      severity: 'warn',
+      says: /120 MiB\/min/,
+    },
+    {
+      name: 'of two the one that grows faster',
+      course: s => ({
+        meminfo: {MemAvailable: 5_000 * mib, ...noSwap},
+        processes: [
+          {pid: 76, comm: 'node', anon: 3_000 + s},
+          {pid: 77, comm: 'java', anon: 3_000 + 2 * s},
+        ],
+      }),
+      stay: minute,
+      severity: 'warn',
+      says: /^java/,
+    },
+    {
+      name: 'a machine of 512 MiB',
+      course: one(s => ({anon: 100 + 0.2 * s}), {MemTotal: 512 * mib, MemFree: 20 * mib, MemAvailable: 100 * mib}),
+      stay: minute,
+      severity: 'warn',
+      says: /12\.0 MiB\/min/,
+    },
+    {
+      name: 'a container whose uptime is not that of the host',
+      course: s => ({
+        ...one(second => ({anon: 3_000 + 2 * second, started: 90_000}))(s),
+        files: {'proc/uptime': `${(500 + s).toFixed(2)} 100.00\n`},
+      }),
+      stay: minute,
+      severity: 'warn',
+    },
+  ],
+  healthy: [
+    {name: 'nobody grows', course: {}, stay: minute},
+    {
+      name: 'a program that starts',
+      course: one(s => ({anon: 500 + 20 * s, started: 99_990})),
+      stay: {delay: 5, seconds: 250},
+    },
+    {
+      name: 'a program that grew when it started and is stable since',
+      course: one(s => ({anon: 500 + 20 * Math.min(s, 250), started: 99_800})),
+      stay: {delay: 5, seconds: 500},
+    },
+    {
+      name: 'it grew, and stopped',
+      course: one(s => ({anon: 3_000 + 3 * Math.min(s, 250)})),
+      stay: {delay: 5, seconds: 400},
+    },
+    {
+      name: 'a saw-tooth, as garbage collection draws it',
+      course: one(s => ({anon: 2_000 + 10 * (s % 60)})),
+      stay: minute,
+    },
+    {name: 'one jump', course: one(s => ({anon: s < 200 ? 2_000 : 4_000})), stay: minute},
+    {name: 'it maps more and more of a file', course: one(s => ({file: 100 + 10 * s})), stay: minute},
+    {name: 'it touches the buffers that it shares', course: one(s => ({shmem: 100 + 10 * s})), stay: minute},
+    {name: 'so slow that it takes days', course: one(s => ({anon: 3_000 + 0.05 * s})), stay: {delay: 5, seconds: 900}},
+    {
+      name: 'on a large machine it has all the time',
+      course: one(s => ({anon: 3_000 + 2 * s}), {MemTotal: 1_048_576 * mib, MemAvailable: 900_000 * mib}),
+      stay: minute,
+    },
+  ],
+  cannotSay: [
+    {name: 'watched for a minute', course: {}, stay: {seconds: 60}, why: /needs 6\d s of watching/},
+    {
+      name: 'the list of processes may not be read',
+      course: {processes: [], files: {proc: {kind: 'denied', path: 'proc'}}},
+      why: /no permission/,
+      stay: {seconds: 10},
+    },
+  ],
+};
