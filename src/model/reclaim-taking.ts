@@ -6,8 +6,11 @@ import {ANY, calm, critical, events, notice, pages, type ReclaimSpec, sum, warn}
  * The first steps of the chain: who waits, and who takes memory back. The counters by cause (kswapd, direct and so on)
  * leave out reclaim for cgroup limits before Linux 7; those by kind (anon, file) have everything in them.
  */
-const globalScan: Sum = {of: ['pgscanKswapd', 'pgscanDirect'], also: ['pgscanKhugepaged', 'pgscanProactive']};
-const globalSteal: Sum = {of: ['pgstealKswapd', 'pgstealDirect'], also: ['pgstealKhugepaged', 'pgstealProactive']};
+export const globalScan: Sum = {of: ['pgscanKswapd', 'pgscanDirect'], also: ['pgscanKhugepaged', 'pgscanProactive']};
+export const globalSteal: Sum = {
+  of: ['pgstealKswapd', 'pgstealDirect'],
+  also: ['pgstealKhugepaged', 'pgstealProactive'],
+};
 
 /** Of fewer pages a ratio would be noise. */
 const LEAST_SCANNED = 1000;

@@ -17,6 +17,8 @@ export const trackedCounters = [
   ...(['compactStall', 'compactSuccess', 'compactFail', 'compactMigrateScanned', 'compactDaemonWake'] as const),
   ...(['thpFaultAlloc', 'thpFaultFallback', 'thpCollapseAlloc', 'thpSplitPage'] as const),
   ...(['oomKill', 'dropPagecache', 'dropSlab'] as const),
+  ...(['pgpgin', 'nrWritten', 'nrThrottledWritten', 'compactDaemonMigrateScanned'] as const),
+  ...(['thpFaultFallbackCharge', 'thpUnderusedSplitPage', 'numaHit', 'numaMiss'] as const),
 ] as const satisfies readonly (keyof typeof vmstatFields)[];
 
 /** Amounts in pages, kept as they stand at each sample. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {Field} from '../../src/field.ts';
 import {vmstatFields} from '../../src/proc/vmstat.ts';
 import {firstSample, unavailable} from '../../src/reading.ts';
 import {createCounterTrack, trackedCounters, trackedLevels} from '../../src/store/counters.ts';
@@ -27,9 +28,10 @@ describe('the counters that are kept', () => {
     const cells = track.last(9);
     expect([cells.length, cells.seconds()[0]]).toEqual([1, 2.5]);
     for (const name of trackedCounters) {
-      const {key} = vmstatFields[name];
+      const field: Field = vmstatFields[name];
+      const {key, scale = 1} = field;
       const then = printed(text, key);
-      const expected = then === undefined ? Number.NaN : Number(printed(growing, key)) - Number(then);
+      const expected = then === undefined ? Number.NaN : (Number(printed(growing, key)) - Number(then)) * scale;
       expect(cells.growth(name)[0], key).toBe(expected);
     }
     for (const name of trackedLevels) {

@@ -1,5 +1,6 @@
 import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
+import {ioStall} from './io-stall.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
 import {processLeak} from './process-leak.ts';
@@ -8,6 +9,7 @@ import type {Rule} from './rule.ts';
 const all: readonly Rule[] = [
   // One line each, by name.
   exhaustionForecast,
+  ioStall,
   lowAvailable,
   memoryStall,
   processLeak,

@@ -14,6 +14,8 @@ export type Window = {
   readonly grown: (...counters: readonly TrackedCounter[]) => number | undefined;
   /** The same per second. */
   readonly rate: (...counters: readonly TrackedCounter[]) => number | undefined;
+  /** The same without its worst seconds: what one short spike cannot raise. To judge by; `rate` is what to show. */
+  readonly steadyRate: (...counters: readonly TrackedCounter[]) => number | undefined;
   /** Mean share of the time, in percent; undefined where it was not measured. */
   readonly stall: (series: SeriesId) => number | undefined;
   /** The same without the worst two seconds: what one short spike cannot raise. To judge by; `stall` is what to show. */
@@ -64,6 +66,8 @@ const sumKnown = (values: Float64Array): number | undefined => {
 
 /** Seconds that the worst of a window may last and still be one spike. */
 const SPIKE = 2;
+/** Counters say nothing of when between two samples they grew: two seconds lie in three samples of one second. */
+const SPIKE_SAMPLES = 3;
 
 type Share = {readonly share: number; readonly span: number};
 
@@ -94,6 +98,17 @@ const windowOver = (history: History, cells: number, covered: number): Window =>
     rate: (...counters) => {
       const sum = grown(...counters);
       return sum === undefined ? undefined : sum / covered;
+    },
+    steadyRate: (...counters) => {
+      const all = counters.map(counter => past.growth(counter));
+      const moments = [...spans].flatMap((span, i) => {
+        const known = all.flatMap(values => (Number.isNaN(values[i]!) ? [] : [values[i]!]));
+        return Number.isNaN(span) || known.length === 0 ? [] : [{span, sum: known.reduce((a, b) => a + b, 0)}];
+      });
+      moments.sort((a, b) => b.sum / b.span - a.sum / a.span);
+      for (let left = SPIKE_SAMPLES * NEARLY; left > 0 && moments.length > 1; left -= moments.shift()!.span);
+      const time = moments.reduce((sum, {span}) => sum + span, 0);
+      return time > 0 ? moments.reduce((total, {sum}) => total + sum, 0) / time : undefined;
     },
     stall: series => mean(sharesOf(series)),
     steadyStall: series => {

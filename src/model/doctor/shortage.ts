@@ -1,0 +1,80 @@
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {percentOf} from '../../units.ts';
+import {type CannotSay, type Evidence, unknown} from '../diagnosis/rule.ts';
+import {globalScan, globalSteal} from '../reclaim-taking.ts';
+import {share} from './evidence.ts';
+import type {Facts} from './facts.ts';
+import type {Window} from './window.ts';
+
+/** Signs of a lack of memory that several rules look at: who waits, what reclaim does, what comes back. */
+
+/** Percent of the time that work waited for memory, one short spike left out; undefined where it was not measured. */
+export const memoryWaits = (
+  window: Window,
+): {readonly some: number | undefined; readonly full: number | undefined} => ({
+  some: window.steadyStall('pressureMemorySome'),
+  full: window.steadyStall('pressureMemoryFull'),
+});
+
+/** The waiting as evidence, where it was measured. */
+export const waitEvidence = (window: Window, from: string): readonly Evidence[] => {
+  const some = window.stall('pressureMemorySome');
+  return some === undefined ? [] : [share('memory some', some, from)];
+};
+
+/** Pages of RAM; undefined when the kernel does not say. */
+export const machinePages = ({header, pageSize}: Pick<Facts, 'header' | 'pageSize'>): number | undefined => {
+  const total = known(header.total);
+  return total === undefined ? undefined : total / pageSize;
+};
+
+/** Reclaim for the machine as a whole, in pages a second. Cgroup limits are in it from Linux 7 on only. */
+export const reclaimOf = (window: Window) => ({
+  scanned: window.rate(...globalScan.of, ...globalScan.also!),
+  steadilyScanned: window.steadyRate(...globalScan.of, ...globalScan.also!),
+  stolen: window.rate(...globalSteal.of, ...globalSteal.also!),
+});
+
+/** Pages a second looked at because of cgroup limits; undefined where that cannot be told from the rest. */
+export const limitScan = (window: Window): number | undefined => {
+  const all = window.rate('pgscanAnon', 'pgscanFile');
+  const {scanned} = reclaimOf(window);
+  return all === undefined || scanned === undefined ? undefined : Math.max(0, all - scanned);
+};
+
+/** zram is in RAM: what comes back from it is no wait for storage. */
+const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
+  const swaps = known(readingOf(snapshot, 'swaps'));
+  return swaps === undefined || swaps.areas.some(({name}) => !/(^|\/)zram\d+$/.test(name));
+};
+
+/** Of fewer pages a second nothing is said: 1 MiB with pages of 4 KiB. Ours. */
+const LEAST = 256;
+/** From this share of what is read on it is lack of memory that keeps storage busy. Ours. */
+const MUCH = 30;
+
+/** What lack of memory makes storage do. */
+export type Returning = {
+  /** Pages a second that are read again although they were in use: active file cache, and swap that is not zram. */
+  readonly pages: number;
+  /** Their share of all that is read from block devices, in percent; undefined where that is not known. */
+  readonly ofReads: number | undefined;
+  /** Pages a second that reclaim had written out while it waited for storage. */
+  readonly throttled: number;
+  /** It is enough to say that memory is behind the waiting for storage. */
+  readonly behind: boolean;
+};
+
+export const returning = (facts: Pick<Facts, 'snapshot' | 'pageSize'>, window: Window): Returning => {
+  const swap = swapsToStorage(facts) ? (['pswpin'] as const) : [];
+  // A kernel that counts none of them shows no sign of it either.
+  const pages = window.steadyRate('workingsetActivateFile', ...swap) ?? 0;
+  const read = window.steadyRate('pgpgin');
+  const ofReads = read === undefined || read === 0 ? undefined : Math.min(100, percentOf(pages * facts.pageSize, read));
+  const throttled = window.steadyRate('nrThrottledWritten') ?? 0;
+  return {pages, ofReads, throttled, behind: (pages >= LEAST && (ofReads ?? 100) >= MUCH) || throttled >= LEAST};
+};
+
+/** The kernel does not print a counter that a rule cannot do without. */
+export const noCounter = (key: string): CannotSay => unknown({kind: 'no-field', path: 'proc/vmstat', field: key});
