@@ -1,9 +1,11 @@
+import {directReclaim} from './direct-reclaim.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
 import {processLeak} from './process-leak.ts';
+import {reclaimInefficient} from './reclaim-inefficient.ts';
 import type {Rule} from './rule.ts';
 
 const all: readonly Rule[] = [
@@ -13,6 +15,11 @@ const all: readonly Rule[] = [
   lowAvailable,
   memoryStall,
   processLeak,
+  directReclaim,
+  ioStall,
+  lowAvailable,
+  memoryStall,
+  reclaimInefficient,
 ];
 
 /** Every rule, in the order of `ruleIds`. */

@@ -109,7 +109,17 @@ export const lowAvailable: Rule = {
       view: most?.view ?? 'processes',
       subjects: most?.in === 'process' ? holders.slice(0, 1).map(({process}) => processSubject(process)) : [],
       steps: [...stepsFor(most), ...(noSwap ? [addSwap] : [])],
-      explains: ['no-swap', 'swap-full', 'swap-thrash', 'cache-thrash', 'direct-reclaim', 'memory-stall', 'oom-next'],
+      explains: [
+        'no-swap',
+        'swap-full',
+        'swap-thrash',
+        'cache-thrash',
+        'direct-reclaim',
+        'reclaim-inefficient',
+        'memory-stall',
+        'io-stall',
+        'oom-next',
+      ],
     });
   },
 };

@@ -1,0 +1,79 @@
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {known} from '../../reading.ts';
+import {bytes, pages, pagesToBytes, percentOf} from '../../units.ts';
+import {amount, over, rate, share} from '../doctor/evidence.ts';
+import {gradeAbove, gradeBelow} from '../doctor/grade.ts';
+import {machinePages, memoryWaits, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
+import {NOTICE_SOME} from '../pressure.ts';
+import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
+
+/** Percent of what was looked at. Below a third pages are in use again, dirty or pinned: kernel practice; ours in figures. */
+const GOT = {notice: 33};
+/** Of less a second there is nothing to be saved: pages, and percent of RAM. Ours. */
+const LEAST_SCANNED = 1000;
+const LEAST_SHARE = 0.01;
+/** Percent: this much of what was looked at was dirty or on its way, so that storage is what is waited for. Ours. */
+const MUCH_UNWRITTEN = 5;
+const WINDOW = {most: 30, least: 8};
+
+export const reclaimInefficient: Rule = {
+  id: 'reclaim-inefficient',
+  title: 'reclaim gets little',
+  help: 'Pages got by reclaim below a third of those looked at (pgsteal / pgscan), with at least 1,000 pages and 0.01 % of RAM looked at each second: notice; warning where work waits for memory 5 % of the time. Before Linux 7 cgroup limits are not in it. The third is ours.',
+  needs: {vmstat: 0, pressureMemory: 0},
+  explain: 'reclaim-efficiency',
+  check: facts => {
+    const {before, pageSize, vmstat, header} = facts;
+    if (!vmstat.ok) return unknown(vmstat.reason);
+    const watched = facts.window(WINDOW);
+    if (isCannot(watched)) return watched;
+    const {scanned, steadilyScanned, stolen} = reclaimOf(watched);
+    if (scanned === undefined || steadilyScanned === undefined) return noCounter('pgscan_kswapd');
+    if (stolen === undefined) return noCounter('pgsteal_kswapd');
+    const held = before?.severity;
+    const least = Math.max(LEAST_SCANNED, ((machinePages(facts) ?? 0) * LEAST_SHARE) / 100);
+    if (gradeAbove(steadilyScanned, {notice: least}, held) === undefined) return healthy;
+    const got = Math.min(100, percentOf(stolen, scanned));
+    if (gradeBelow(got, GOT, held) === undefined) return healthy;
+    const {some} = memoryWaits(watched);
+    const severity = gradeAbove(some ?? 0, {warn: NOTICE_SOME}, held) ?? 'notice';
+    const from = over('proc/vmstat', watched.seconds);
+    const speed = pagesToBytes(pages(scanned), pageSize);
+    const pending = pagesToBytes(
+      pages((watched.level('nrDirty') ?? 0) + (watched.level('nrWriteback') ?? 0)),
+      pageSize,
+    );
+    const total = known(header.total);
+    const unwritten = total !== undefined && percentOf(pending, total) >= MUCH_UNWRITTEN;
+    const swap = known(header.swapTotal);
+    return finding({
+      severity,
+      sentence: `Reclaim gets ${shortPercent(got)} of the ${longBytes(speed)} it looks at each second${
+        unwritten ? `; ${longBytes(bytes(pending))} wait to be written first` : '; the rest is in use, dirty or pinned'
+      }`,
+      evidence: [
+        rate('pgscan (pages)', scanned, from),
+        rate('pgsteal (pages)', stolen, from),
+        share('pgsteal / pgscan', got, from),
+        amount('nr_dirty + nr_writeback', pending, from),
+        ...(swap === undefined ? [] : [amount('SwapTotal', swap, 'proc/meminfo')]),
+        ...waitEvidence(watched, over('proc/pressure/memory', watched.seconds)),
+      ],
+      view: 'reclaim',
+      steps: [
+        {text: 'See whether refaults rise with it: view 7. Then what runs does not fit; find the largest in view 2'},
+        ...(unwritten ? [{text: 'See whether storage keeps up with what is written: view 6, io'}] : []),
+        ...(swap === 0
+          ? [
+              {
+                text: 'Add swap: without it only file cache can be taken, over and over',
+                command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
+                risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
+              },
+            ]
+          : []),
+      ],
+      explains: ['direct-reclaim', 'memory-stall'],
+    });
+  },
+};
