@@ -1,3 +1,4 @@
+import {commitLimit} from './commit-limit.ts';
 import {directReclaim} from './direct-reclaim.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
@@ -10,15 +11,13 @@ import type {Rule} from './rule.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
+  commitLimit,
+  directReclaim,
   exhaustionForecast,
   ioStall,
   lowAvailable,
   memoryStall,
   processLeak,
-  directReclaim,
-  ioStall,
-  lowAvailable,
-  memoryStall,
   reclaimInefficient,
 ];
 

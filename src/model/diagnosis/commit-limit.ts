@@ -1,0 +1,70 @@
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {fieldReading} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {bytes, GIB, percentOf} from '../../units.ts';
+import {amount, number, share} from '../doctor/evidence.ts';
+import {gradeAbove} from '../doctor/grade.ts';
+import {finding, healthy, isCannot, type Rule, unknown, values} from './rule.ts';
+
+/** Percent of CommitLimit that is promised. Ours. */
+const PROMISED = {notice: 90, warn: 95, critical: 99};
+/** With so much to promise still nobody is refused soon, whatever the share. Ours. */
+const ROOM = {warn: 4 * GIB, critical: GIB};
+const STRICT = 2;
+
+/** In the other modes Committed_AS above all there is says nothing: most of what is promised is never touched. */
+export const commitLimit: Rule = {
+  id: 'commit-limit',
+  title: 'nearly all memory is promised',
+  help: 'With vm.overcommit_memory=2 alone: Committed_AS above 90 % of CommitLimit (notice), 95 % with less than 4 GiB to promise (warning), 99 % with less than 1 GiB (critical): requests are then refused, even while RAM is free. In modes 0 and 1 the limit is not enforced, and nothing is said. Marks are ours.',
+  needs: {meminfo: 0, vmKnobs: 30_000},
+  explain: 'overcommit',
+  check: ({snapshot, meminfo, header, before}) => {
+    const knobs = readingOf(snapshot, 'vmKnobs');
+    if (!knobs.ok) return unknown(knobs.reason);
+    const mode = knobs.value.knobs['vm.overcommit_memory'];
+    if (!mode.ok) return unknown(mode.reason);
+    if (mode.value.value !== STRICT) return healthy;
+    if (!meminfo.ok) return unknown(meminfo.reason);
+    const {committedAS, commitLimit: most} = meminfo.value;
+    const amounts = values({
+      made: fieldReading(committedAS, 'proc/meminfo', 'Committed_AS'),
+      limit: fieldReading(most, 'proc/meminfo', 'CommitLimit'),
+    });
+    if (isCannot(amounts)) return amounts;
+    const {made, limit} = amounts;
+    const part = percentOf(made, limit);
+    const room = bytes(Math.max(0, limit - made));
+    const {notice, warn, critical} = PROMISED;
+    const severity = gradeAbove(
+      part,
+      {notice, ...(room < ROOM.warn && {warn}), ...(room < ROOM.critical && {critical})},
+      before?.severity,
+      0.98,
+    );
+    if (severity === undefined) return healthy;
+    const left = header.available.ok ? `, with ${longBytes(header.available.value)} of RAM available` : '';
+    const refused = room === 0 ? 'requests are refused' : `requests above ${longBytes(room)} are refused`;
+    return finding({
+      severity,
+      sentence: `${longBytes(made)} of at most ${longBytes(limit)} is promised (${shortPercent(part)}); ${refused}${left}`,
+      evidence: [
+        amount('Committed_AS', made, 'proc/meminfo'),
+        amount('CommitLimit', limit, 'proc/meminfo'),
+        share('promised', part, 'Committed_AS / CommitLimit'),
+        number('vm.overcommit_memory', STRICT, 'proc/sys/vm/overcommit_memory'),
+        ...(header.available.ok ? [amount('MemAvailable', header.available.value, 'proc/meminfo')] : []),
+      ],
+      view: 'tuning',
+      subjects: [{view: 'tuning', key: 'vm.overcommit_memory', name: 'vm.overcommit_memory'}],
+      steps: [
+        {text: 'See who asked for most, touched or not: view 2, sorted by VIRT'},
+        {text: 'See whether requests were refused', command: 'dmesg | grep __vm_enough_memory'},
+        {
+          text: 'Let more be promised: more swap counts fully, vm.overcommit_ratio is the share of RAM',
+          risk: 'with more promised than there is, strict mode ends in kills too',
+        },
+      ],
+    });
+  },
+};
