@@ -5,9 +5,11 @@ import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
+import {noSwap} from './no-swap.ts';
 import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import type {Rule} from './rule.ts';
+import {swapFull} from './swap-full.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
@@ -17,8 +19,10 @@ const all: readonly Rule[] = [
   ioStall,
   lowAvailable,
   memoryStall,
+  noSwap,
   processLeak,
   reclaimInefficient,
+  swapFull,
 ];
 
 /** Every rule, in the order of `ruleIds`. */
