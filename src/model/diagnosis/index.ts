@@ -1,5 +1,7 @@
+import {cacheThrash} from './cache-thrash.ts';
 import {commitLimit} from './commit-limit.ts';
 import {directReclaim} from './direct-reclaim.ts';
+import {dirtyThrottle} from './dirty-throttle.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
@@ -13,8 +15,10 @@ import {swapFull} from './swap-full.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
+  cacheThrash,
   commitLimit,
   directReclaim,
+  dirtyThrottle,
   exhaustionForecast,
   ioStall,
   lowAvailable,

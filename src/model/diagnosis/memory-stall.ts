@@ -48,7 +48,7 @@ export const memoryStall: Rule = {
       view: 'pressure',
       steps: [
         {
-          text: 'Find the group that waits: view 8, column STALL; a group at its own limit makes the whole machine look short',
+          text: 'Find the group that waits: view 8, column PSI; a group at its own limit makes the whole machine look short',
         },
         {text: 'See what the kernel does about it: view 7, from the top'},
       ],

@@ -8,7 +8,7 @@ import {cgroupName} from '../cgroups-name.ts';
 import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
-import {endGivesBack, rssOf} from '../processes.ts';
+import {endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
 import {largestBy, lifeOf} from './courses.ts';
 import {amount, grouped} from './evidence.ts';
 import type {Facts} from './facts.ts';
@@ -121,6 +121,15 @@ export const mostHeld = (facts: Facts): MostHeld | undefined => {
     evidence: amount(outside.formula, outside.bytes, 'proc/meminfo'),
   };
 };
+
+/** The process with most major faults a second, where that is known of any. */
+export const worstFaulter = (facts: Facts): {readonly process: Process; readonly rate: number} | undefined =>
+  facts.once('worst faulter', () => {
+    const list = known(facts.snapshot.processes)?.list ?? [];
+    const rateOf = (process: Process): number => known(majorFaultRate(process)) ?? 0;
+    const [process] = largestBy(list, 1, rateOf);
+    return process === undefined || rateOf(process) <= 0 ? undefined : {process, rate: rateOf(process)};
+  });
 
 /** Something that grows steadily. */
 export type Grower<T> = {readonly what: T; readonly trend: Trend};

@@ -43,6 +43,13 @@ export const limitScan = (window: Window): number | undefined => {
   return all === undefined || scanned === undefined ? undefined : Math.max(0, all - scanned);
 };
 
+/**
+ * Pages of files a second that came back and belong to what is in use. Kernels with MGLRU before 6.6 count pages there that
+ * were only kept, so that it is never more than what came back at all. mm/workingset.c, mm/vmscan.c (sort_folio)
+ */
+export const activeRefaults = (window: Window): number =>
+  Math.min(window.steadyRate('workingsetActivateFile') ?? 0, window.steadyRate('workingsetRefaultFile') ?? 0);
+
 /** zram is in RAM: what comes back from it is no wait for storage. */
 const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
   const swaps = known(readingOf(snapshot, 'swaps'));
@@ -67,9 +74,9 @@ export type Returning = {
 };
 
 export const returning = (facts: Pick<Facts, 'snapshot' | 'pageSize'>, window: Window): Returning => {
-  const swap = swapsToStorage(facts) ? (['pswpin'] as const) : [];
+  const swapped = swapsToStorage(facts) ? (window.steadyRate('pswpin') ?? 0) : 0;
   // A kernel that counts none of them shows no sign of it either.
-  const pages = window.steadyRate('workingsetActivateFile', ...swap) ?? 0;
+  const pages = activeRefaults(window) + swapped;
   const read = window.steadyRate('pgpgin');
   const ofReads = read === undefined || read === 0 ? undefined : Math.min(100, percentOf(pages * facts.pageSize, read));
   const throttled = window.steadyRate('nrThrottledWritten') ?? 0;

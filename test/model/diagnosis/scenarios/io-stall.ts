@@ -15,7 +15,10 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'the file cache in use is read again and again',
-      course: {stall: {io: [35, 15]}, rates: {pgpgin: 60_000, workingset_activate_file: 12_000}},
+      course: {
+        stall: {io: [35, 15]},
+        rates: {pgpgin: 60_000, workingset_refault_file: 14_000, workingset_activate_file: 12_000},
+      },
       severity: 'warn',
       says: /80\.0% of what is read/,
     },
@@ -42,7 +45,18 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'a database that reads much more than comes back',
-      course: {stall: {io: [60, 20]}, rates: {pgpgin: 200_000, workingset_activate_file: 3000}},
+      course: {
+        stall: {io: [60, 20]},
+        rates: {pgpgin: 200_000, workingset_refault_file: 30_000, workingset_activate_file: 3000},
+      },
+      severity: 'notice',
+    },
+    {
+      name: 'pages that are only kept are no refaults: MGLRU of 6.1 counts them as activated',
+      course: {
+        stall: {io: [60, 20]},
+        rates: {pgpgin: 60_000, workingset_refault_file: 90, workingset_activate_file: 12_000},
+      },
       severity: 'notice',
     },
     {
@@ -58,7 +72,10 @@ export const scenarios: Scenarios = {
     {name: 'one spike of a second and a half', course: second => ({stall: {io: second === 55 ? [100, 100] : [0, 0]}})},
     {
       name: 'refaults without waiting',
-      course: {stall: {io: [3, 1]}, rates: {pgpgin: 60_000, workingset_activate_file: 12_000}},
+      course: {
+        stall: {io: [3, 1]},
+        rates: {pgpgin: 60_000, workingset_refault_file: 14_000, workingset_activate_file: 12_000},
+      },
     },
   ],
   cannotSay: [{name: 'a kernel without PSI', course: {stall: null}, why: /proc\/pressure\/io/}],

@@ -1,0 +1,136 @@
+import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
+import {known} from '../../reading.ts';
+import {type Bytes, pages, pagesToBytes, percentOf} from '../../units.ts';
+import {largestHolders, processSubject, worstFaulter} from '../doctor/culprits.ts';
+import {amount, over, rate, share} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {gradeAbove, worstGrade} from '../doctor/grade.ts';
+import {activeRefaults, limitScan, memoryWaits, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
+import type {Window} from '../doctor/window.ts';
+import {CRITICAL_FULL, WARN_FULL} from '../pressure.ts';
+import {namedProcess} from '../process-name.ts';
+import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
+
+/** Pages a second, and percent of the file cache a second: below both nobody feels it. Ours. */
+const LEAST_PAGES = 256;
+const LEAST_SHARE = 0.05;
+/** Percent of what comes back that was in use: a file that is read through once, or over and over, stays far below. Ours. */
+const IN_USE = {notice: 50};
+/** Major faults a second: node-exporter's mixin warns above 500, common alerts above 1,000. */
+const FAULTS = {notice: 500, warn: 1000};
+/** Of what comes back, at least so many percent by faults, which bring in 16 to 32 pages each. Ours. */
+const LEAST_BY_FAULT = 2;
+/** Percent of the time that work waits for memory: at 10 % systemd warns a service. */
+const WAITS = {warn: 10};
+/** Percent of the file cache a second: Android's lmkd calls it thrashing on small devices. */
+const TURNOVER = {warn: 30};
+/** While so much of RAM is free, percent, it is not the machine that is short. Ours. */
+const PLENTY_FREE = 10;
+/** Percent of all pages looked at that were looked at because of cgroup limits. Ours. */
+const BY_LIMITS = 80;
+const WINDOW = {most: 30, least: 8};
+
+/** Whether limits of cgroups take the cache, and not the machine. */
+const isByLimits = ({header, meminfo}: Facts, window: Window): boolean => {
+  const total = known(header.total);
+  const free = known(meminfo)?.memFree;
+  if (total !== undefined && free !== undefined && percentOf(free, total) >= PLENTY_FREE) return true;
+  const limits = limitScan(window);
+  const {scanned} = reclaimOf(window);
+  return limits !== undefined && scanned !== undefined && limits > 0
+    ? percentOf(limits, limits + scanned) >= BY_LIMITS
+    : false;
+};
+
+const fileCache = ({vmstat, pageSize}: Facts): Bytes | undefined => {
+  const values = known(vmstat);
+  return values?.nrActiveFile === undefined || values.nrInactiveFile === undefined
+    ? undefined
+    : pagesToBytes(pages(values.nrActiveFile + values.nrInactiveFile), pageSize);
+};
+
+const steps = (byLimits: boolean): readonly Step[] =>
+  byLimits
+    ? [
+        {text: 'Find the group at its limit: view 8, columns PSI and ROOM'},
+        {text: 'Give that group more room, or let it use less', risk: 'what it gets, others no longer have'},
+      ]
+    : [
+        {text: 'See who holds the memory that the cache lacks: view 2, sorted by RSS'},
+        {text: 'See whether it hurts, and whom: view 6, then column MAJF/s of view 2'},
+        {
+          text: 'Ask the largest to give memory back, or restart it at a good moment',
+          risk: 'what it was doing is interrupted',
+        },
+      ];
+
+/** Files in use do not fit: they are dropped and read again. Reading through a big file is not that. */
+export const cacheThrash: Rule = {
+  id: 'cache-thrash',
+  title: 'file cache thrashes',
+  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 1 MiB and 0.05 % of the cache a second), half of it in use before, or with 500 major faults a second: notice. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
+  needs: {vmstat: 0, pressureMemory: 0, meminfo: 0},
+  processes: true,
+  namesFrom: ['stat'],
+  explain: 'thrashing',
+  check: facts => {
+    const {before, pageSize, vmstat} = facts;
+    if (!vmstat.ok) return unknown(vmstat.reason);
+    const watched = facts.window(WINDOW);
+    if (isCannot(watched)) return watched;
+    const steady = watched.steadyRate('workingsetRefaultFile');
+    if (steady === undefined) return noCounter('workingset_refault_file');
+    const held = before?.severity;
+    const cache = fileCache(facts);
+    const least = Math.max(LEAST_PAGES, cache === undefined ? 0 : ((cache / pageSize) * LEAST_SHARE) / 100);
+    if (gradeAbove(steady, {notice: least}, held) === undefined) return healthy;
+    const used = Math.min(100, percentOf(activeRefaults(watched), steady));
+    const inUse = gradeAbove(used, IN_USE, held) !== undefined;
+    const faults = watched.steadyRate('pgmajfault') ?? 0;
+    const byFault = percentOf(faults, steady) >= LEAST_BY_FAULT ? gradeAbove(faults, FAULTS, held) : undefined;
+    if (!inUse && byFault === undefined) return healthy;
+    const byLimits = isByLimits(facts, watched);
+    const {some, full} = memoryWaits(watched);
+    const turnover = cache === undefined || cache === 0 ? 0 : percentOf(steady * pageSize, cache);
+    // Without PSI only extremes are sure to cost something.
+    const measured = worstGrade(
+      gradeAbove(some ?? 0, WAITS, held),
+      gradeAbove(full ?? 0, {warn: WARN_FULL, critical: CRITICAL_FULL}, held),
+    );
+    const guessed = worstGrade(gradeAbove(turnover, TURNOVER, held), byFault);
+    const severity = byLimits ? 'notice' : (worstGrade('notice', some === undefined ? guessed : measured) ?? 'notice');
+    const shown = pagesToBytes(pages(watched.rate('workingsetRefaultFile')!), pageSize);
+    const from = over('proc/vmstat', watched.seconds);
+    const worst = worstFaulter(facts);
+    const holders = byLimits ? [] : largestHolders(facts);
+    const who = byLimits
+      ? '; limits of cgroups take it, not the machine'
+      : worst === undefined
+        ? ''
+        : `; ${namedProcess(worst.process)} faults most`;
+    return finding({
+      severity,
+      sentence: `Dropped file cache comes back at ${longBytes(shown)}/s, ${
+        inUse ? `${shortPercent(used)} of it in steady use` : `with ${shortRate(faults)} major faults/s`
+      }${who}`,
+      evidence: [
+        rate('workingset_refault_file (pages)', watched.rate('workingsetRefaultFile')!, from),
+        share('workingset_activate_file / refaults', used, from),
+        ...(watched.rate('workingsetRestoreFile') === undefined
+          ? []
+          : [rate('workingset_restore_file (pages)', watched.rate('workingsetRestoreFile')!, from)]),
+        rate('pgmajfault', watched.rate('pgmajfault') ?? 0, from),
+        ...(cache === undefined ? [] : [amount('file cache', cache, 'nr_active_file + nr_inactive_file')]),
+        ...waitEvidence(watched, over('proc/pressure/memory', watched.seconds)),
+        ...holders.map(({process, held: holds}) => amount(namedProcess(process), holds, `proc/${process.pid}/status`)),
+      ],
+      view: byLimits ? 'cgroups' : 'reclaim',
+      subjects: [
+        ...(worst === undefined ? [] : [processSubject(worst.process)]),
+        ...holders.slice(0, 1).map(({process}) => processSubject(process)),
+      ],
+      steps: steps(byLimits),
+      explains: byLimits ? ['io-stall'] : ['direct-reclaim', 'reclaim-inefficient', 'memory-stall', 'io-stall'],
+    });
+  },
+};
