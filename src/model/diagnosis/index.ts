@@ -1,8 +1,10 @@
 import {cacheThrash} from './cache-thrash.ts';
 import {commitLimit} from './commit-limit.ts';
+import {compactionStorm} from './compaction-storm.ts';
 import {directReclaim} from './direct-reclaim.ts';
 import {dirtyThrottle} from './dirty-throttle.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
+import {fragmentationRule} from './fragmentation.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
 import {lowAvailable} from './low-available.ts';
@@ -12,14 +14,17 @@ import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import type {Rule} from './rule.ts';
 import {swapFull} from './swap-full.ts';
+import {thpFallback} from './thp-fallback.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
   cacheThrash,
   commitLimit,
+  compactionStorm,
   directReclaim,
   dirtyThrottle,
   exhaustionForecast,
+  fragmentationRule,
   ioStall,
   lowAvailable,
   memoryStall,
@@ -27,6 +32,7 @@ const all: readonly Rule[] = [
   processLeak,
   reclaimInefficient,
   swapFull,
+  thpFallback,
 ];
 
 /** Every rule, in the order of `ruleIds`. */

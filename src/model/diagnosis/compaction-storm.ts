@@ -1,0 +1,93 @@
+import {shortPercent, shortRate} from '../../format/amount.ts';
+import {percentOf} from '../../units.ts';
+import {knobSubject} from '../doctor/culprits.ts';
+import {over, rate, share, word} from '../doctor/evidence.ts';
+import {gradeAbove, worstGrade} from '../doctor/grade.ts';
+import {hugeChoice, hugeFaults} from '../doctor/large-blocks.ts';
+import {machinePages, memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
+import {NOTICE_SOME} from '../pressure.ts';
+import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
+
+/** Times a second, steadily, that a program moves pages itself to get a block. Ours: a program that starts does some. */
+const STALLS = {notice: 20};
+/** Where nobody measures the waiting, so many cost time for certain. Ours. */
+const BLIND = {warn: 500};
+/** Percent of RAM that kcompactd looks at each second: a processor's work, and no end to it. Ours. */
+const DAEMON = {notice: 20};
+const WINDOW = {most: 30, least: 8};
+
+/** Who waits for huge pages at a page fault is a choice. */
+const steps = (defrag: string | undefined, forHuge: boolean): readonly Step[] => [
+  {text: 'See which blocks are left, and in which zone: view 4'},
+  ...(forHuge && (defrag === 'always' || defrag === 'madvise' || defrag === 'defer+madvise')
+    ? [
+        {
+          text: `Leave the making of huge pages to the background: thp.defrag is ${defrag}`,
+          command: 'echo defer > /sys/kernel/mm/transparent_hugepage/defrag',
+          risk: 'fewer huge pages at once; undone by a restart of the machine',
+        },
+      ]
+    : [{text: 'See who asks for large blocks: network drivers, slabs of many pages (view 3, column PG/SL)'}]),
+  {
+    text: 'Compact all memory once, at a quiet moment',
+    command: 'echo 1 > /proc/sys/vm/compact_memory',
+    risk: 'programs may stand still for moments meanwhile; it does not last',
+  },
+];
+
+/** Programs wait, each for a block of its own. */
+export const compactionStorm: Rule = {
+  id: 'compaction-storm',
+  title: 'programs compact memory',
+  help: 'Direct compaction (compact_stall) 20 times a second steadily: notice; warning where work waits for memory 5 % of the time. kcompactd that looks at 20 % of RAM each second without a pause: notice. Rates are ours, the 5 % stand between the marks of GLib and systemd.',
+  needs: {vmstat: 0, pressureMemory: 0, transparentHugepage: 60_000},
+  explain: 'compaction-storm',
+  check: facts => {
+    const {before, vmstat} = facts;
+    if (!vmstat.ok) return unknown(vmstat.reason);
+    const watched = facts.window(WINDOW);
+    if (isCannot(watched)) return watched;
+    const steady = watched.steadyRate('compactStall');
+    if (steady === undefined) return noCounter('compact_stall');
+    const held = before?.severity;
+    const ram = machinePages(facts);
+    const daemon = watched.steadyRate('compactDaemonMigrateScanned') ?? 0;
+    const stalled = gradeAbove(steady, STALLS, held);
+    const busy = ram === undefined ? undefined : gradeAbove(percentOf(daemon, ram), DAEMON, held);
+    if (stalled === undefined && busy === undefined) return healthy;
+    const {some} = memoryWaits(watched);
+    const hurts = some === undefined ? gradeAbove(steady, BLIND, held) : gradeAbove(some, {warn: NOTICE_SOME}, held);
+    const severity = stalled === undefined ? 'notice' : worstGrade('notice', hurts)!;
+    const from = over('proc/vmstat', watched.seconds);
+    const won = watched.rate('compactSuccess') ?? 0;
+    const lost = watched.rate('compactFail') ?? 0;
+    const vain = won + lost > 0 ? percentOf(lost, won + lost) : undefined;
+    const huge = hugeFaults(watched);
+    // A fault that wants a huge page and finds none is what stalls; without such faults it is somebody else.
+    const forHuge = huge !== undefined && huge.tried >= steady / 2;
+    const defrag = hugeChoice(facts, 'defrag');
+    const shown = watched.rate('compactStall')!;
+    return finding({
+      severity,
+      sentence:
+        stalled === undefined
+          ? `kcompactd looks at ${shortPercent(percentOf(daemon, ram!))} of memory each second for larger blocks`
+          : `Programs stop to compact memory ${shortRate(shown)} times a second${
+              vain === undefined ? '' : `, ${shortPercent(vain)} in vain`
+            }${forHuge ? '; page faults that want huge pages do it' : ''}`,
+      evidence: [
+        rate('compact_stall', shown, from),
+        rate('compact_success', won, from),
+        rate('compact_fail', lost, from),
+        rate('compact_daemon_migrate_scanned (pages)', watched.rate('compactDaemonMigrateScanned') ?? 0, from),
+        ...(huge === undefined ? [] : [share('thp_fault_fallback of tries', huge.missedShare, from)]),
+        ...(defrag === undefined ? [] : [word('thp.defrag', defrag, 'sys/kernel/mm/transparent_hugepage/defrag')]),
+        ...waitEvidence(watched, over('proc/pressure/memory', watched.seconds)),
+      ],
+      view: 'reclaim',
+      subjects: forHuge && defrag !== undefined ? [knobSubject('thp.defrag')] : [],
+      steps: steps(defrag, forHuge),
+      explains: stalled === undefined ? ['thp-fallback'] : ['memory-stall', 'thp-fallback'],
+    });
+  },
+};

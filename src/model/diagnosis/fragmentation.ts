@@ -1,0 +1,140 @@
+import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
+import {known} from '../../reading.ts';
+import {kernelLogOf, readingOf} from '../../snapshot.ts';
+import {type Bytes, blockPages, type Count, mib, pages, pagesToBytes} from '../../units.ts';
+import {amount, number, over, rate, share} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {gradeAbove} from '../doctor/grade.ts';
+import {hugeFaults, hugeOrder} from '../doctor/large-blocks.ts';
+import {memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
+import type {Window} from '../doctor/window.ts';
+import {orderFragmentation, totalFreeBlocks} from '../fragmentation.ts';
+import {NOTICE_SOME} from '../pressure.ts';
+import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
+
+/** Percent of free memory in blocks too small for a request. Ours. */
+const UNUSABLE = {notice: 95};
+/** With less free, of RAM and at all, memory is short rather than in pieces. Ours. */
+const LEAST_SHARE = 0.02;
+const LEAST_FREE: Bytes = mib(16);
+/** Requests a second that fail, steadily. Ours. */
+const MISSED = {notice: 10};
+const FAILED = {notice: 5};
+/** Percent of the faults that want a huge page. Ours. */
+const MISSED_SHARE = {notice: 50};
+/** Above this order the kernel may give up quietly (PAGE_ALLOC_COSTLY_ORDER is 3). */
+const COSTLY = 4;
+/** A failed request in the kernel's log matters for so many seconds. Ours. */
+const FRESH = 600;
+/** A slow rule is asked every five seconds: it must have seen enough at the second time. */
+const WINDOW = {most: 30, least: 5};
+
+/** What somebody asks for and does not get. */
+type Asked = {readonly order: number; readonly text: string; readonly warn: boolean};
+
+/** Requests that the kernel's log says have failed of late, by order; nothing where the log cannot be read. */
+const loggedFailures = ({snapshot}: Facts): {readonly order: number; readonly times: number} | undefined => {
+  const log = known(kernelLogOf(snapshot));
+  const uptime = known(readingOf(snapshot, 'uptime'))?.up;
+  if (log === undefined || uptime === undefined) return undefined;
+  let order = Number.POSITIVE_INFINITY;
+  let times = 0;
+  for (const notice of log.notices) {
+    if (notice.kind !== 'allocation-failure' || notice.order === undefined || notice.order === 0) continue;
+    if (uptime - notice.last / 1e6 > FRESH) continue;
+    order = Math.min(order, notice.order);
+    times += notice.times;
+  }
+  return times === 0 ? undefined : {order, times};
+};
+
+const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
+  const held = facts.before?.severity;
+  const asked: Asked[] = [];
+  const logged = loggedFailures(facts);
+  if (logged !== undefined) {
+    const {order, times} = logged;
+    asked.push({order, warn: true, text: `the kernel logged ${times} failed ${times === 1 ? 'request' : 'requests'}`});
+  }
+  const huge = hugeFaults(watched);
+  const misses =
+    huge !== undefined &&
+    (huge.byLimits ?? 0) < 50 &&
+    gradeAbove(huge.missed, MISSED, held) !== undefined &&
+    gradeAbove(huge.missedShare, MISSED_SHARE, held) !== undefined;
+  const failed = watched.steadyRate('compactFail') ?? 0;
+  const fails = gradeAbove(failed, FAILED, held) !== undefined;
+  const waits = gradeAbove(memoryWaits(watched).some ?? 0, {warn: NOTICE_SOME}, held) === 'warn';
+  if (misses) {
+    const text = `${shortRate(watched.rate('thpFaultFallback')!)} page faults a second want such a block`;
+    asked.push({order: hugeOrder(facts), warn: fails && waits, text});
+  } else if (fails) {
+    const text = `compaction for one fails ${shortRate(watched.rate('compactFail')!)} times a second`;
+    asked.push({order: COSTLY, warn: waits, text});
+  }
+  return asked;
+};
+
+/** Free blocks of all zones but the smallest, which serves old devices only and lies whole. */
+const freeBlocks = ({snapshot}: Facts): readonly Count[] | undefined => {
+  const buddyinfo = known(readingOf(snapshot, 'buddyinfo'));
+  if (buddyinfo === undefined) return undefined;
+  const zones = buddyinfo.zones.filter(({zone}) => zone !== 'DMA');
+  return totalFreeBlocks(zones.length === 0 ? buddyinfo : {...buddyinfo, zones});
+};
+
+/** Pieces alone are no trouble: every machine that has been up for a while has them. Only who asks in vain has. */
+export const fragmentationRule: Rule = {
+  id: 'fragmentation',
+  title: 'free memory lies in pieces',
+  help: 'Memory is free (2 % of RAM), but 95 % of it in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
+  needs: {vmstat: 0, buddyinfo: 5_000, pressureMemory: 0, transparentHugepage: 60_000, uptime: 5_000},
+  slow: true,
+  kernelLog: true,
+  explain: 'fragmentation',
+  check: facts => {
+    const {before, vmstat, pageSize, header, snapshot} = facts;
+    if (!vmstat.ok) return unknown(vmstat.reason);
+    const buddyinfo = readingOf(snapshot, 'buddyinfo');
+    if (!buddyinfo.ok) return unknown(buddyinfo.reason);
+    const watched = facts.window(WINDOW);
+    if (isCannot(watched)) return watched;
+    if (watched.rate('compactFail') === undefined) return noCounter('compact_fail');
+    const asked = askedFor(facts, watched);
+    if (asked.length === 0) return healthy;
+    const blocks = freeBlocks(facts)!;
+    const free = pagesToBytes(pages(blocks.reduce((sum, n, order) => sum + n * blockPages(order), 0)), pageSize);
+    if (free < Math.max(LEAST_FREE, (known(header.total) ?? 0) * LEAST_SHARE)) return healthy;
+    const inVain = asked
+      .map(each => ({...each, unusable: 100 * orderFragmentation(blocks, each.order).unusable}))
+      .filter(({unusable}) => gradeAbove(unusable, UNUSABLE, before?.severity, 0.95) !== undefined);
+    const found = inVain.find(({warn}) => warn) ?? inVain[0];
+    if (found === undefined) return healthy;
+    const size = pagesToBytes(blockPages(found.order), pageSize);
+    const from = over('proc/vmstat', watched.seconds);
+    return finding({
+      severity: found.warn ? 'warn' : 'notice',
+      sentence: `${longBytes(free)} are free, ${shortPercent(found.unusable)} of it in blocks too small for ${longBytes(size)}; ${found.text}`,
+      evidence: [
+        amount('free', free, 'proc/buddyinfo'),
+        number('order asked for', found.order, 'proc/buddyinfo'),
+        share('unusable index', found.unusable, 'proc/buddyinfo'),
+        rate('compact_fail', watched.rate('compactFail')!, from),
+        ...(watched.rate('thpFaultFallback') === undefined
+          ? []
+          : [rate('thp_fault_fallback', watched.rate('thpFaultFallback')!, from)]),
+        ...waitEvidence(watched, over('proc/pressure/memory', watched.seconds)),
+      ],
+      view: 'buddy',
+      steps: [
+        {text: 'See which zone has no large blocks, and what kind of pages lies between: view 4'},
+        {
+          text: 'Compact all memory once, at a quiet moment',
+          command: 'echo 1 > /proc/sys/vm/compact_memory',
+          risk: 'programs may stand still for moments meanwhile; pages that cannot be moved stay in the way',
+        },
+      ],
+      explains: ['compaction-storm', 'thp-fallback'],
+    });
+  },
+};

@@ -1,0 +1,76 @@
+import {fragmentationRule} from '../../../../src/model/diagnosis/fragmentation.ts';
+import type {Condition, Scenarios} from '../patient.ts';
+
+const zone = (name: string, blocks: readonly number[]): string =>
+  `Node 0, zone ${name.padStart(8)} ${Array.from({length: 11}, (_, order) => String(blocks[order] ?? 0).padStart(6)).join(' ')} \n`;
+/** Old devices' memory lies whole on every machine. */
+const dma = zone('DMA', [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3]);
+const buddy = (...normal: readonly number[]) => ({'proc/buddyinfo': dma + zone('Normal', normal)});
+/** 1.86 GiB free, nearly all of it in single pages and pairs. */
+const pieces = buddy(300_000, 80_000, 6000, 500, 50, 10);
+/** The same amount, much of it whole. */
+const whole = buddy(2000, 1000, 500, 200, 100, 50, 30, 20, 10, 5, 450);
+const faults = (n: number, missed: number) => ({thp_fault_alloc: n * (1 - missed), thp_fault_fallback: n * missed});
+const inVain = {compact_stall: 40, compact_success: 2, compact_fail: 38};
+const wanted: Condition = {rates: faults(100, 0.9), files: pieces};
+
+export const scenarios: Scenarios = {
+  rule: fragmentationRule,
+  fires: [
+    {
+      name: 'page faults want huge pages in vain',
+      course: wanted,
+      severity: 'notice',
+      says: /^1\.\d+ GiB are free, 100% of it in blocks too small for 2\.00 MiB; 90 page faults a second/,
+    },
+    {
+      name: 'they compact in vain, and work waits',
+      course: {rates: {...faults(100, 0.9), ...inVain}, files: pieces, stall: {memory: [12, 2]}},
+      severity: 'warn',
+    },
+    {
+      name: 'somebody wants blocks of 64 KiB',
+      course: {rates: inVain, files: pieces},
+      severity: 'notice',
+      says: /too small for 64\.0 KiB; compaction for one fails 38 times a second/,
+    },
+    {
+      name: 'somebody wants blocks of 64 KiB and waits',
+      course: {rates: inVain, files: pieces, stall: {memory: [9, 1]}},
+      severity: 'warn',
+    },
+    {name: 'after ten seconds', course: wanted, stay: {seconds: 10}, severity: 'notice'},
+    {
+      name: 'it still stands when a little more comes together',
+      course: second => ({
+        ...wanted,
+        files: second < 30 ? pieces : buddy(300_000, 80_000, 6000, 500, 50, 10, 5, 5, 5, 5, 34),
+      }),
+      severity: 'notice',
+    },
+  ],
+  healthy: [
+    {name: 'a calm machine', course: {}},
+    {name: 'in pieces, and nobody asks', course: {files: pieces}},
+    {name: 'page faults get their huge pages', course: {rates: faults(400, 0.05), files: pieces}},
+    {name: 'they are refused, and there are blocks', course: {rates: faults(100, 0.9), files: whole}},
+    {
+      name: 'they are refused by the limits of cgroups',
+      course: {rates: {...faults(100, 0.9), thp_fault_fallback_charge: 88}, files: pieces},
+    },
+    {name: 'memory is short, not in pieces', course: {...wanted, files: buddy(20_000, 5000, 300)}},
+    {
+      name: 'one spike of two seconds',
+      course: second => (second === 55 || second === 56 ? {...wanted, rates: faults(5000, 1)} : {files: pieces}),
+    },
+  ],
+  cannotSay: [
+    {name: 'before it has watched', course: wanted, stay: {seconds: 3}, why: /watching/},
+    {
+      name: 'no buddyinfo',
+      course: {...wanted, files: {'proc/buddyinfo': {kind: 'denied', path: 'proc/buddyinfo'}}},
+      why: /buddyinfo/,
+    },
+    {name: 'a kernel without compaction', course: {...wanted, vmstat: {compact_fail: null}}, why: /no compact_fail/},
+  ],
+};
