@@ -13,6 +13,7 @@ import {noSwap} from './no-swap.ts';
 import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import type {Rule} from './rule.ts';
+import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
 import {thpFallback} from './thp-fallback.ts';
 
@@ -31,6 +32,7 @@ const all: readonly Rule[] = [
   noSwap,
   processLeak,
   reclaimInefficient,
+  slabLarge,
   swapFull,
   thpFallback,
 ];

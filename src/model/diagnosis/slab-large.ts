@@ -1,0 +1,57 @@
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {bytes, MIB} from '../../units.ts';
+import {amount, share} from '../doctor/evidence.ts';
+import {holdingOf, partOfMemory} from '../doctor/holding.ts';
+import {largestSlabs, lookAtSlabs, slabSizes, slabSubjects, slabsOf, sumOf, traceSteps} from '../doctor/slabs.ts';
+import {isReclaimable} from '../slab-kinds.ts';
+import {finding, healthy, isCannot, type Rule} from './rule.ts';
+
+/** Percent of MemTotal. A few per cent are usual; the mark is ours. */
+const MARKS = {notice: 10, floor: bytes(128 * MIB)};
+/** Part of it, in percent, from which on one cache is named, and below which the caches do not explain it. */
+const STANDS_OUT = 25;
+
+export const slabLarge: Rule = {
+  id: 'slab-large',
+  title: 'slab holds much memory',
+  help: 'SUnreclaim, the slab that stays until its owner frees it, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out. A few per cent are usual; the mark is ours.',
+  needs: {meminfo: 0, slabinfo: 10_000},
+  slow: true,
+  explain: 'slab',
+  check: facts => {
+    const part = partOfMemory(facts, 'SUnreclaim', meminfo => meminfo.sUnreclaim);
+    if (isCannot(part)) return part;
+    const {held} = part;
+    const holding = holdingOf(facts, part, MARKS);
+    if (holding === undefined) return healthy;
+    const fixed = largestSlabs(facts, ({cache}) => !isReclaimable(cache));
+    const [first] = fixed;
+    const slabs = slabsOf(facts);
+    const inCaches = slabs.ok
+      ? sumOf(
+          slabs.value.filter(({cache}) => !isReclaimable(cache)),
+          row => row.size,
+        )
+      : 0;
+    const who = !slabs.ok
+      ? ''
+      : first !== undefined && first.size >= (held * STANDS_OUT) / 100
+        ? `; ${first.cache.name} has ${longBytes(first.size)} of it`
+        : inCaches < held / 2
+          ? '; most of it is in no cache: single allocations above 8 KiB'
+          : '; no cache stands out';
+    return finding({
+      severity: holding.severity,
+      sentence: `Slab that cannot be reclaimed holds ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
+      evidence: [
+        amount('SUnreclaim', held, 'proc/meminfo'),
+        share('unreclaimable slab', holding.share, 'SUnreclaim / MemTotal'),
+        ...slabSizes(fixed),
+      ],
+      view: 'slab',
+      subjects: slabSubjects(fixed),
+      steps: [lookAtSlabs(facts, 'See which cache it is and whether it grows'), ...traceSteps(first)],
+      explains: holding.explains,
+    });
+  },
+};

@@ -1,0 +1,64 @@
+import {hint, known, type Reading} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {type Bytes, bytes} from '../../units.ts';
+import type {Evidence, Step, Subject} from '../diagnosis/rule.ts';
+import {type SlabRow, slabRows} from '../slab.ts';
+import {purposeOf} from '../slab-kinds.ts';
+import {largestBy} from './courses.ts';
+import {slabSubject} from './culprits.ts';
+import {amount, number, share} from './evidence.ts';
+import type {Facts} from './facts.ts';
+
+/** The caches of the kernel for rules to name; /proc/slabinfo is for root alone. */
+export const slabsOf = ({
+  snapshot,
+  state,
+  once,
+}: Pick<Facts, 'snapshot' | 'state' | 'once'>): Reading<readonly SlabRow[]> =>
+  once('slabs', () => slabRows(snapshot, state.slabTracks));
+
+export const sumOf = (rows: readonly SlabRow[], of: (row: SlabRow) => Bytes): Bytes =>
+  bytes(rows.reduce((sum, row) => sum + of(row), 0));
+
+export const largestSlabs = (
+  facts: Pick<Facts, 'snapshot' | 'state' | 'once'>,
+  which: (row: SlabRow) => boolean,
+  of: (row: SlabRow) => number = ({size}) => size,
+  most = 3,
+): readonly SlabRow[] => largestBy((known(slabsOf(facts)) ?? []).filter(which), most, of).filter(row => of(row) > 0);
+
+export const slabSubjects = (rows: readonly SlabRow[]): readonly Subject[] =>
+  rows.slice(0, 1).map(({cache}) => slabSubject(cache.name));
+
+export const slabSizes = (rows: readonly SlabRow[]): readonly Evidence[] =>
+  rows.map(({cache, size}) => amount(cache.name, size, 'proc/slabinfo'));
+
+/** How full the largest are. */
+export const slabUse = (rows: readonly SlabRow[]): readonly Evidence[] =>
+  rows.flatMap(({cache, size, utilisation}) => [
+    amount(cache.name, size, 'proc/slabinfo'),
+    number(`${cache.name} objects in use`, cache.activeObjs, 'proc/slabinfo'),
+    share(`${cache.name} in use`, utilisation, 'active_objs / num_objs'),
+  ]);
+
+/** To look at the caches first of all; who is not root learns what it takes. */
+export const lookAtSlabs = (facts: Pick<Facts, 'snapshot'>, why: string): Step => {
+  const slabinfo = readingOf(facts.snapshot, 'slabinfo');
+  const help = slabinfo.ok ? undefined : hint(slabinfo.reason);
+  return {text: `${why}: view 3${help === undefined ? '' : ` (${help})`}`};
+};
+
+/** What a cache is for, and who asks for it where that is not plain. */
+export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
+  if (row === undefined) return [];
+  const {name} = row.cache;
+  const purpose = purposeOf(name);
+  return [
+    ...(purpose === undefined ? [] : [{text: `Of ${name}: it holds ${purpose}`}]),
+    {
+      text: `Boot with slub_debug=U,${name} to have the kernel note who allocates`,
+      command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`,
+      risk: 'a reboot; the cache becomes larger and slower while it is noted',
+    },
+  ];
+};
