@@ -7,9 +7,11 @@ import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {fragmentationRule} from './fragmentation.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
+import {kernelStacks} from './kernel-stacks.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
 import {noSwap} from './no-swap.ts';
+import {pageTables} from './page-tables.ts';
 import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import type {Rule} from './rule.ts';
@@ -27,9 +29,11 @@ const all: readonly Rule[] = [
   exhaustionForecast,
   fragmentationRule,
   ioStall,
+  kernelStacks,
   lowAvailable,
   memoryStall,
   noSwap,
+  pageTables,
   processLeak,
   reclaimInefficient,
   slabLarge,

@@ -1,0 +1,59 @@
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {bytes, MIB} from '../../units.ts';
+import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
+import {processSubject} from '../doctor/culprits.ts';
+import {amount, share} from '../doctor/evidence.ts';
+import {holdingOf, partOfMemory} from '../doctor/holding.ts';
+import {statusAmount} from '../processes.ts';
+import {finding, healthy, isCannot, type Rule} from './rule.ts';
+
+/** Percent of MemTotal. Tables of 4 KiB pages take 0.2 % of what they map once; the mark is ours. */
+const MARKS = {notice: 5, floor: bytes(256 * MIB)};
+
+export const pageTables: Rule = {
+  id: 'page-tables',
+  title: 'page tables hold much memory',
+  help: 'PageTables and SecPageTables together above 5 % of MemTotal and 256 MiB: notice, warning where memory runs out. Page tables of 4 KiB pages take 0.2 % of what one process maps, and each process has its own; the mark is ours.',
+  needs: {meminfo: 0},
+  processes: true,
+  namesFrom: ['status'],
+  slow: true,
+  explain: 'PageTables',
+  check: facts => {
+    const part = partOfMemory(facts, 'PageTables', ({pageTables: own, secPageTables: second}) =>
+      own === undefined ? undefined : bytes(own + (second ?? 0)),
+    );
+    if (isCannot(part)) return part;
+    const {held} = part;
+    const holding = holdingOf(facts, part, MARKS);
+    if (holding === undefined) return healthy;
+    const crowds = crowdsOf(facts, process => statusAmount(process, 'vmPTE'));
+    const [first] = crowds;
+    const who = first === undefined ? '' : `; ${crowdHas(first, 'has', 'have')} ${longBytes(bytes(first.sum))} of them`;
+    const second = facts.meminfo.ok ? facts.meminfo.value.secPageTables : undefined;
+    return finding({
+      severity: holding.severity,
+      sentence: `Page tables hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
+      evidence: [
+        amount('PageTables', bytes(held - (second ?? 0)), 'proc/meminfo'),
+        ...(second === undefined ? [] : [amount('SecPageTables', second, 'proc/meminfo')]),
+        share('page tables', holding.share, '(PageTables + SecPageTables) / MemTotal'),
+        ...crowds.map(crowd => amount(crowdName(crowd), bytes(crowd.sum), 'VmPTE in proc/PID/status')),
+      ],
+      view: 'processes',
+      subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
+      steps: [
+        {text: 'See who has them: view 2, the page of a process, VmPTE'},
+        {
+          text: 'Let fewer processes map the same memory: a pool of connections instead of one process for each',
+          risk: 'the program is set up anew and restarted',
+        },
+        {
+          text: 'Have the program map its shared memory with huge pages (huge_pages of PostgreSQL, large pages of Java and Oracle)',
+          risk: 'a pool of huge pages is lost to everything else; the program is restarted',
+        },
+      ],
+      explains: holding.explains,
+    });
+  },
+};
