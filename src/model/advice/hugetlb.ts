@@ -4,7 +4,7 @@ import {bytes, KIB, MIB, percentOf} from '../../units.ts';
 import {type Facts, memoryOf} from './facts.ts';
 import {type Case, type Family, fits, idle, type Judgement, look, words} from './rule.ts';
 
-const poolsOf = ({hugepages}: Facts): readonly HugepagePool[] =>
+export const poolsOf = ({hugepages}: Pick<Facts, 'hugepages'>): readonly HugepagePool[] =>
   (hugepages?.pools ?? []).flatMap(pool => (pool.ok ? [pool.value] : []));
 
 /** The pool that a setting sizes: that in its path, or the one of the default size. */
@@ -17,7 +17,7 @@ const poolOf = ({setting, facts}: Case): HugepagePool | undefined =>
 
 type Use = {readonly total: number; readonly free: number; readonly promised: number; readonly idle: number};
 
-const useOf = (pool: HugepagePool | undefined): Use | undefined => {
+export const useOf = (pool: HugepagePool | undefined): Use | undefined => {
   if (!pool?.nrHugepages.ok || !pool.freeHugepages.ok || !pool.resvHugepages.ok) return undefined;
   const free = pool.freeHugepages.value;
   const promised = pool.resvHugepages.value;

@@ -5,11 +5,13 @@ import {directReclaim} from './direct-reclaim.ts';
 import {dirtyThrottle} from './dirty-throttle.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
 import {fragmentationRule} from './fragmentation.ts';
+import {hugetlbUnused} from './hugetlb-unused.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
 import {kernelStacks} from './kernel-stacks.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
+import {mlocked} from './mlocked.ts';
 import {noSwap} from './no-swap.ts';
 import {pageTables} from './page-tables.ts';
 import {processLeak} from './process-leak.ts';
@@ -28,10 +30,12 @@ const all: readonly Rule[] = [
   dirtyThrottle,
   exhaustionForecast,
   fragmentationRule,
+  hugetlbUnused,
   ioStall,
   kernelStacks,
   lowAvailable,
   memoryStall,
+  mlocked,
   noSwap,
   pageTables,
   processLeak,
