@@ -16,6 +16,7 @@ import {noSwap} from './no-swap.ts';
 import {pageTables} from './page-tables.ts';
 import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
+import {rssMisleads} from './rss-misleads.ts';
 import type {Rule} from './rule.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
@@ -40,6 +41,7 @@ const all: readonly Rule[] = [
   pageTables,
   processLeak,
   reclaimInefficient,
+  rssMisleads,
   slabLarge,
   swapFull,
   thpFallback,
