@@ -18,6 +18,7 @@ import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import {rssMisleads} from './rss-misleads.ts';
 import type {Rule} from './rule.ts';
+import {shmemLarge} from './shmem-large.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
 import {thpFallback} from './thp-fallback.ts';
@@ -42,6 +43,7 @@ const all: readonly Rule[] = [
   processLeak,
   reclaimInefficient,
   rssMisleads,
+  shmemLarge,
   slabLarge,
   swapFull,
   thpFallback,

@@ -4,7 +4,7 @@ import type {CannotSay, Finding, Outcome, Rule} from '../../../src/model/diagnos
 import {createDoctor, type Diagnosis} from '../../../src/model/doctor/doctor.ts';
 import type {Profile} from '../../../src/model/profile.ts';
 import {probeIds} from '../../../src/probes.ts';
-import {known, type Reason} from '../../../src/reading.ts';
+import {known, type Reason, unavailable} from '../../../src/reading.ts';
 import {manualClock} from '../../../src/sampler/clock.ts';
 import {createSampler, type Demand} from '../../../src/sampler/sampler.ts';
 import {createStore} from '../../../src/store/store.ts';
@@ -29,6 +29,8 @@ export type Condition = {
   readonly processes?: readonly ProcessNumbers[];
   /** Groups by path, with their files: `{'/web.slice': {'memory.max': '1000'}}`; those above them are made. */
   readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** tmpfs mounts by path, in MiB; without any, a host that cannot ask how full they are. */
+  readonly tmpfs?: Readonly<Record<string, readonly [size: number, used: number]>>;
   /** Any file, by path; a reason makes reading it fail. */
   readonly files?: Readonly<Record<string, string | Reason>>;
 };
@@ -204,6 +206,16 @@ const psiText = (shares: readonly [some: number, full: number], stalled: readonl
     })
     .join('');
 
+const mountsText = (mounts: NonNullable<Condition['tmpfs']>): string =>
+  Object.keys(mounts)
+    .map((path, i) => `${40 + i} 39 0:${30 + i} / ${path.replace(/[\s\\]/g, '_')} rw - tmpfs tmpfs rw\n`)
+    .join('');
+
+const usageOf = (mounts: NonNullable<Condition['tmpfs']>) =>
+  Object.fromEntries(
+    Object.entries(mounts).map(([path, [size, used]]) => [path, [mib(size), mib(used), 100_000, 10] as const]),
+  );
+
 /** Rates add up: what a counter gained before stays when the rate becomes another one. */
 type Gained = {readonly counters: Map<string, number>; readonly stalls: Map<string, readonly [number, number]>};
 
@@ -246,6 +258,7 @@ const machineFiles = (condition: Condition, second: number, step: number, gained
     'sys/fs/cgroup/cgroup.controllers': 'cpu memory io\n',
     'sys/fs/cgroup/memory.stat': 'anon 3000000000\nfile 5000000000\n',
     ...groupFiles(condition.groups),
+    ...(condition.tmpfs && {'proc/self/mountinfo': mountsText(condition.tmpfs)}),
     ...condition.files,
   };
 };
@@ -284,6 +297,7 @@ export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readon
     list: path => host.list(path),
     identity: path => host.identity(path),
     owner: path => host.owner(path),
+    usage: (mountPoint, device) => host.usage?.(mountPoint, device) ?? unavailable({kind: 'missing', path: mountPoint}),
     release: () => {},
   };
   const clock = manualClock();
@@ -293,7 +307,8 @@ export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readon
   const said: Diagnosis[] = [];
   for (let second = 0; second <= seconds; second += delay) {
     const condition = typeof course === 'function' ? course(second) : course;
-    host = memoryHost(machineFiles(condition, second, second === 0 ? 0 : delay, gained));
+    const files = machineFiles(condition, second, second === 0 ? 0 : delay, gained);
+    host = memoryHost(files, condition.tmpfs && {usage: usageOf(condition.tmpfs)});
     store.publish(await sampler.sample(everything));
     said.push(doctor.examine(store.get()));
     await clock.advance(millis(delay * 1000));

@@ -1,0 +1,124 @@
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {truncate, visible} from '../../format/width.ts';
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {type Bytes, bytes, MIB, percentOf} from '../../units.ts';
+import {largestBy} from '../doctor/courses.ts';
+import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
+import {processSubject} from '../doctor/culprits.ts';
+import {amount, share} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {holdingOf, partOfMemory} from '../doctor/holding.ts';
+import {statusAmount} from '../processes.ts';
+import {finding, healthy, isCannot, type Rule} from './rule.ts';
+
+/** Percent of MemTotal. Databases are given a quarter of a machine as shared buffers; the marks are ours. */
+const MARKS = {notice: 30, short: 15, floor: bytes(256 * MIB)};
+/** Part of it, in percent, that a mount or the processes of one name must have to be named. */
+const STANDS_OUT = 40;
+const LONGEST_PATH = 30;
+
+/** What needs no quotes in a shell, whoever reads it. */
+const PLAIN = /^[\w/.@:+~=-]+$/;
+
+type FullMount = {
+  readonly mountPoint: string;
+  /** For a sentence. */
+  readonly path: string;
+  readonly used: Bytes;
+  readonly size: Bytes;
+};
+
+const largestMounts = ({snapshot}: Pick<Facts, 'snapshot'>): readonly FullMount[] => {
+  const mounts = known(readingOf(snapshot, 'tmpfs'))?.mounts ?? [];
+  const counted = mounts.flatMap(({mountPoint, usage}) =>
+    usage.ok ? [{mountPoint, path: truncate(visible(mountPoint), LONGEST_PATH), ...usage.value}] : [],
+  );
+  return largestBy(counted, 3, ({used}) => used).filter(({used}) => used > 0);
+};
+
+export const shmemLarge: Rule = {
+  id: 'shmem-large',
+  title: 'shared memory holds much',
+  help: 'Shmem, the pages of tmpfs and of shared memory, above 30 % of MemTotal and 256 MiB: notice; above 15 % where memory runs out: warning. It counts as cache in most tools and gives way only to swap. Databases are given a quarter of a machine; the marks are ours.',
+  needs: {meminfo: 0, tmpfs: 30_000},
+  processes: true,
+  namesFrom: ['status'],
+  slow: true,
+  explain: 'shmem',
+  check: facts => {
+    const part = partOfMemory(facts, 'Shmem', meminfo => meminfo.shmem);
+    if (isCannot(part)) return part;
+    const {held} = part;
+    const holding = holdingOf(facts, part, MARKS);
+    if (holding === undefined) return healthy;
+    const mounts = largestMounts(facts);
+    const crowds = crowdsOf(facts, process => statusAmount(process, 'rssShmem'));
+    const [mount] = mounts;
+    const [crowd] = crowds;
+    const standsOut = (size: number): boolean => size >= (held * STANDS_OUT) / 100;
+    // What one process maps is there once, whoever else maps it, too.
+    const inMount = mount !== undefined && standsOut(mount.used);
+    const mapped = !inMount && crowd !== undefined && standsOut(crowd.most);
+    const who = inMount
+      ? `; the tmpfs ${mount.path} holds ${longBytes(mount.used)}`
+      : mapped
+        ? `; ${crowdHas(crowd, 'maps', 'map')} ${longBytes(bytes(crowd.most))}`
+        : '; no mount or process has most of it: deleted files, or shared memory segments';
+    const noSwap = known(facts.header.swapTotal) === 0;
+    return finding({
+      severity: holding.severity,
+      sentence: `Shared memory and tmpfs hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
+      evidence: [
+        amount('Shmem', held, 'proc/meminfo'),
+        share('shared memory', holding.share, 'Shmem / MemTotal'),
+        ...mounts.flatMap(({path, used, size}) => [
+          amount(`used in ${path}`, used, 'statfs(2)'),
+          share(`${path} full`, percentOf(used, size), 'statfs(2)'),
+        ]),
+        ...crowds.map(each =>
+          amount(`mapped by one of ${crowdName(each)}`, bytes(each.most), 'RssShmem in proc/PID/status'),
+        ),
+      ],
+      view: 'processes',
+      subjects: inMount ? [] : crowds.slice(0, 1).map(each => processSubject(each.first)),
+      steps: [
+        {
+          text: inMount
+            ? `See what lies in ${mount.path}`
+            : 'See what there is: tmpfs mounts, segments, and deleted files',
+          command:
+            inMount && PLAIN.test(mount.mountPoint)
+              ? `du -xh -d1 ${mount.mountPoint} | sort -h | tail`
+              : 'df -h -t tmpfs; ipcs -m; ls -l /proc/*/fd 2>/dev/null | grep -E "memfd:|/dev/shm.*deleted"',
+        },
+        ...(inMount
+          ? [
+              {
+                text: `Delete files in ${mount.path} that nobody needs`,
+                risk: 'they are nowhere else, and gone for good',
+              },
+              {
+                text: `Mount ${mount.path} with a smaller size= so that it cannot take so much again`,
+                risk: 'programs that fill it get "no space left on device"',
+              },
+            ]
+          : [
+              {
+                text: 'Give the program that maps it smaller shared buffers, or end what left a segment behind',
+                risk: 'a database with small buffers reads more from storage; it is restarted',
+              },
+            ]),
+        ...(noSwap
+          ? [
+              {
+                text: 'Add swap: nothing else lets the kernel take these pages',
+                risk: 'what is needed comes back slowly',
+              },
+            ]
+          : []),
+      ],
+      explains: holding.explains,
+    });
+  },
+};
