@@ -19,6 +19,7 @@ import {reclaimInefficient} from './reclaim-inefficient.ts';
 import {rssMisleads} from './rss-misleads.ts';
 import type {Rule} from './rule.ts';
 import {shmemLarge} from './shmem-large.ts';
+import {slabFragmentation} from './slab-fragmentation.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
 import {thpFallback} from './thp-fallback.ts';
@@ -44,6 +45,7 @@ const all: readonly Rule[] = [
   reclaimInefficient,
   rssMisleads,
   shmemLarge,
+  slabFragmentation,
   slabLarge,
   swapFull,
   thpFallback,

@@ -9,6 +9,7 @@ import {processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
+import {isPlainWord} from '../doctor/shell.ts';
 import {statusAmount} from '../processes.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
@@ -17,9 +18,6 @@ const MARKS = {notice: 30, short: 15, floor: bytes(256 * MIB)};
 /** Part of it, in percent, that a mount or the processes of one name must have to be named. */
 const STANDS_OUT = 40;
 const LONGEST_PATH = 30;
-
-/** What needs no quotes in a shell, whoever reads it. */
-const PLAIN = /^[\w/.@:+~=-]+$/;
 
 type FullMount = {
   readonly mountPoint: string;
@@ -88,7 +86,7 @@ export const shmemLarge: Rule = {
             ? `See what lies in ${mount.path}`
             : 'See what there is: tmpfs mounts, segments, and deleted files',
           command:
-            inMount && PLAIN.test(mount.mountPoint)
+            inMount && isPlainWord(mount.mountPoint)
               ? `du -xh -d1 ${mount.mountPoint} | sort -h | tail`
               : 'df -h -t tmpfs; ipcs -m; ls -l /proc/*/fd 2>/dev/null | grep -E "memfd:|/dev/shm.*deleted"',
         },

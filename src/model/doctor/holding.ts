@@ -36,8 +36,8 @@ const OF_SHORTAGE: readonly RuleId[] = [
   ...(['direct-reclaim', 'reclaim-inefficient', 'memory-stall'] as const),
 ];
 
-export const causedBy = (short: boolean, share: number): readonly RuleId[] =>
-  short && share >= CAUSE ? OF_SHORTAGE : [];
+export const causedBy = (hurts: boolean, share: number): readonly RuleId[] =>
+  hurts && share >= CAUSE ? OF_SHORTAGE : [];
 
 export type HoldingMarks = {
   /** Percent of MemTotal while there is enough memory. */
@@ -51,8 +51,6 @@ export type HoldingMarks = {
 export type Holding = {
   readonly share: Percent;
   readonly severity: FindingSeverity;
-  /** Memory runs out. */
-  readonly short: boolean;
   /** What it causes at this moment. */
   readonly explains: readonly RuleId[];
 };
@@ -65,13 +63,14 @@ export const holdingOf = (
   facts: Pick<Facts, 'header' | 'before'>,
   {held, total}: {readonly held: Bytes; readonly total: Bytes},
   {notice, short: mark = notice, floor}: HoldingMarks,
+  /** Somebody wants the memory. */
+  hurts = isShort(facts),
 ): Holding | undefined => {
   const {before} = facts;
   if (held < (before === undefined ? floor : floor * CLEAR)) return undefined;
   const share = percentOf(held, total);
-  const short = isShort(facts);
-  const severity = gradeAbove(share, short ? {notice, warn: mark} : {notice}, before?.severity, CLEAR);
-  return severity && {share, severity, short, explains: causedBy(short, share)};
+  const severity = gradeAbove(share, hurts ? {notice, warn: mark} : {notice}, before?.severity, CLEAR);
+  return severity && {share, severity, explains: causedBy(hurts, share)};
 };
 
 /** An amount of /proc/meminfo beside MemTotal, or why it says nothing. */

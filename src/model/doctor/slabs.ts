@@ -8,6 +8,7 @@ import {largestBy} from './courses.ts';
 import {slabSubject} from './culprits.ts';
 import {amount, number, share} from './evidence.ts';
 import type {Facts} from './facts.ts';
+import {isPlainWord} from './shell.ts';
 
 /** The caches of the kernel for rules to name; /proc/slabinfo is for root alone. */
 export const slabsOf = ({
@@ -57,7 +58,7 @@ export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
     ...(purpose === undefined ? [] : [{text: `Of ${name}: it holds ${purpose}`}]),
     {
       text: `Boot with slub_debug=U,${name} to have the kernel note who allocates`,
-      command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`,
+      ...(isPlainWord(name) && {command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`}),
       risk: 'a reboot; the cache becomes larger and slower while it is noted',
     },
   ];
