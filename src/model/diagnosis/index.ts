@@ -1,6 +1,7 @@
 import {cacheThrash} from './cache-thrash.ts';
 import {commitLimit} from './commit-limit.ts';
 import {compactionStorm} from './compaction-storm.ts';
+import {dentrySwell} from './dentry-swell.ts';
 import {directReclaim} from './direct-reclaim.ts';
 import {dirtyThrottle} from './dirty-throttle.ts';
 import {exhaustionForecast} from './exhaustion-forecast.ts';
@@ -29,6 +30,7 @@ const all: readonly Rule[] = [
   cacheThrash,
   commitLimit,
   compactionStorm,
+  dentrySwell,
   directReclaim,
   dirtyThrottle,
   exhaustionForecast,
