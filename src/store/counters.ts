@@ -19,6 +19,8 @@ export const trackedCounters = [
   ...(['oomKill', 'dropPagecache', 'dropSlab'] as const),
   ...(['pgpgin', 'nrWritten', 'nrThrottledWritten', 'compactDaemonMigrateScanned'] as const),
   ...(['thpFaultFallbackCharge', 'thpUnderusedSplitPage', 'numaHit', 'numaMiss'] as const),
+
+  ...(['zoneReclaimSuccess', 'zoneReclaimFailed'] as const),
 ] as const satisfies readonly (keyof typeof vmstatFields)[];
 
 /** Amounts in pages, kept as they stand at each sample. */

@@ -12,9 +12,11 @@ import {ioStall} from './io-stall.ts';
 import {kernelStacks} from './kernel-stacks.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
+import {minFree} from './min-free.ts';
 import {mlocked} from './mlocked.ts';
 import {noSwap} from './no-swap.ts';
 import {pageTables} from './page-tables.ts';
+import {panicOnOom} from './panic-on-oom.ts';
 import {processLeak} from './process-leak.ts';
 import {reclaimInefficient} from './reclaim-inefficient.ts';
 import {rssMisleads} from './rss-misleads.ts';
@@ -23,7 +25,10 @@ import {shmemLarge} from './shmem-large.ts';
 import {slabFragmentation} from './slab-fragmentation.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
+import {swappinessZero} from './swappiness-zero.ts';
+import {thpDatabase} from './thp-database.ts';
 import {thpFallback} from './thp-fallback.ts';
+import {zoneReclaim} from './zone-reclaim.ts';
 
 const all: readonly Rule[] = [
   // One line each, by name.
@@ -40,9 +45,11 @@ const all: readonly Rule[] = [
   kernelStacks,
   lowAvailable,
   memoryStall,
+  minFree,
   mlocked,
   noSwap,
   pageTables,
+  panicOnOom,
   processLeak,
   reclaimInefficient,
   rssMisleads,
@@ -50,7 +57,10 @@ const all: readonly Rule[] = [
   slabFragmentation,
   slabLarge,
   swapFull,
+  swappinessZero,
+  thpDatabase,
   thpFallback,
+  zoneReclaim,
 ];
 
 /** Every rule, in the order of `ruleIds`. */
