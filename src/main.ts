@@ -12,6 +12,7 @@ import {uidOf} from './host/users.ts';
 import {type Options, parseOptions, type shells, usage, vocabulary, withPreferences} from './options.ts';
 import {runBatch} from './output/batch.tsx';
 import {runOnce} from './output/once.ts';
+import {runRecord} from './output/record.ts';
 import {anythingToRead} from './probes.ts';
 import {sentence} from './reading.ts';
 import {systemClock} from './sampler/clock.ts';
@@ -107,6 +108,19 @@ const configFor = ({config: named, given}: Options): Keeper | undefined => {
   return undefined;
 };
 
+/** Ends with the first of the usual signals, which is how one ends a recording. */
+const record = async (host: FilesHost, options: Options): Promise<number> => {
+  const stopped = new Promise<void>(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const ending = await runRecord(host, {...options, file: options.term}, stopped);
+  host.close();
+  if (ending.kind === 'bug') throw ending.error;
+  if (ending.kind === 'done') await write(`${ending.message}\n`);
+  else fail(ending.message);
+  return ending.kind === 'done' ? exitCodes.fine : exitCodes.output;
+};
+
 /** Node opens a debugger to whoever reaches its port when it gets this signal, and writes that over the screen. */
 process.on('SIGUSR1', () => {});
 
@@ -138,6 +152,7 @@ const run = async (): Promise<number> => {
   }
   const host = hostFor(options);
   if (typeof host === 'number') return host;
+  if (options.command === 'record') return record(host, options);
   const start = {...options, uid};
   setUnits(options.preferences.units);
   const isLive = options.command === 'live' && process.stdout.isTTY;

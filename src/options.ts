@@ -37,6 +37,7 @@ export const flags = {
   sys: {value: 'DIR', from: 'directories', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
   json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
+  force: {help: 'record: write over a file that is there'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
   theme: {value: 'NAME', choices: themeNames, help: `colours: ${themeNames.join(', ')}`},
@@ -56,8 +57,8 @@ export const flags = {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 export type Options = {
-  readonly command: 'live' | 'once' | 'batch' | 'explain' | 'completion' | 'help' | 'version';
-  /** What to explain, or the shell to complete for. */
+  readonly command: 'live' | 'once' | 'batch' | 'record' | 'explain' | 'completion' | 'help' | 'version';
+  /** What to explain, the shell to complete for, or the recording. */
   readonly term: string;
   readonly view: ViewId;
   /** The view was asked for, and is not only the first one. */
@@ -74,6 +75,8 @@ export type Options = {
   readonly sys: string | undefined;
   readonly pageSize: Bytes | undefined;
   readonly json: boolean;
+  /** A recording may be written over a file. */
+  readonly force: boolean;
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Nothing that changes the system is offered. */
@@ -100,6 +103,7 @@ export const usage = (version: string): string => {
                           ${viewIds.slice(6).join(', ')}, or its key: 1 to 9, 0
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
+  mmtop record FILE       everything that can be read, sample after sample, until Ctrl-C or -n samples
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
   mmtop completion SHELL  completion for ${shells.join(', ')}; the script says where to keep it
 
@@ -110,7 +114,7 @@ Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interr
 `;
 };
 
-export const commands = ['once', 'batch', 'explain', 'completion', 'help', 'version'] as const;
+export const commands = ['once', 'batch', 'record', 'explain', 'completion', 'help', 'version'] as const;
 
 const config = Object.fromEntries(
   Object.entries(flags as Record<string, Flag>).map(([name, flag]) => [
@@ -191,13 +195,15 @@ export const parseOptions = (
   const viewOf = (name: string | undefined): ViewId | undefined =>
     viewIds.find(id => id === name || views[id].key === name);
   const explaining = word === 'explain';
+  const filing = word === 'record';
   const completing = word === 'completion';
   if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
   if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
     return failed(`completion for which shell? one of ${shells.join(', ')}`);
   }
+  if (filing && second === undefined) return failed(`${word} which file? for example: mmtop ${word} trouble.mmrec`);
   if (
-    !(explaining || completing) &&
+    !(explaining || completing || (filing && more.length === 0)) &&
     (more.length > 0 || (second !== undefined && !(word === 'batch' && viewOf(second) !== undefined)))
   ) {
     return failed(`one command or view at a time, not "${words.join(' ')}"; see mmtop --help`);
@@ -230,7 +236,9 @@ export const parseOptions = (
     return failed(`--page-size wants a power of two from ${KIB} bytes, not "${pageSize}"`);
   }
   if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
-  const named = viewOf(word) ?? viewOf(second);
+  if (values['force'] === true && word !== 'record') return failed('--force goes with "mmtop record"');
+  // A file may be called like a view.
+  const named = filing ? undefined : (viewOf(word) ?? viewOf(second));
   const order = text('sort');
   const column = order === undefined ? undefined : columnOf(named ?? 'overview', order);
   if (named !== undefined && column !== undefined && 'fault' in column) return failed(column.fault);
@@ -249,7 +257,7 @@ export const parseOptions = (
     ok: true,
     options: {
       command,
-      term: explaining || completing ? words.slice(1).join(' ') : '',
+      term: explaining || completing || filing ? words.slice(1).join(' ') : '',
       view: named ?? 'overview',
       viewNamed: named !== undefined,
       delay: preferences.delay,
@@ -265,6 +273,7 @@ export const parseOptions = (
       sys: text('sys'),
       pageSize: pageSize === undefined ? undefined : bytes(Number(pageSize)),
       json: values['json'] === true,
+      force: values['force'] === true,
       // https://no-color.org: any value but the empty one
       colour: values['no-color'] !== true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
       ascii: preferences.ascii,

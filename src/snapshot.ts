@@ -46,10 +46,11 @@ export const readingOf = <K extends ProbeId>(snapshot: Snapshot, id: K): Reading
 
 /**
  * Equal counters at an equal time say nothing, where they would be a zero on a machine that runs. A tree that somebody
- * copies anew, or a remote /proc behind a file system of its own, moves when its clock does.
+ * copies anew, or a remote /proc behind a file system of its own, moves when its clock does. Between two samples of a
+ * recording as much time passed as when they were taken.
  */
 export const standsStill = ({system, current, before}: Pick<Snapshot, 'system' | 'current' | 'before'>): boolean => {
-  if (system.captured !== true) return false;
+  if (system.captured !== true || system.recorded === true) return false;
   const now = current.uptime?.reading;
   const then = before.uptime?.reading;
   return !(now?.ok && then?.ok && now.value.up !== then.value.up);

@@ -27,6 +27,8 @@ const layers: readonly (readonly string[])[] = [
   ['snapshot.ts'],
   // The directory host derives a page size with the parser of /proc/meminfo.
   ['host'],
+  // Hosts that write down and read out what went through another one.
+  ['record'],
   ['sampler'],
   ['store'],
   ['format'],
@@ -47,12 +49,13 @@ const layers: readonly (readonly string[])[] = [
 
 /** Who may use what comes from outside; anything that is not here needs a reason and a line. */
 const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = [
-  // The configuration file is the user's, not the kernel's: no host has it, and only this file writes it.
-  [/^node:fs$/, ['host', 'config/file.ts', 'main.ts']],
+  // The configuration file and recordings are the user's, not the kernel's: no host has them, only these files write them.
+  [/^node:fs$/, ['host', 'config/file.ts', 'record/file.ts', 'main.ts']],
   [/^node:os$/, ['main.ts', 'host']],
   [/^node:path$/, ['host', 'config/file.ts']],
   [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],
   [/^smol-toml$/, ['config']],
+  [/^node:zlib$/, ['record/format.ts', 'record/ring.ts']],
   [/^node:tty$/, ['app/terminal.ts']],
   [/^node:util$/, ['options.ts']],
   [/^ink$/, ['ui', 'views', 'app', 'output/batch.tsx']],

@@ -43,6 +43,30 @@ describe('a view', () => {
   });
 });
 
+describe('record', () => {
+  it('takes a file, whatever it is called', () => {
+    expect(options(['record', 'x.mmrec', '-d', '2', '-n', '9'])).toMatchObject({
+      command: 'record',
+      term: 'x.mmrec',
+      delay: 2_000,
+      iterations: 9,
+      force: false,
+    });
+    expect(options(['record', 'slab', '--force'])).toMatchObject({
+      command: 'record',
+      term: 'slab',
+      view: 'overview',
+      force: true,
+    });
+  });
+
+  it('needs one file, and alone writes over it', () => {
+    expect(message('record')).toBe('record which file? for example: mmtop record trouble.mmrec');
+    expect(message('record', 'a', 'b')).toMatch(/^one command or view at a time/);
+    expect(message('slab', '--force')).toBe('--force goes with "mmtop record"');
+  });
+});
+
 describe('without arguments', () => {
   it('shows the overview once a second', () => {
     expect(options([])).toEqual({
@@ -57,6 +81,7 @@ describe('without arguments', () => {
       user: undefined,
       pids: undefined,
       filter: '',
+      force: false,
       root: undefined,
       proc: undefined,
       sys: undefined,

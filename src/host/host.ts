@@ -17,6 +17,8 @@ export type SystemInfo = {
   readonly users: ReadonlyMap<number, string>;
   /** The files are copies of a machine's, not its own: they stand still unless somebody copies them anew. */
   readonly captured?: boolean;
+  /** Copied sample after sample: time passes from one to the next, as it did on the machine. */
+  readonly recorded?: true;
   /** Why processes of the machine may be missing from proc; left out where none is known to be. */
   readonly hides?: 'namespace' | 'hidepid';
   /** mmtop is neither root nor has any capability: the kernel refuses what only root may write. */

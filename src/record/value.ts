@@ -1,0 +1,66 @@
+import {available, type Reading, type Reason, unavailable} from '../reading.ts';
+import {Damaged} from './text.ts';
+
+/** What can be read of a path, a letter each: its text, the names in it, its identity, its owner; and the kernel’s log. */
+export const kinds = ['r', 'l', 'i', 'o', 'k'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** A reading as text: what it said, or why it said nothing. */
+export type Value = {readonly ok: boolean; readonly text: string};
+
+/** Names of a directory never hold a slash. */
+const SLASH = '/';
+
+export const namesIn = (text: string): readonly string[] => (text === '' ? [] : text.split(SLASH));
+
+const hexadecimal = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `0x${value.toString(16)}` : value;
+
+export const valueFor = (kind: Kind, reading: Reading<unknown>): Value => {
+  if (!reading.ok) return {ok: false, text: JSON.stringify(reading.reason, hexadecimal)};
+  if (kind === 'l') return {ok: true, text: (reading.value as readonly string[]).join(SLASH)};
+  return {ok: true, text: kind === 'k' ? '' : String(reading.value)};
+};
+
+/** What each kind of reason says beside its path. */
+const parts: {readonly [K in Reason['kind']]?: readonly string[]} = {
+  missing: [],
+  denied: [],
+  disabled: [],
+  gone: [],
+  unreadable: ['errno'],
+  skipped: ['why'],
+};
+
+const reasonIn = (text: string): Reason => {
+  let said: Record<string, unknown>;
+  try {
+    said = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new Damaged();
+  }
+  const {kind, has, ...rest} = said ?? {};
+  const wanted = Object.hasOwn(parts, String(kind)) ? parts[kind as Reason['kind']] : undefined;
+  const isText = (name: string): boolean => typeof rest[name] === 'string';
+  if (!isText('path') || !wanted?.every(isText)) throw new Damaged();
+  const bits = typeof has === 'string' && /^0x[0-9a-f]{1,16}$/.test(has) ? {has: BigInt(has)} : {};
+  return {kind, ...rest, ...bits} as Reason;
+};
+
+/** Throws Damaged where the text is none that `valueFor` writes. */
+export const readingIn = (kind: Kind, {ok, text}: Value): Reading<string | number | readonly string[]> => {
+  if (!ok) return unavailable(reasonIn(text));
+  if (kind === 'l') return available(namesIn(text));
+  if (kind !== 'i' && kind !== 'o') return available(text);
+  if (!/^\d{1,16}$/.test(text)) throw new Damaged();
+  return available(Number(text));
+};
+
+/** The same answer again: nothing to write down. */
+export const sameReading = (a: Reading<unknown>, b: Reading<unknown>): boolean => {
+  if (a.ok && b.ok) {
+    if (a.value === b.value) return true;
+    return Array.isArray(a.value) && Array.isArray(b.value) && a.value.join(SLASH) === b.value.join(SLASH);
+  }
+  return !a.ok && !b.ok && JSON.stringify(a.reason, hexadecimal) === JSON.stringify(b.reason, hexadecimal);
+};
