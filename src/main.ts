@@ -11,10 +11,13 @@ import {liveHost} from './host/live.ts';
 import {uidOf} from './host/users.ts';
 import {type Options, parseOptions, type shells, usage, vocabulary, withPreferences} from './options.ts';
 import {runBatch} from './output/batch.tsx';
+import {runDoctor} from './output/doctor.ts';
 import {runOnce} from './output/once.ts';
 import {runRecord} from './output/record.ts';
 import {anythingToRead} from './probes.ts';
 import {sentence} from './reading.ts';
+import {openFile} from './record/file.ts';
+import type {Recording} from './record/recording.ts';
 import {systemClock} from './sampler/clock.ts';
 import {version} from './version.ts';
 
@@ -108,6 +111,24 @@ const configFor = ({config: named, given}: Options): Keeper | undefined => {
   return undefined;
 };
 
+/** What `mmtop doctor FILE` looks at. */
+const recordingFor = (file: string): Recording | number => {
+  const opened = openFile(file);
+  if (!('refused' in opened)) return opened;
+  fail(`${visible(file)} ${opened.refused}`);
+  return exitCodes.input;
+};
+
+const doctor = async (options: Options): Promise<number> => {
+  setUnits(options.preferences.units);
+  const from = options.term === '' ? hostFor(options) : recordingFor(options.term);
+  if (typeof from === 'number') return from;
+  if (process.stderr.isTTY && !('seek' in from) && from.system.captured !== true && options.wait > 0) {
+    process.stderr.write(`mmtop: watching for ${Math.round(options.wait / 1000)} s\n`);
+  }
+  return runDoctor(from, options, write);
+};
+
 /** Ends with the first of the usual signals, which is how one ends a recording. */
 const record = async (host: FilesHost, options: Options): Promise<number> => {
   const stopped = new Promise<void>(resolve => {
@@ -150,6 +171,7 @@ const run = async (): Promise<number> => {
     fail(`--user: there is no user "${options.user}" on this machine`);
     return exitCodes.usage;
   }
+  if (options.command === 'doctor') return doctor(options);
   const host = hostFor(options);
   if (typeof host === 'number') return host;
   if (options.command === 'record') return record(host, options);

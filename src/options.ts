@@ -1,6 +1,7 @@
 import {parseArgs} from 'node:util';
 import {LONGEST_DELAY, SHORTEST_DELAY, type Vocabulary} from './config/keys.ts';
 import {defaultPreferences, type Preferences, profiles, themeNames} from './config/settings.ts';
+import {type RuleId, ruleIds} from './model/diagnosis/ids.ts';
 import {type Bytes, bytes, isPowerOfTwo, KIB, type Millis, millis} from './units.ts';
 import {type ViewId, viewIds, views} from './views/index.ts';
 
@@ -36,7 +37,9 @@ export const flags = {
   proc: {value: 'DIR', from: 'directories', help: 'read procfs here (default /proc)'},
   sys: {value: 'DIR', from: 'directories', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
-  json: {help: 'once: print JSON (mmtop.snapshot/1); what cannot be read is null there, and no error'},
+  json: {help: 'once, doctor: print JSON; what cannot be read is null there, and no error'},
+  wait: {value: 'TIME', help: 'doctor: watch for so long first: 10s, 2m (default 10s); 0 is one look'},
+  assert: {value: 'RULE,…', help: 'doctor: exit 1 when one of these rules fires while it watches, else 0'},
   force: {help: 'record: write over a file that is there'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
@@ -57,7 +60,7 @@ export const flags = {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 export type Options = {
-  readonly command: 'live' | 'once' | 'batch' | 'record' | 'explain' | 'completion' | 'help' | 'version';
+  readonly command: 'live' | 'once' | 'batch' | 'doctor' | 'record' | 'explain' | 'completion' | 'help' | 'version';
   /** What to explain, the shell to complete for, or the recording. */
   readonly term: string;
   readonly view: ViewId;
@@ -75,6 +78,10 @@ export type Options = {
   readonly sys: string | undefined;
   readonly pageSize: Bytes | undefined;
   readonly json: boolean;
+  /** How long the doctor watches before it speaks. */
+  readonly wait: Millis;
+  /** Rules of which one must not fire. */
+  readonly assert: readonly RuleId[] | undefined;
   /** A recording may be written over a file. */
   readonly force: boolean;
   readonly colour: boolean;
@@ -103,18 +110,19 @@ export const usage = (version: string): string => {
                           ${viewIds.slice(6).join(', ')}, or its key: 1 to 9, 0
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
+  mmtop doctor [FILE]     what is wrong with the memory of this machine, on one page; or of a recording
   mmtop record FILE       everything that can be read, sample after sample, until Ctrl-C or -n samples
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
   mmtop completion SHELL  completion for ${shells.join(', ')}; the script says where to keep it
 
 ${rows.join('\n')}
 
-In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here or a
+In the program, ? lists the keys. Exit codes: 0 fine; doctor: 1 a warning, 2 critical; 64 bad usage, 66 input cannot be read, 69 no procfs here or a
 Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
 `;
 };
 
-export const commands = ['once', 'batch', 'record', 'explain', 'completion', 'help', 'version'] as const;
+export const commands = ['once', 'batch', 'doctor', 'record', 'explain', 'completion', 'help', 'version'] as const;
 
 const config = Object.fromEntries(
   Object.entries(flags as Record<string, Flag>).map(([name, flag]) => [
@@ -131,6 +139,17 @@ const oneLine = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 const failed = (message: string): ParsedOptions => ({ok: false, message: oneLine(message)});
+
+/** `10s`, `2m`, `1h`, `500ms`, or seconds. */
+const durationOf = (text: string): Millis | undefined => {
+  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const factor = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}[unit as 'ms' | 's' | 'm' | 'h'];
+  return number === '' ? undefined : millis(Math.round(Number(number) * factor));
+};
+
+/** Longer than a day nobody waits for a page. */
+const LONGEST_WAIT = 86_400_000;
+const USUAL_WAIT = millis(10_000);
 
 const decimal = (text: string): number | undefined => (/^\d+(\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : undefined);
 
@@ -195,13 +214,15 @@ export const parseOptions = (
   const viewOf = (name: string | undefined): ViewId | undefined =>
     viewIds.find(id => id === name || views[id].key === name);
   const explaining = word === 'explain';
-  const filing = word === 'record';
+  const doctoring = word === 'doctor';
+  const filing = word === 'record' || (doctoring && second !== undefined);
   const completing = word === 'completion';
   if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
   if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
     return failed(`completion for which shell? one of ${shells.join(', ')}`);
   }
-  if (filing && second === undefined) return failed(`${word} which file? for example: mmtop ${word} trouble.mmrec`);
+  if (word === 'record' && second === undefined)
+    return failed(`${word} which file? for example: mmtop ${word} trouble.mmrec`);
   if (
     !(explaining || completing || (filing && more.length === 0)) &&
     (more.length > 0 || (second !== undefined && !(word === 'batch' && viewOf(second) !== undefined)))
@@ -235,14 +256,29 @@ export const parseOptions = (
   ) {
     return failed(`--page-size wants a power of two from ${KIB} bytes, not "${pageSize}"`);
   }
-  if (values['json'] === true && word !== 'once') return failed('--json goes with "mmtop once"');
+  if (values['json'] === true && word !== 'once' && !doctoring) {
+    return failed('--json goes with "mmtop once" and "mmtop doctor"');
+  }
+  for (const name of ['wait', 'assert'] as const) {
+    if (values[name] !== undefined && !doctoring) return failed(`--${name} goes with "mmtop doctor"`);
+  }
+  const wait = text('wait') === undefined ? USUAL_WAIT : durationOf(text('wait')!);
+  if (wait === undefined || wait > LONGEST_WAIT) {
+    return failed(`--wait wants a time such as 10s or 2m, up to 24h, not "${text('wait')}"`);
+  }
+  const wanted = text('assert')?.split(',');
+  const unknownRule = wanted?.find(id => !(ruleIds as readonly string[]).includes(id));
+  if (unknownRule !== undefined)
+    return failed(
+      `--assert wants rules such as ${ruleIds.slice(0, 3).join(', ')}, not "${unknownRule}"; mmtop doctor --json lists them`,
+    );
   if (values['force'] === true && word !== 'record') return failed('--force goes with "mmtop record"');
   // A file may be called like a view.
   const named = filing ? undefined : (viewOf(word) ?? viewOf(second));
   const order = text('sort');
   const column = order === undefined ? undefined : columnOf(named ?? 'overview', order);
   if (named !== undefined && column !== undefined && 'fault' in column) return failed(column.fault);
-  const asked = isView || word === undefined ? 'live' : (word as Options['command']);
+  const asked = word === 'doctor' ? 'doctor' : isView || word === undefined ? 'live' : (word as Options['command']);
   const command = values['help'] === true ? 'help' : values['version'] === true ? 'version' : asked;
   const given: Partial<Preferences> = {
     // Whole milliseconds: 1.001 × 1000 is not 1001 in binary.
@@ -273,6 +309,8 @@ export const parseOptions = (
       sys: text('sys'),
       pageSize: pageSize === undefined ? undefined : bytes(Number(pageSize)),
       json: values['json'] === true,
+      wait,
+      assert: wanted as readonly RuleId[] | undefined,
       force: values['force'] === true,
       // https://no-color.org: any value but the empty one
       colour: values['no-color'] !== true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',

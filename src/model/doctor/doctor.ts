@@ -1,10 +1,18 @@
 import type {Needs, ProbeId} from '../../probes.ts';
 import type {PidFile} from '../../proc/pid/files.ts';
 import {known} from '../../reading.ts';
-import {readingOf, type Snapshot} from '../../snapshot.ts';
+import {readingOf, type Snapshot, standsStill} from '../../snapshot.ts';
 import type {State} from '../../store/store.ts';
 import {type Millis, millis, seconds} from '../../units.ts';
-import type {CannotSay, Finding, Outcome, Rule, RuleId, Subject} from '../diagnosis/rule.ts';
+import {
+  type CannotSay,
+  cannotSay,
+  type Finding,
+  type Outcome,
+  type Rule,
+  type RuleId,
+  type Subject,
+} from '../diagnosis/rule.ts';
 import {headerOf} from '../header.ts';
 import type {Profile} from '../profile.ts';
 import {type Courses, createCourses, follow, largestBy} from './courses.ts';
@@ -67,6 +75,12 @@ const onceEach = (): Facts['once'] => {
   };
 };
 
+/** No waiting helps where no time passes. */
+const withoutTime = (outcome: Outcome): Outcome =>
+  outcome.kind === 'cannot-say' && outcome.after !== undefined
+    ? cannotSay('needs time to pass, and a captured tree stands still', 'a recording (mmtop record) has time in it')
+    : outcome;
+
 export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Doctor => {
   const patient: Patient = {
     courses: createCourses(),
@@ -112,10 +126,12 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     const slowly = patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
     const outcomes = new Map<RuleId, Outcome>();
     const found: Found[] = [];
+    const still = standsStill(snapshot);
     for (const rule of rules) {
       const last = patient.outcomes.get(rule.id);
       const before = last?.kind === 'finding' ? last : undefined;
-      const outcome = last !== undefined && !isDue(rule, slowly) ? last : rule.check({...facts, before});
+      const judged = last !== undefined && !isDue(rule, slowly) ? last : rule.check({...facts, before});
+      const outcome = still ? withoutTime(judged) : judged;
       outcomes.set(rule.id, outcome);
       if (outcome.kind !== 'finding') {
         patient.since.delete(rule.id);

@@ -1,0 +1,149 @@
+import {demandOf} from '../app/demand.ts';
+import type {Host} from '../host/host.ts';
+import {diagnosisRules} from '../model/diagnosis/index.ts';
+import type {RuleId} from '../model/diagnosis/rule.ts';
+import {createDoctor, type Diagnosis, type Doctor, unsureOf} from '../model/doctor/doctor.ts';
+import {severityWord} from '../model/doctor/rows.ts';
+import type {Options} from '../options.ts';
+import type {Recording} from '../record/recording.ts';
+import {type Clock, systemClock} from '../sampler/clock.ts';
+import {everything} from '../sampler/everything.ts';
+import {createSampler, type Demand} from '../sampler/sampler.ts';
+import {selfUsage} from '../sampler/self.ts';
+import type {Snapshot} from '../snapshot.ts';
+import {createStore, type Store} from '../store/store.ts';
+import {type Millis, millis} from '../units.ts';
+import {views} from '../views/index.ts';
+import {doctorReport} from './doctor-report.ts';
+import {findingsJson} from './json-findings.ts';
+import {createLedger} from './json-ledger.ts';
+import {hostJson} from './json-machine.ts';
+import {jsonText} from './json-text.ts';
+
+/** `mmtop doctor`: watches for a while, then says what is wrong, and ends. */
+type Start = Pick<Options, 'wait' | 'delay' | 'json' | 'assert' | 'preferences'>;
+type Write = (text: string) => Promise<boolean>;
+
+/** Exit codes beside those of the program: how bad it is, or what came of an assertion. */
+export const doctorCodes = {fine: 0, warning: 1, critical: 2, asserted: 1, unsure: 69} as const;
+
+export const doctorSchema = 'mmtop.doctor/1';
+
+/** A diagnosis at the end of some time, and which rules fired at any moment of it. */
+type Examined = {
+  readonly diagnosis: Diagnosis;
+  readonly snapshot: Snapshot;
+  /** Seconds. */
+  readonly watched: number;
+  readonly fired: ReadonlySet<RuleId>;
+};
+
+const firedIn = ({outcomes}: Diagnosis): readonly RuleId[] =>
+  [...outcomes].flatMap(([id, outcome]) => (outcome.kind === 'finding' ? [id] : []));
+
+const examination = (store: Store, doctor: Doctor) => {
+  const fired = new Set<RuleId>();
+  let first: Millis | undefined;
+  return (snapshot: Snapshot): Examined => {
+    store.publish(snapshot);
+    const diagnosis = doctor.examine(store.get());
+    for (const id of firedIn(diagnosis)) fired.add(id);
+    first ??= snapshot.at;
+    return {diagnosis, snapshot, watched: (snapshot.at - first) / 1000, fired};
+  };
+};
+
+const until = (clock: Clock, moment: Millis): Promise<void> =>
+  new Promise(resolve => {
+    clock.at(moment, resolve);
+  });
+
+/** What the live program reads in the doctor's view, and the whole log at once: what it tells may be older than mmtop. */
+const demandFor = (doctor: Doctor): Demand => ({...demandOf(views.doctor, {}, doctor.demand()), kernelLog: 'whole'});
+
+/** A tree that stands still is looked at once: no time passes in it. */
+const watch = async (host: Host, {wait, delay, preferences}: Start, clock: Clock): Promise<Examined> => {
+  const doctor = createDoctor(diagnosisRules, () => preferences.profile);
+  const sampler = createSampler({host, clock, self: selfUsage});
+  const look = examination(createStore(), doctor);
+  const end = clock.monotonic() + (host.system.captured === true ? 0 : wait);
+  let seen = look(await sampler.sample(demandFor(doctor)));
+  for (let due = seen.snapshot.at + delay; clock.monotonic() < end; due += delay) {
+    await until(clock, millis(Math.min(end, Math.max(due, clock.monotonic()))));
+    seen = look(await sampler.sample(demandFor(doctor)));
+  }
+  return seen;
+};
+
+/** Every sample of a recording, as if it were now. */
+const replay = async ({host, samples, seek}: Recording, {preferences}: Start): Promise<Examined> => {
+  const doctor = createDoctor(diagnosisRules, () => preferences.profile);
+  let moment = samples[0]!;
+  const clock: Clock = {...systemClock, monotonic: () => moment.at, wall: () => moment.wall};
+  const sampler = createSampler({host, clock, self: selfUsage});
+  const look = examination(createStore(), doctor);
+  let seen: Examined | undefined;
+  for (const [i, sample] of samples.entries()) {
+    seek(i);
+    moment = sample;
+    seen = look(await sampler.sample(everything));
+  }
+  return seen!;
+};
+
+/** The document of `mmtop doctor --json`. */
+const doctorJson = ({diagnosis, snapshot, watched}: Examined) => {
+  const [worst] = diagnosis.findings;
+  return {
+    schema: doctorSchema,
+    at: new Date(snapshot.wall).toISOString(),
+    host: hostJson(createLedger(), snapshot),
+    watched_seconds: watched,
+    verdict: worst === undefined ? 'healthy' : severityWord[worst.severity],
+    headline: worst?.sentence ?? null,
+    findings: findingsJson(diagnosis),
+    without_verdict: unsureOf(diagnosis, diagnosisRules).map(({rule, cannot}) => ({
+      id: rule.id,
+      reason: cannot.why,
+      hint: cannot.help ?? null,
+    })),
+    healthy: diagnosisRules.flatMap(({id}) => (diagnosis.outcomes.get(id)?.kind === 'healthy' ? [id] : [])),
+  };
+};
+
+const codeOf = ({diagnosis}: Examined): number => {
+  switch (diagnosis.findings[0]?.severity) {
+    case 'critical':
+      return doctorCodes.critical;
+    case 'warn':
+      return doctorCodes.warning;
+    case 'notice':
+    case undefined:
+      return doctorCodes.fine;
+  }
+};
+
+/** What came of --assert: whether one of the rules fired at any moment, or which could not be judged at the end. */
+const asserted = (
+  {diagnosis, fired}: Examined,
+  rules: readonly RuleId[],
+): {readonly code: number; readonly text: string} => {
+  const firing = rules.filter(id => fired.has(id));
+  if (firing.length > 0) return {code: doctorCodes.asserted, text: `fired: ${firing.join(', ')}`};
+  const unsure = rules.filter(id => diagnosis.outcomes.get(id)?.kind === 'cannot-say');
+  if (unsure.length > 0) return {code: doctorCodes.unsure, text: `could not be judged: ${unsure.join(', ')}`};
+  return {code: doctorCodes.fine, text: `did not fire: ${rules.join(', ')}`};
+};
+
+export const runDoctor = async (
+  from: Host | Recording,
+  start: Start,
+  write: Write,
+  clock: Clock = systemClock,
+): Promise<number> => {
+  const seen = 'seek' in from ? await replay(from, start) : await watch(from, start, clock);
+  const outcome = start.assert === undefined ? undefined : asserted(seen, start.assert);
+  const text = start.json ? jsonText(doctorJson(seen)) : doctorReport(seen.diagnosis, seen.snapshot, seen.watched);
+  await write(start.json || outcome === undefined ? text : `${text}\n--assert ${outcome.text}\n`);
+  return outcome?.code ?? codeOf(seen);
+};
