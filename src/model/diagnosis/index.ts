@@ -25,6 +25,7 @@ import {shmemLarge} from './shmem-large.ts';
 import {slabFragmentation} from './slab-fragmentation.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
+import {swapThrash} from './swap-thrash.ts';
 import {swappinessZero} from './swappiness-zero.ts';
 import {thpDatabase} from './thp-database.ts';
 import {thpFallback} from './thp-fallback.ts';
@@ -57,6 +58,7 @@ const all: readonly Rule[] = [
   slabFragmentation,
   slabLarge,
   swapFull,
+  swapThrash,
   swappinessZero,
   thpDatabase,
   thpFallback,
