@@ -23,7 +23,7 @@ import {swapKind} from './swapping.ts';
 
 type Pool = {readonly held: number; readonly stored: number; readonly most: number | undefined};
 
-const poolOf = (facts: Facts): Pool | undefined => {
+export const zswapPool = (facts: Pick<Facts, 'meminfo' | 'zswap'>): Pool | undefined => {
   const held = facts.meminfo?.zswap;
   const stored = facts.meminfo?.zswapped;
   const memory = memoryOf(facts);
@@ -35,7 +35,7 @@ const poolOf = (facts: Facts): Pool | undefined => {
 const deviceTraffic = (facts: Facts): Tally | undefined => tally(facts, ['pswpin', 'pswpout']);
 
 const figures = (facts: Facts): readonly (string | undefined)[] => {
-  const pool = poolOf(facts);
+  const pool = zswapPool(facts);
   return [
     pool === undefined
       ? undefined
@@ -65,7 +65,7 @@ const enabled = (given: Case): Judgement => {
       : look(set(0), 'Swap is on zram: pages are compressed twice, and the pool takes RAM of its own.', evidence);
   }
   if (n === 1) {
-    const pool = poolOf(facts);
+    const pool = zswapPool(facts);
     return fits(
       given,
       pool !== undefined && pool.held > 0 ? `${evidence[0]}.` : 'Pages are compressed before they go to disk.',
@@ -96,14 +96,14 @@ const whileOn =
   given => {
     const {zswap} = given.facts;
     const off = zswap?.enabled.ok && !zswap.enabled.value;
-    const pool = poolOf(given.facts);
+    const pool = zswapPool(given.facts);
     return off && (pool === undefined || pool.held === 0) ? idle('zswap is off.') : rule(given);
   };
 
-const NEARLY_FULL = 90;
+export const NEARLY_FULL = 90;
 
 const fullness = (facts: Facts): number | undefined => {
-  const pool = poolOf(facts);
+  const pool = zswapPool(facts);
   return pool?.most === undefined || pool.most === 0 ? undefined : percentOf(pool.held, pool.most);
 };
 
@@ -157,9 +157,9 @@ const ratioLine = (device: ZramDevice): string | undefined => {
 };
 
 /** Share of pages that did not compress, above which the device is of little use. Ours. */
-const INCOMPRESSIBLE = 30;
+export const INCOMPRESSIBLE = 30;
 
-const incompressible = (device: ZramDevice, {system}: Facts): number | undefined => {
+export const incompressible = (device: ZramDevice, {system}: Pick<Facts, 'system'>): number | undefined => {
   if (!device.mmStat.ok) return undefined;
   const {origDataSize, hugePages} = device.mmStat.value;
   const data = origDataSize / system.pageSize;

@@ -89,4 +89,4 @@ export const factsOf = (snapshot: Snapshot, profile: Profile): Facts => {
   };
 };
 
-export const memoryOf = ({meminfo}: Facts): Bytes | undefined => meminfo?.memTotal;
+export const memoryOf = ({meminfo}: Pick<Facts, 'meminfo'>): Bytes | undefined => meminfo?.memTotal;

@@ -1,6 +1,7 @@
 import {cacheThrash} from './cache-thrash.ts';
 import {commitLimit} from './commit-limit.ts';
 import {compactionStorm} from './compaction-storm.ts';
+import {compressedSwap} from './compressed-swap.ts';
 import {dentrySwell} from './dentry-swell.ts';
 import {directReclaim} from './direct-reclaim.ts';
 import {dirtyThrottle} from './dirty-throttle.ts';
@@ -36,6 +37,7 @@ const all: readonly Rule[] = [
   cacheThrash,
   commitLimit,
   compactionStorm,
+  compressedSwap,
   dentrySwell,
   directReclaim,
   dirtyThrottle,
