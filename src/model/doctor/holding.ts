@@ -3,9 +3,10 @@ import {chainReading, fieldReading} from '../../reading.ts';
 import {type Bytes, type Percent, percentOf} from '../../units.ts';
 import type {RuleId} from '../diagnosis/ids.ts';
 import {type CannotSay, cannotSay, type FindingSeverity, isCannot, values} from '../diagnosis/rule.ts';
-import {LOW_SUPPLY, SCARCE_SUPPLY, supplyOf} from '../supply.ts';
+import {LOW_SUPPLY, SCARCE_SUPPLY} from '../supply.ts';
 import type {Facts} from './facts.ts';
 import {gradeAbove, gradeBelow} from './grade.ts';
+import {roomOf} from './room.ts';
 
 /**
  * Something that holds a large part of memory. That costs nobody anything while there is enough left, and is a notice;
@@ -16,14 +17,14 @@ import {gradeAbove, gradeBelow} from './grade.ts';
  * Whether memory runs out: below 5 % of it is available, or below 10 % with no more swap than that. Little memory with
  * much swap to go to is none yet. Marks of earlyoom(1), as in low-available.
  */
-export const isShort = ({header, before}: Pick<Facts, 'header' | 'before'>): boolean => {
-  const supply = supplyOf(header);
-  if (supply === undefined) return false;
-  const {share, swapFree, noSwap} = supply;
-  const both = Math.max(share, noSwap ? 0 : (swapFree ?? 100));
+export const isShort = (facts: Facts): boolean => {
+  const room = roomOf(facts);
+  if (isCannot(room)) return false;
+  const {part, swapPart} = room;
+  const before = facts.before?.severity;
   return (
-    gradeBelow(share, {warn: SCARCE_SUPPLY}, before?.severity) !== undefined ||
-    gradeBelow(both, {warn: LOW_SUPPLY}, before?.severity) !== undefined
+    gradeBelow(part, {warn: SCARCE_SUPPLY}, before) !== undefined ||
+    gradeBelow(Math.max(part, swapPart), {warn: LOW_SUPPLY}, before) !== undefined
   );
 };
 
@@ -60,7 +61,7 @@ const CLEAR = 0.8;
 
 /** Undefined where it is not large. */
 export const holdingOf = (
-  facts: Pick<Facts, 'header' | 'before'>,
+  facts: Facts,
   {held, total}: {readonly held: Bytes; readonly total: Bytes},
   {notice, short: mark = notice, floor}: HoldingMarks,
   /** Somebody wants the memory. */
