@@ -24,6 +24,7 @@ import {rssMisleads} from './rss-misleads.ts';
 import type {Rule} from './rule.ts';
 import {shmemLarge} from './shmem-large.ts';
 import {slabFragmentation} from './slab-fragmentation.ts';
+import {slabGrowth} from './slab-growth.ts';
 import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
 import {swapThrash} from './swap-thrash.ts';
@@ -58,6 +59,7 @@ const all: readonly Rule[] = [
   rssMisleads,
   shmemLarge,
   slabFragmentation,
+  slabGrowth,
   slabLarge,
   swapFull,
   swapThrash,
