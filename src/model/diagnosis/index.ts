@@ -1,4 +1,5 @@
 import {cacheThrash} from './cache-thrash.ts';
+import {cgroupOom} from './cgroup-oom.ts';
 import {commitLimit} from './commit-limit.ts';
 import {compactionStorm} from './compaction-storm.ts';
 import {compressedSwap} from './compressed-swap.ts';
@@ -16,6 +17,7 @@ import {memoryStall} from './memory-stall.ts';
 import {minFree} from './min-free.ts';
 import {mlocked} from './mlocked.ts';
 import {noSwap} from './no-swap.ts';
+import {oomKills} from './oom-kills.ts';
 import {pageTables} from './page-tables.ts';
 import {panicOnOom} from './panic-on-oom.ts';
 import {processLeak} from './process-leak.ts';
@@ -36,6 +38,7 @@ import {zoneReclaim} from './zone-reclaim.ts';
 const all: readonly Rule[] = [
   // One line each, by name.
   cacheThrash,
+  cgroupOom,
   commitLimit,
   compactionStorm,
   compressedSwap,
@@ -52,6 +55,7 @@ const all: readonly Rule[] = [
   minFree,
   mlocked,
   noSwap,
+  oomKills,
   pageTables,
   panicOnOom,
   processLeak,

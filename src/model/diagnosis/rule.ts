@@ -106,7 +106,7 @@ export type Rule = {
   readonly namesFrom?: readonly PidFile[];
   /** It looks at cgroups: usage, limits and events of all. */
   readonly cgroups?: true;
-  /** It looks at the kernel's log, as long as it fires. */
+  /** It looks at the kernel's log: as long as it fires, and where the kernel has counted OOM kills. */
   readonly kernelLog?: true;
   /** It need not be judged at each sample: what it looks at moves slowly or costs to look at. */
   readonly slow?: true;

@@ -17,6 +17,7 @@ import {headerOf} from '../header.ts';
 import type {Profile} from '../profile.ts';
 import {type Courses, createCourses, follow, largestBy} from './courses.ts';
 import type {Facts} from './facts.ts';
+import {busiestGroups} from './groups.ts';
 import {type Found, type Judged, judge} from './judge.ts';
 import {windowsOf} from './window.ts';
 
@@ -92,6 +93,9 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
   };
   let examined: {readonly sequence: number; readonly diagnosis: Diagnosis} | undefined;
   let culprits: ReadonlySet<number> = new Set();
+  let restless: readonly string[] = [];
+  /** The kernel counts OOM kills: when they were stands in its log. */
+  let killed = false;
 
   const factsOf = (state: State, snapshot: Snapshot): Omit<Facts, 'before'> => {
     const header = headerOf(snapshot, 0);
@@ -143,6 +147,9 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     // The first sample has no rates, so that slow rules are asked again at the second one.
     if (slowly && snapshot.elapsed.ok) patient.slowAt = snapshot.at;
     patient.outcomes = outcomes;
+    restless = busiestGroups(facts, MOST_GROUPS);
+    const kills = known(facts.vmstat)?.oomKill;
+    killed = kills !== undefined && kills > 0;
     const list = known(snapshot.processes)?.list;
     if (list !== undefined) {
       const resident = (i: (typeof list)[number]) => (i.statm.ok ? i.statm.value.resident : -1);
@@ -182,9 +189,9 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
           processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
         }),
         ...(rules.some(rule => rule.cgroups) && {
-          cgroups: {focus: new Set(subjectsIn('cgroups').slice(0, MOST_GROUPS))},
+          cgroups: {focus: new Set([...subjectsIn('cgroups').slice(0, MOST_GROUPS), ...restless])},
         }),
-        kernelLog: standing().some(([rule]) => rule.kernelLog === true),
+        kernelLog: (killed ? rules : standing().map(([rule]) => rule)).some(rule => rule.kernelLog === true),
         every: SLOWLY,
       };
     },

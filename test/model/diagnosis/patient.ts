@@ -1,14 +1,15 @@
-import type {Host} from '../../../src/host/host.ts';
+import type {Host, KmsgSource} from '../../../src/host/host.ts';
+import {splitRecords} from '../../../src/kmsg/record.ts';
 import {diagnosisRules} from '../../../src/model/diagnosis/index.ts';
 import type {CannotSay, Finding, Outcome, Rule} from '../../../src/model/diagnosis/rule.ts';
-import {createDoctor, type Diagnosis} from '../../../src/model/doctor/doctor.ts';
+import {createDoctor, type Diagnosis, type Doctor, type DoctorDemand} from '../../../src/model/doctor/doctor.ts';
 import type {Profile} from '../../../src/model/profile.ts';
 import {probeIds} from '../../../src/probes.ts';
-import {known, type Reason, unavailable} from '../../../src/reading.ts';
+import {available, known, type Reason, unavailable} from '../../../src/reading.ts';
 import {manualClock} from '../../../src/sampler/clock.ts';
 import {createSampler, type Demand} from '../../../src/sampler/sampler.ts';
 import {createStore} from '../../../src/store/store.ts';
-import {mib, millis} from '../../../src/units.ts';
+import {count, mib, millis} from '../../../src/units.ts';
 import {capturedHost} from '../../helpers/fixture-host.ts';
 import {type MemoryFiles, memoryHost} from '../../helpers/memory-host.ts';
 import {desktop} from '../zone-texts.ts';
@@ -31,6 +32,8 @@ export type Condition = {
   readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** tmpfs mounts by path, in MiB; without any, a host that cannot ask how full they are. */
   readonly tmpfs?: Readonly<Record<string, readonly [size: number, used: number]>>;
+  /** The kernel’s log so far, as /dev/kmsg gives it; left out: it may not be read. */
+  readonly log?: string;
   /** Any file, by path; a reason makes reading it fail. */
   readonly files?: Readonly<Record<string, string | Reason>>;
 };
@@ -284,13 +287,33 @@ const everything: Demand = {
     exhaustive: true,
   },
   cgroups: {focus: new Set(), exhaustive: true},
+  kernelLog: 'whole',
 };
 
-/** What the doctor says at the end of each sample. */
-export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readonly Diagnosis[]> => {
+/** Follows what the condition says of the log as it grows. */
+const logOf = (now: () => Condition): KmsgSource => {
+  let given = 0;
+  return {
+    read: () => {
+      const {log} = now();
+      if (log === undefined) return unavailable({kind: 'denied', path: 'dev/kmsg'});
+      const records = splitRecords(log).slice(given);
+      given += records.length;
+      return available(records);
+    },
+    lost: () => count(0),
+    behind: () => false,
+    close: () => {},
+  };
+};
+
+type Watched = {readonly said: readonly Diagnosis[]; readonly doctor: Doctor};
+
+const watch = async (course: Course, stay: Stay): Promise<Watched> => {
   const {seconds = 60, delay = 1, rules = diagnosisRules, profile = 'server'} = stay;
   const gained: Gained = {counters: new Map(), stalls: new Map()};
   let host: Host = memoryHost({});
+  let condition: Condition = {};
   const live: Host = {
     system: {...host.system, release: '6.12.0', hostname: 'patient'},
     read: (path, options) => host.read(path, options),
@@ -299,6 +322,7 @@ export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readon
     owner: path => host.owner(path),
     usage: (mountPoint, device) => host.usage?.(mountPoint, device) ?? unavailable({kind: 'missing', path: mountPoint}),
     release: () => {},
+    kmsg: () => logOf(() => condition),
   };
   const clock = manualClock();
   const sampler = createSampler({host: live, clock, self: () => ({cpu: millis(0), rss: mib(60)})});
@@ -306,15 +330,23 @@ export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readon
   const doctor = createDoctor(rules, () => profile);
   const said: Diagnosis[] = [];
   for (let second = 0; second <= seconds; second += delay) {
-    const condition = typeof course === 'function' ? course(second) : course;
+    condition = typeof course === 'function' ? course(second) : course;
     const files = machineFiles(condition, second, second === 0 ? 0 : delay, gained);
     host = memoryHost(files, condition.tmpfs && {usage: usageOf(condition.tmpfs)});
     store.publish(await sampler.sample(everything));
     said.push(doctor.examine(store.get()));
     await clock.advance(millis(delay * 1000));
   }
-  return said;
+  return {said, doctor};
 };
+
+/** What the doctor says at the end of each sample. */
+export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readonly Diagnosis[]> =>
+  (await watch(course, stay)).said;
+
+/** What the doctor wants read after a while. */
+export const demandAfter = async (course: Course, stay: Stay = {}): Promise<DoctorDemand> =>
+  (await watch(course, stay)).doctor.demand();
 
 /** What one rule says after a while. */
 export const outcomeOf = async (rule: Rule, course: Course, stay: Stay = {}): Promise<Outcome> =>

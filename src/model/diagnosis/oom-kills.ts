@@ -1,0 +1,114 @@
+import {agoText} from '../../format/time.ts';
+import type {OomKill} from '../../kmsg/oom-log.ts';
+import {known, sentence} from '../../reading.ts';
+import {kernelLogOf} from '../../snapshot.ts';
+import {seconds} from '../../units.ts';
+import {number} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {countedKills, type LoggedKill, loggedKills} from '../doctor/kills.ts';
+import {
+  agoEvidence,
+  KILLS,
+  keptKills,
+  killCount,
+  killSeverity,
+  lookAtLog,
+  stateEvidence,
+  victimEvidence,
+  victimText,
+} from '../doctor/kills-told.ts';
+import {cannotSay, finding, healthy, type Outcome, type Rule, type Step, unknown} from './rule.ts';
+
+const whoseText = ({report}: OomKill): string => {
+  const constraint = report?.selection?.constraint;
+  return constraint === 'cpuset' || constraint === 'memory-policy'
+    ? 'the nodes it may use were out of memory'
+    : 'the whole machine was out of memory';
+};
+
+const steps = ({header}: Facts): readonly Step[] => [
+  lookAtLog,
+  {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
+  {
+    text: 'Limit what may grow, so that it alone is hit',
+    command: 'systemctl set-property NAME.service MemoryMax=2G',
+    risk: 'it is killed when it reaches its limit',
+  },
+  ...(known(header.swapTotal) === 0
+    ? [
+        {
+          text: 'Add swap, so that memory nobody uses can leave RAM before somebody is killed',
+          risk: 'pages that are needed come back slowly; what runs away is killed later',
+        },
+      ]
+    : []),
+];
+
+const byLog = (facts: Facts, logged: readonly LoggedKill[]): Outcome => {
+  const kills = logged.filter(({kill}) => kill.scope === 'host');
+  const [last] = kills;
+  const severity = last && killSeverity(last.age);
+  if (last === undefined || severity === undefined) return healthy;
+  const ago = agoText(seconds(last.age));
+  return finding({
+    severity,
+    sentence: `${killCount(kills.length)}, ${kills.length === 1 ? '' : 'the last '}${ago}: ${victimText(last.kill)}; ${whoseText(last.kill)}`,
+    evidence: [
+      number(KILLS, kills.length, 'dev/kmsg, 60 min'),
+      agoEvidence(last.age, 'dev/kmsg'),
+      ...victimEvidence(kills),
+    ],
+    view: 'oom',
+    steps: steps(facts),
+  });
+};
+
+const byCounters = (facts: Facts): Outcome => {
+  const counted = countedKills(facts);
+  const kept = keptKills(facts, counted && {kills: counted.machine, age: counted.age});
+  const severity = kept && killSeverity(kept.age);
+  if (kept === undefined || severity === undefined) {
+    return counted !== undefined && counted.elsewhere > 0
+      ? cannotSay(
+          `${killCount(counted.elsewhere)} outside this container: whose limit it was cannot be seen from here`,
+          'look on the host',
+        )
+      : healthy;
+  }
+  const log = kernelLogOf(facts.snapshot);
+  const where = counted?.inside === true ? 'of the host, or at a limit above' : 'at no limit of a group';
+  const who = log.ok || log.reason.kind === 'not-sampled' ? where : `who: ${sentence(log.reason)}`;
+  const total = known(facts.vmstat)?.oomKill;
+  return finding({
+    severity,
+    sentence: `${killCount(kept.kills)}, ${kept.kills === 1 ? '' : 'the last '}${agoText(seconds(kept.age))}, for want of memory; ${who}`,
+    evidence: [agoEvidence(kept.age, 'proc/vmstat'), ...stateEvidence(kept.at, kept.kills, total)],
+    view: 'oom',
+    steps: steps(facts),
+  });
+};
+
+/** Somebody was killed because the machine ran out; kills at limits of groups are another rule's. */
+export const oomKills: Rule = {
+  id: 'oom-kills',
+  title: 'processes were killed',
+  help: 'The OOM killer killed because the whole machine, or the nodes that a program may use, were out of memory: in the last 5 minutes critical, in the last hour warning. From the kernel’s log, also from before mmtop was started; without it from oom_kill in /proc/vmstat, less what groups count at their limits. Times are ours.',
+  needs: {vmstat: 0, uptime: 0, meminfo: 0},
+  cgroups: true,
+  kernelLog: true,
+  explain: 'oom',
+  check: facts => {
+    const logged = loggedKills(facts);
+    if (logged !== undefined) return byLog(facts, logged);
+    const {vmstat} = facts;
+    if (!vmstat.ok) return unknown(vmstat.reason);
+    if (vmstat.value.oomKill === undefined) {
+      const log = kernelLogOf(facts.snapshot);
+      return cannotSay(
+        'this kernel does not count OOM kills (before 4.13)',
+        log.ok ? undefined : `its log would tell: ${sentence(log.reason)}`,
+      );
+    }
+    return byCounters(facts);
+  },
+};

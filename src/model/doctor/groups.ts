@@ -1,0 +1,116 @@
+import type {CgroupEntry, CgroupTable} from '../../cgroup/table.ts';
+import {truncate, visible} from '../../format/width.ts';
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import {counterOf, type EventKey, recentOf} from '../cgroups.ts';
+import {type Confinement, confinement} from '../cgroups-container.ts';
+import {cgroupName} from '../cgroups-name.ts';
+import {largestBy} from './courses.ts';
+import type {Facts} from './facts.ts';
+
+/** Groups in which something has happened in the last minute, for rules to judge. */
+
+/** More makes no sentence: `docker 0123456789ab`, `pod 01234567 burstable`. */
+const LONGEST = 22;
+
+/** The top of what is mounted has files of its own only where it is the container's; the real root has no limit. */
+export const isOwnContainer = ({parent, version, current, max}: CgroupEntry): boolean =>
+  parent === undefined && (version === 2 ? current.ok : max.ok && max.value !== 'max');
+
+export const groupName = (path: string): string =>
+  path === '/' ? 'this container' : truncate(visible(cgroupName(path).text), LONGEST);
+
+export type Restless = {
+  readonly entry: CgroupEntry;
+  /** Of the last minute, or since the first look. */
+  readonly count: number;
+};
+
+/** The lowest groups that it happened in: v2 counts upwards, and the limit that was met is the lowest of them. */
+export type RestlessGroups = Readonly<Record<'high' | 'max' | 'oom', readonly Restless[]>>;
+
+const nobody: RestlessGroups = {high: [], max: [], oom: []};
+
+/**
+ * A first look that costs next to nothing, for there may be thousands of groups. A file that says the same as at the
+ * beginning of the minute is the same reading.
+ */
+const mayHaveNews = ({version, events, past, v1}: CgroupEntry): boolean =>
+  version === 2
+    ? events.ok && past.events?.start !== undefined && past.events.start.reading !== events
+    : v1?.failcnt.ok === true && v1.failcnt.value > 0;
+
+const latelyOf = (entry: CgroupEntry, key: EventKey): number => known(recentOf(counterOf(entry, 'events', key))) ?? 0;
+
+const keys = ['high', 'max', 'oom'] as const;
+
+const restlessIn = ({list, layout}: CgroupTable): RestlessGroups => {
+  const moved = list.filter(mayHaveNews);
+  if (moved.length === 0) return nobody;
+  const upwards = layout.memory === 'v2' && layout.localEvents !== true;
+  const found = {high: [] as Restless[], max: [] as Restless[], oom: [] as Restless[]};
+  const above = {high: new Set<string>(), max: new Set<string>(), oom: new Set<string>()};
+  // Parents stand before their children.
+  for (const entry of moved.toReversed()) {
+    for (const key of keys) {
+      const count = latelyOf(entry, key);
+      if (count === 0) continue;
+      if (!above[key].has(entry.path)) found[key].push({entry, count});
+      if (upwards && entry.parent !== undefined) above[key].add(entry.parent);
+    }
+  }
+  return found;
+};
+
+export const restlessGroups = (facts: Pick<Facts, 'snapshot' | 'once'>): RestlessGroups =>
+  facts.once('restless groups', () => {
+    const table = known(facts.snapshot.cgroups);
+    return table === undefined ? nobody : restlessIn(table);
+  });
+
+/** Groups at their limits are looked at closely, as large processes are: whether they wait stands in dearer files. */
+export const busiestGroups = (facts: Pick<Facts, 'snapshot' | 'once'>, most: number): readonly string[] => {
+  const {high, max} = restlessGroups(facts);
+  return [...new Set(largestBy([...max, ...high], most, ({count}) => count).map(({entry}) => entry.path))];
+};
+
+/** Percent of the time. */
+export type GroupStall = {readonly some: number; readonly full: number};
+
+const lesser = (line: {readonly avg10: number; readonly avg60: number} | undefined): number =>
+  line === undefined ? 0 : Math.min(line.avg10, line.avg60);
+
+/**
+ * The kernel's averages over 10 s and 60 s, and of each the lesser: one short spike is in the first only, what is over in
+ * the second. Undefined where nothing is known of it, yet or at all.
+ */
+export const groupStall = ({pressure}: Pick<CgroupEntry, 'pressure'>): GroupStall | undefined =>
+  pressure.ok ? {some: lesser(pressure.value.some), full: lesser(pressure.value.full)} : undefined;
+
+/**
+ * Percent of the time. All tasks of a group are often one: where it waits, all wait. some: that of the machine; full:
+ * systemd-oomd kills a group at 60 % over 30 s, and 40 % is well on the way there.
+ */
+export const STALL_SOME = {notice: 5, warn: 20};
+export const STALL_FULL = {warn: 10, critical: 40};
+
+/** The limit under which mmtop itself runs, where that is a container's. */
+export const ownContainer = (facts: Pick<Facts, 'snapshot' | 'header' | 'once'>): Confinement | undefined =>
+  facts.once('own container', () => {
+    const found = known(confinement(readingOf(facts.snapshot, 'ownCgroup'), facts.header.total));
+    return found?.of.kind === 'container' ? found : undefined;
+  });
+
+/** Percent of the machine's MemTotal; below it what waits for memory may wait for that of the machine. */
+const MACHINE_HAS = 10;
+/** A group that waits for half as long as the machine at least is why the machine seems to wait. Ours. */
+const ITS_SHARE = 0.5;
+
+/** Whether the waiting of the machine comes from a group at its limit: the machine itself has memory left. */
+export const explainsMachine = (facts: Pick<Facts, 'snapshot' | 'header'>, stall: GroupStall | undefined): boolean => {
+  const {available: left, total} = facts.header;
+  if (!left.ok || !total.ok || left.value * 100 < total.value * MACHINE_HAS) return false;
+  if (stall === undefined) return true;
+  const machine = known(readingOf(facts.snapshot, 'pressureMemory'));
+  return machine === undefined || stall.some >= lesser(machine.some) * ITS_SHARE;
+};

@@ -1,0 +1,26 @@
+import {describe, expect, it} from 'vitest';
+import {quietLog} from './kill-log.ts';
+import {demandAfter} from './patient.ts';
+
+const busy = '/system.slice/busy.service';
+const quiet = '/system.slice/quiet.service';
+const met = (max: number): Readonly<Record<string, string>> => ({
+  'memory.max': '536870912\n',
+  'memory.events': `low 0\nhigh 0\nmax ${max}\noom 0\noom_kill 0\n`,
+});
+
+describe('what the doctor wants read', () => {
+  it('is the kernel’s log where the kernel has counted OOM kills, and only there', async () => {
+    expect((await demandAfter({vmstat: {oom_kill: 0}}, {seconds: 2})).kernelLog).toBe(false);
+    expect((await demandAfter({vmstat: {oom_kill: 3}, log: quietLog}, {seconds: 2})).kernelLog).toBe(true);
+    expect((await demandAfter({vmstat: {oom_kill: null}}, {seconds: 2})).kernelLog).toBe(false);
+  });
+
+  it('is all of a group that meets its limit, as long as it does', async () => {
+    const until = (end: number) => (second: number) => ({
+      groups: {[busy]: met(10 * Math.min(second, end)), [quiet]: met(500)},
+    });
+    expect([...(await demandAfter(until(10), {seconds: 10})).cgroups.focus]).toEqual([busy]);
+    expect([...(await demandAfter(until(10), {seconds: 90})).cgroups.focus]).toEqual([]);
+  });
+});
