@@ -23,7 +23,7 @@ const order: readonly Kswapd[] = ['idle', 'boosted', 'maybe', 'spills', 'awake',
 const trouble: ReadonlySet<Kswapd> = new Set(['spills', 'awake', 'callers', 'gave-up']);
 
 /** A node has plenty when this share of its memory is free above its low marks. */
-const PLENTY = 1 / 10;
+export const PLENTY = 1 / 10;
 /** A zone that gives less than this share of the room is not worth a word. */
 const WORTH_A_WORD = 0.01;
 

@@ -1,11 +1,12 @@
 import {shortPercent, shortRate} from '../../format/amount.ts';
+import {vmstatFields} from '../../proc/vmstat.ts';
 import {known} from '../../reading.ts';
 import {readingOf, type Snapshot} from '../../snapshot.ts';
 import {percentOf} from '../../units.ts';
 import {largestHolders, processSubject, zoneSubject} from '../doctor/culprits.ts';
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
-import {memoryWaits, noCounter, reclaimOf, returning, waitEvidence} from '../doctor/shortage.ts';
+import {memoryWaits, noCounter, reclaimOf, returning, stallCounters, waitEvidence} from '../doctor/shortage.ts';
 import {CRITICAL_FULL, NOTICE_SOME} from '../pressure.ts';
 import {LOW_SUPPLY, supplyOf} from '../supply.ts';
 import {nextNode} from '../zone-news.ts';
@@ -19,16 +20,6 @@ const BLIND = {warn: 200};
 /** Tasks a second put to sleep at half of the min marks: the last brake before a kill. Ours. */
 const THROTTLED = {critical: 1};
 const WINDOW = {most: 30, least: 8};
-
-/** By the highest zone that the request could use. mm/vmscan.c (do_try_to_free_pages) */
-const stalls = [
-  ['allocstallDma', 'allocstall_dma'],
-  ['allocstallDma32', 'allocstall_dma32'],
-  ['allocstallNormal', 'allocstall_normal'],
-  ['allocstallHigh', 'allocstall_high'],
-  ['allocstallMovable', 'allocstall_movable'],
-  ['allocstallDevice', 'allocstall_device'],
-] as const;
 
 /** How far apart the marks are that wake kswapd and stop it: 0.1 % of a zone, unless somebody changed it. */
 const USUAL_GAP = 10;
@@ -52,8 +43,7 @@ export const directReclaim: Rule = {
     if (!facts.vmstat.ok) return unknown(facts.vmstat.reason);
     const watched = facts.window(WINDOW);
     if (isCannot(watched)) return watched;
-    const counters = stalls.map(([name]) => name);
-    const steady = watched.steadyRate(...counters);
+    const steady = watched.steadyRate(...stallCounters);
     if (steady === undefined) return noCounter('allocstall_normal');
     const held = before?.severity;
     const stalled = gradeAbove(steady, STALLS, held);
@@ -69,7 +59,7 @@ export const directReclaim: Rule = {
       hurts !== false ? gradeAbove(throttled, THROTTLED, held) : undefined,
       hurts === true && (waits.full ?? 0) >= CRITICAL_FULL ? 'critical' : undefined,
     )!;
-    const shown = watched.rate(...counters)!;
+    const shown = watched.rate(...stallCounters)!;
     const {scanned} = reclaimOf(watched);
     const direct = watched.rate('pgscanDirect');
     const part =
@@ -88,9 +78,9 @@ export const directReclaim: Rule = {
         part === undefined || part < 1 ? '' : `; they did ${shortPercent(part)} of all reclaim, kswapd the rest`
       }`,
       evidence: [
-        ...stalls.flatMap(([name, key]) => {
+        ...stallCounters.flatMap(name => {
           const each = watched.rate(name);
-          return each === undefined || each === 0 ? [] : [rate(key, each, from)];
+          return each === undefined || each === 0 ? [] : [rate(vmstatFields[name].key, each, from)];
         }),
         ...(part === undefined ? [] : [share('pgscan_direct of all scanned', part, from)]),
         ...(throttled > 0 ? [rate('pgscan_direct_throttle', watched.rate('pgscanDirectThrottle')!, from)] : []),

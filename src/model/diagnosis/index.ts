@@ -17,6 +17,7 @@ import {memoryStall} from './memory-stall.ts';
 import {minFree} from './min-free.ts';
 import {mlocked} from './mlocked.ts';
 import {noSwap} from './no-swap.ts';
+import {nodeImbalance} from './node-imbalance.ts';
 import {oomKills} from './oom-kills.ts';
 import {pageTables} from './page-tables.ts';
 import {panicOnOom} from './panic-on-oom.ts';
@@ -31,8 +32,10 @@ import {slabLarge} from './slab-large.ts';
 import {swapFull} from './swap-full.ts';
 import {swapThrash} from './swap-thrash.ts';
 import {swappinessZero} from './swappiness-zero.ts';
+import {thpBloat} from './thp-bloat.ts';
 import {thpDatabase} from './thp-database.ts';
 import {thpFallback} from './thp-fallback.ts';
+import {zoneImbalance} from './zone-imbalance.ts';
 import {zoneReclaim} from './zone-reclaim.ts';
 
 const all: readonly Rule[] = [
@@ -55,6 +58,7 @@ const all: readonly Rule[] = [
   minFree,
   mlocked,
   noSwap,
+  nodeImbalance,
   oomKills,
   pageTables,
   panicOnOom,
@@ -68,8 +72,10 @@ const all: readonly Rule[] = [
   swapFull,
   swapThrash,
   swappinessZero,
+  thpBloat,
   thpDatabase,
   thpFallback,
+  zoneImbalance,
   zoneReclaim,
 ];
 

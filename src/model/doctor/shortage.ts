@@ -1,5 +1,6 @@
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
+import type {TrackedCounter} from '../../store/counters.ts';
 import {percentOf} from '../../units.ts';
 import {type CannotSay, type Evidence, unknown} from '../diagnosis/rule.ts';
 import {globalScan, globalSteal} from '../reclaim-taking.ts';
@@ -22,6 +23,16 @@ export const waitEvidence = (window: Window, from: string): readonly Evidence[] 
   const some = window.stall('pressureMemorySome');
   return some === undefined ? [] : [share('memory some', some, from)];
 };
+
+/** Entries into direct reclaim for the machine, by the highest zone that the request could use. */
+export const stallCounters = [
+  'allocstallDma',
+  'allocstallDma32',
+  'allocstallNormal',
+  'allocstallHigh',
+  'allocstallMovable',
+  'allocstallDevice',
+] as const satisfies readonly TrackedCounter[];
 
 /** Pages of RAM; undefined when the kernel does not say. */
 export const machinePages = ({header, pageSize}: Pick<Facts, 'header' | 'pageSize'>): number | undefined => {
