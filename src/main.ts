@@ -7,6 +7,8 @@ import {setUnits} from './format/amount.ts';
 import {visible} from './format/width.ts';
 import {directoryHost, wholePath} from './host/directory.ts';
 import type {FilesHost} from './host/files.ts';
+import {recordedHands} from './host/hands.ts';
+import type {Host} from './host/host.ts';
 import {liveHost} from './host/live.ts';
 import {uidOf} from './host/users.ts';
 import {type Options, parseOptions, type shells, usage, vocabulary, withPreferences} from './options.ts';
@@ -17,6 +19,7 @@ import {runRecord} from './output/record.ts';
 import {anythingToRead} from './probes.ts';
 import {sentence} from './reading.ts';
 import {openFile} from './record/file.ts';
+import {momentIn} from './record/moment.ts';
 import type {Recording} from './record/recording.ts';
 import {systemClock} from './sampler/clock.ts';
 import {version} from './version.ts';
@@ -130,7 +133,7 @@ const doctor = async (options: Options): Promise<number> => {
 };
 
 /** Ends with the first of the usual signals, which is how one ends a recording. */
-const record = async (host: FilesHost, options: Options): Promise<number> => {
+const record = async (host: Host & {readonly close: () => void}, options: Options): Promise<number> => {
   const stopped = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
@@ -140,6 +143,24 @@ const record = async (host: FilesHost, options: Options): Promise<number> => {
   if (ending.kind === 'done') await write(`${ending.message}\n`);
   else fail(ending.message);
   return ending.kind === 'done' ? exitCodes.fine : exitCodes.output;
+};
+
+type Replay = NonNullable<Parameters<typeof runLive>[3]>;
+
+/** The recording, and where to begin in it. */
+const replayFor = ({term, at, screenReader}: Options): Replay | number => {
+  const recording = openFile(term);
+  if ('refused' in recording) {
+    fail(`${visible(term)} ${recording.refused}`);
+    return exitCodes.input;
+  }
+  const from = at === undefined ? undefined : momentIn(at, recording.samples[0]!.wall);
+  if (at !== undefined && from === undefined)
+    fail(`--at wants a time such as 14:03, 2026-01-31T14:03:20 or 90s, not "${visible(at)}"`);
+  else if (screenReader) fail('replay has no words yet; leave --screen-reader out');
+  else if (!process.stdout.isTTY) fail('replay needs a terminal');
+  else return {recording, from};
+  return exitCodes.usage;
 };
 
 /** Node opens a debugger to whoever reaches its port when it gets this signal, and writes that over the screen. */
@@ -172,12 +193,15 @@ const run = async (): Promise<number> => {
     return exitCodes.usage;
   }
   if (options.command === 'doctor') return doctor(options);
-  const host = hostFor(options);
+  const replay = options.command === 'replay' ? replayFor(options) : undefined;
+  if (typeof replay === 'number') return replay;
+  const host =
+    replay === undefined ? hostFor(options) : {...replay.recording.host, hands: recordedHands, close: () => {}};
   if (typeof host === 'number') return host;
   if (options.command === 'record') return record(host, options);
   const start = {...options, uid};
   setUnits(options.preferences.units);
-  const isLive = options.command === 'live' && process.stdout.isTTY;
+  const isLive = (options.command === 'live' || replay !== undefined) && process.stdout.isTTY;
   if (!isLive) config.warnings.forEach(fail);
   if (options.command === 'once') {
     await runOnce(host, start, write);
@@ -189,7 +213,7 @@ const run = async (): Promise<number> => {
     return exitCodes.usage;
   }
   process.stdout.off('error', outputFailed);
-  const ending = await (options.screenReader ? runSpoken : runLive)(host, start, config);
+  const ending = await (options.screenReader ? runSpoken(host, start, config) : runLive(host, start, config, replay));
   host.close();
   switch (ending.kind) {
     case 'quit':

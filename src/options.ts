@@ -41,6 +41,7 @@ export const flags = {
   wait: {value: 'TIME', help: 'doctor: watch for so long first: 10s, 2m (default 10s); 0 is one look'},
   assert: {value: 'RULE,…', help: 'doctor: exit 1 when one of these rules fires while it watches, else 0'},
   force: {help: 'record: write over a file that is there'},
+  at: {value: 'TIME', help: 'replay: begin at 14:03, 14:03:20, 2026-01-31T14:03:20, or 90s behind the start'},
   readonly: {help: 'never offer anything that changes the system'},
   'no-color': {help: 'no colours (also: NO_COLOR in the environment)'},
   theme: {value: 'NAME', choices: themeNames, help: `colours: ${themeNames.join(', ')}`},
@@ -60,7 +61,17 @@ export const flags = {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 export type Options = {
-  readonly command: 'live' | 'once' | 'batch' | 'doctor' | 'record' | 'explain' | 'completion' | 'help' | 'version';
+  readonly command:
+    | 'live'
+    | 'once'
+    | 'batch'
+    | 'doctor'
+    | 'record'
+    | 'replay'
+    | 'explain'
+    | 'completion'
+    | 'help'
+    | 'version';
   /** What to explain, the shell to complete for, or the recording. */
   readonly term: string;
   readonly view: ViewId;
@@ -84,6 +95,8 @@ export type Options = {
   readonly assert: readonly RuleId[] | undefined;
   /** A recording may be written over a file. */
   readonly force: boolean;
+  /** Where a replay begins, as it was typed. */
+  readonly at: string | undefined;
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Nothing that changes the system is offered. */
@@ -112,6 +125,7 @@ export const usage = (version: string): string => {
   mmtop batch [VIEW]      text frames, like top -b
   mmtop doctor [FILE]     what is wrong with the memory of this machine, on one page; or of a recording
   mmtop record FILE       everything that can be read, sample after sample, until Ctrl-C or -n samples
+  mmtop replay FILE       the live program on a recording; --at begins there
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
   mmtop completion SHELL  completion for ${shells.join(', ')}; the script says where to keep it
 
@@ -122,7 +136,17 @@ Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interr
 `;
 };
 
-export const commands = ['once', 'batch', 'doctor', 'record', 'explain', 'completion', 'help', 'version'] as const;
+export const commands = [
+  'once',
+  'batch',
+  'doctor',
+  'record',
+  'replay',
+  'explain',
+  'completion',
+  'help',
+  'version',
+] as const;
 
 const config = Object.fromEntries(
   Object.entries(flags as Record<string, Flag>).map(([name, flag]) => [
@@ -215,7 +239,7 @@ export const parseOptions = (
     viewIds.find(id => id === name || views[id].key === name);
   const explaining = word === 'explain';
   const doctoring = word === 'doctor';
-  const filing = word === 'record' || (doctoring && second !== undefined);
+  const filing = word === 'record' || word === 'replay' || (doctoring && second !== undefined);
   const completing = word === 'completion';
   if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
   if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
@@ -273,6 +297,7 @@ export const parseOptions = (
       `--assert wants rules such as ${ruleIds.slice(0, 3).join(', ')}, not "${unknownRule}"; mmtop doctor --json lists them`,
     );
   if (values['force'] === true && word !== 'record') return failed('--force goes with "mmtop record"');
+  if (values['at'] !== undefined && word !== 'replay') return failed('--at goes with "mmtop replay"');
   // A file may be called like a view.
   const named = filing ? undefined : (viewOf(word) ?? viewOf(second));
   const order = text('sort');
@@ -312,6 +337,7 @@ export const parseOptions = (
       wait,
       assert: wanted as readonly RuleId[] | undefined,
       force: values['force'] === true,
+      at: text('at'),
       // https://no-color.org: any value but the empty one
       colour: values['no-color'] !== true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
       ascii: preferences.ascii,

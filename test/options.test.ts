@@ -51,6 +51,7 @@ describe('record', () => {
       delay: 2_000,
       iterations: 9,
       force: false,
+      at: undefined,
     });
     expect(options(['record', 'slab', '--force'])).toMatchObject({
       command: 'record',
@@ -64,6 +65,18 @@ describe('record', () => {
     expect(message('record')).toBe('record which file? for example: mmtop record trouble.mmrec');
     expect(message('record', 'a', 'b')).toMatch(/^one command or view at a time/);
     expect(message('slab', '--force')).toBe('--force goes with "mmtop record"');
+  });
+});
+
+describe('replay', () => {
+  it('takes a file, and where to begin', () => {
+    expect(options(['replay', 'x.mmrec', '--at', '14:03'])).toMatchObject({
+      command: 'replay',
+      term: 'x.mmrec',
+      at: '14:03',
+    });
+    expect(message('replay')).toBe('replay which file? for example: mmtop replay trouble.mmrec');
+    expect(message('batch', '--at', '5s')).toBe('--at goes with "mmtop replay"');
   });
 });
 

@@ -26,6 +26,7 @@ import type {Key} from './keys.ts';
 import {useKillNews} from './kill-news.ts';
 import type {LegendMemory} from './legend.ts';
 import type {Reference} from './pages.ts';
+import {inPast} from './past.ts';
 import {pointed} from './pointing.ts';
 import {reduce} from './reduce.ts';
 import {type Scene, sceneOf} from './scene.ts';
@@ -47,7 +48,7 @@ export type Wishes = {
 };
 
 export type AppProps = {
-  readonly store: Store;
+  readonly store: Pick<Store, 'get' | 'subscribe'>;
   /** What the rules say of a state. */
   readonly diagnose: (state: State) => Diagnosis;
   /** False: no colours, whatever the theme. */
@@ -131,8 +132,9 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
       const {mode} = latest.current;
       const {current: old} = before;
       before.current = undefined;
-      const outcome: Outcome | undefined = pointed(key, latest.current, shown) ?? outcomeOf(key, mode, shown.items);
-      if (outcome === undefined) return;
+      const asked: Outcome | undefined = pointed(key, latest.current, shown) ?? outcomeOf(key, mode, shown.items);
+      if (asked === undefined) return;
+      const outcome = inPast(asked, store.get().past);
       const fresh = old !== undefined && mode.kind === 'browse' && now() - old.at < NOTICED_MS;
       if ('event' in outcome) {
         apply(informed(outcome.event, latest.current, wishes.renew), fresh ? old.key : undefined);
@@ -145,7 +147,7 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
         apply({type: 'acted', outcome: wishes.run(run), undoing});
       }
     },
-    [wishes, known, apply, now],
+    [wishes, known, apply, now, store],
   );
   // What a search did not find may be in the command lines that have come in since.
   const again = ui.seeking !== undefined && scene.facts.unread?.() === undefined;

@@ -12,6 +12,13 @@ export type Effect =
   | 'redraw'
   /** Writes the settings to the configuration file. */
   | 'save'
+  /** Through what was recorded. */
+  | 'back'
+  | 'forward'
+  | 'far-back'
+  | 'far-forward'
+  | 'latest'
+  | 'play'
   | {readonly run: Plan; readonly undoing: boolean};
 export type Outcome = {readonly event: UiEvent} | {readonly effect: Effect};
 
@@ -231,6 +238,23 @@ export const commands: readonly Command[] = [
     help: 'Pause and go on; nothing is read while paused.',
     bar: 'Pause',
     outcome: event({type: 'pause'}),
+  },
+  {
+    id: 'back',
+    keys: ['['],
+    group: 'time',
+    help: 'One sample back in time; all that is shown is of that moment.',
+    outcome: {effect: 'back'},
+  },
+  {id: 'forward', keys: [']'], group: 'time', help: 'One sample on.', outcome: {effect: 'forward'}},
+  {id: 'far-back', keys: ['{'], group: 'time', help: 'Ten samples back.', outcome: {effect: 'far-back'}},
+  {id: 'far-forward', keys: ['}'], group: 'time', help: 'Ten samples on.', outcome: {effect: 'far-forward'}},
+  {
+    id: 'latest',
+    keys: ['L'],
+    group: 'time',
+    help: 'Back to the present; in a recording, to its end.',
+    outcome: {effect: 'latest'},
   },
   {
     id: 'slower',

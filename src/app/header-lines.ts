@@ -7,11 +7,13 @@ import {barGroups, groupAmounts, type Header} from '../model/header.ts';
 import {type PressureRow, stallSeverity} from '../model/pressure.ts';
 import {type Reading, sentence, shortReason} from '../reading.ts';
 import {type Snapshot, standsStill} from '../snapshot.ts';
+import type {Past} from '../store/past.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../ui/line.ts';
 import {groupMark} from '../ui/theme.ts';
 import type {Bytes, Millis} from '../units.ts';
 import {memoryFigures, swapFigures} from './header-figures.ts';
 import {type LegendMemory, legendLine} from './legend.ts';
+import {pastMoment} from './past.ts';
 
 /** The strip above every view: machine, memory bar, legend, swap and pressure. */
 export type Run = {
@@ -21,6 +23,8 @@ export type Run = {
   readonly meters?: MeterStyle;
   /** Whose processes are shown, where they are not all. */
   readonly user?: string;
+  /** What is shown is no longer the present. */
+  readonly past?: Past | undefined;
 };
 
 const amount = (reading: Reading<Bytes>): string =>
@@ -38,6 +42,7 @@ const momentOf = (snapshot: Snapshot, run: Run, width: number): Line => {
   const wide = width >= 110;
   const clock = clockText(snapshot.wall);
   const delay = width < 50 ? '' : ` ${wide ? 'every ' : ''}${delayText(run.delay)}`;
+  if (run.past !== undefined) return pastMoment(run.past, snapshot.wall, wide);
   if (run.paused) return line(span('PAUSED', 'warn'), ` ${clock}${delay}`);
   if (!standsStill(snapshot)) return line(span('live', 'accent'), ` ${clock}${delay}`);
   return line(span('captured', 'accent'), wide ? `, read ${clock}${delay}` : '');

@@ -77,7 +77,18 @@ const pageKey = (key: Key): Outcome | undefined => {
 
 /** Commands that make sense over a page as well. */
 const onPages = new Set(['help', 'explain', 'palette', 'pause', 'reference', 'left', 'right']);
-const onDetail = new Set(['actions', 'signal', 'undo', 'slower', 'faster']);
+const onDetail = new Set([
+  'back',
+  'forward',
+  'far-back',
+  'far-forward',
+  'latest',
+  'actions',
+  'signal',
+  'undo',
+  'slower',
+  'faster',
+]);
 
 /** What a key means in a mode; undefined: nothing. `items` are those of the palette or the reference. */
 export const outcomeOf = (key: Key, mode: Mode, items: readonly PaletteItem[] = []): Outcome | undefined => {

@@ -6,6 +6,7 @@ import type {Host} from '../host/host.ts';
 import {diagnosisRules} from '../model/diagnosis/index.ts';
 import {createDoctor} from '../model/doctor/doctor.ts';
 import type {Options} from '../options.ts';
+import type {Recording} from '../record/recording.ts';
 import {systemClock} from '../sampler/clock.ts';
 import {createLoop} from '../sampler/loop.ts';
 import {createSampler} from '../sampler/sampler.ts';
@@ -21,6 +22,7 @@ import {createKillWatch} from './kill-watch.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
 import {createTerminal} from './terminal.ts';
+import {createTravel} from './travel.ts';
 import type {Start, UiEvent} from './ui-state.ts';
 import {createWatching} from './watching.ts';
 
@@ -30,6 +32,14 @@ export type EndSignal = (typeof endSignals)[number];
 
 /** Ticks that come at least so often find a kill soon enough by themselves. */
 const OFTEN: Millis = millis(250);
+
+const damages: Readonly<Record<NonNullable<Recording['fault']>, string>> = {
+  torn: 'the end of this recording is missing: it stops before the sample that was being written',
+  damaged: 'a part of this recording is damaged and left out',
+};
+
+/** Samples of a large step in time. */
+const FAR = 10;
 
 /** How the live program ended. */
 export type Ending =
@@ -43,6 +53,8 @@ export const runLive = async (
   host: Host & {readonly hands: Hands},
   options: Options & {readonly uid: number | undefined},
   config: Keeper,
+  /** What to show instead of a machine, and from when on. */
+  replay?: {readonly recording: Recording; readonly from: number | undefined},
 ): Promise<Ending> => {
   const {stdin, stdout} = process;
   const store = createStore();
@@ -63,6 +75,13 @@ export const runLive = async (
     finish = resolve;
   });
 
+  /** A moment has come on screen. */
+  const shown = (): void => {
+    samples += 1;
+    if (samples === 1) void watchConfig();
+    if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
+  };
+
   const loop = createLoop({
     clock: systemClock,
     sampler,
@@ -72,15 +91,27 @@ export const runLive = async (
       store.publish(snapshot);
       doctor.examine(store.get());
       follow(snapshot);
-      samples += 1;
-      if (samples === 1) void watchConfig();
-      if (options.iterations !== undefined && samples >= options.iterations) finish({kind: 'quit'});
+      shown();
     },
     amend: snapshot => {
       store.amend(snapshot);
       follow(snapshot);
     },
     delay: options.delay,
+    failed: error => finish({kind: 'bug', error}),
+  });
+
+  const travel = createTravel({
+    clock: systemClock,
+    live: store,
+    of: replay === undefined ? 'kept' : 'file',
+    tape: () => replay?.recording,
+    demand: () => demandOf(view, wish),
+    self: selfUsage,
+    say: text => tell({type: 'news', text}),
+    arrived: () => {
+      if (replay !== undefined) shown();
+    },
     failed: error => finish({kind: 'bug', error}),
   });
 
@@ -115,6 +146,18 @@ export const runLive = async (
           return screen.redraw();
         case 'save':
           return tell({type: 'news', text: config.save(preferencesOf(ui)), faults: config.faults()});
+        case 'latest':
+          return travel.latest();
+        case 'play':
+          return travel.play();
+        case 'back':
+          return travel.step(-1);
+        case 'forward':
+          return travel.step(1);
+        case 'far-back':
+          return travel.step(-FAR);
+        case 'far-forward':
+          return travel.step(FAR);
       }
     },
     run: plan => {
@@ -129,8 +172,10 @@ export const runLive = async (
       profile = next;
     },
     view: (nextView, nextWish) => {
+      const another = view !== nextView;
       view = nextView;
       wish = nextWish;
+      if (travel.isAway()) return travel.look(another);
       // Not within the drawing that asks for it: when many processes died, each row filled in brings up the next one.
       if (filling) return;
       filling = true;
@@ -152,11 +197,13 @@ export const runLive = async (
   };
 
   const {preferences} = options;
+  const fault = replay?.recording.fault;
+  const message = config.fault ?? (fault && damages[fault]);
   const start: Start = {
     ...options,
     settings: settingsOf(preferences),
     definition: definitionAt(preferences.used),
-    ...(config.fault === undefined ? {} : {message: config.fault}),
+    ...(message === undefined ? {} : {message}),
     faults: config.faults(),
   };
   const onNews = (listener: (event: UiEvent) => void) => {
@@ -170,7 +217,7 @@ export const runLive = async (
   const onBug = (error: unknown) => finish({kind: 'bug', error});
   const screen = mountApp(
     {
-      store,
+      store: travel.store,
       diagnose: doctor.examine,
       colour: options.colour,
       start,
@@ -226,7 +273,7 @@ export const runLive = async (
     process.on('SIGTSTP', suspend);
     process.on('SIGCONT', resume);
     resume();
-    if (!paused) loop.start();
+    if (!paused && replay === undefined) loop.start();
   };
 
   for (const signal of endSignals) process.on(signal, onSignal);
@@ -238,11 +285,14 @@ export const runLive = async (
   process.on('unhandledRejection', onBug);
   stdout.on('error', onBroken);
   stdin.on('error', onBroken);
-  loop.start();
-  kills.start();
+  if (replay === undefined) {
+    loop.start();
+    kills.start();
+  } else travel.begin(replay.from);
 
   const ending = await ended;
   loop.stop();
+  travel.close();
   watching.close();
   kills.close();
   process.off('SIGTSTP', suspend);

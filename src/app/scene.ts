@@ -78,7 +78,7 @@ export const sceneOf = (ui: UiState, {state, size, reference, legend, diagnosis}
   const pressure = snapshot ? pressureRows(snapshot, state.history, 0) : [];
   const {restriction} = ui;
   const user = view.ofOneUser && snapshot ? userAskedFor({restriction, snapshot}) : undefined;
-  const run = {...ui, meters: ui.settings.meters, ...(user !== undefined && {user})};
+  const run = {...ui, meters: ui.settings.meters, past: state.past, ...(user !== undefined && {user})};
   const top = snapshot && header ? headerLines(header, pressure, snapshot, run, size, legend) : waiting;
   const killed = recentKills(state.history);
   const now = header && situation(header, pressure, killed, diagnosis);

@@ -89,6 +89,12 @@ export const readonlyHands = ({read}: Pick<Hands, 'read'>): Hands => boundHands(
 export const capturedHands = (locate: (path: string) => string): Hands =>
   boundHands(liveHands(locate).read, 'this is a captured tree, not a machine');
 
+/** Of a recording. */
+export const recordedHands: Hands = boundHands(
+  path => unavailable({kind: 'skipped', path, why: 'this is a recording, not a machine'}),
+  'this is a recording, not a machine',
+);
+
 /** Of a machine that is mounted elsewhere: its files can be written, but its process numbers mean others here. */
 export const distantHands = (locate: (path: string) => string): Hands => ({
   ...liveHands(locate),

@@ -1,6 +1,7 @@
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import {type Millis, millis, pagesToBytes} from '../units.ts';
 import {createHistory, type History} from './history.ts';
+import type {Past} from './past.ts';
 import {createTracks, type Tracks} from './tracks.ts';
 
 /** All that is known: the current moment and the recent past. Knows neither React nor colours. */
@@ -11,6 +12,8 @@ export type State = {
   readonly slabTracks: Tracks;
   /** Free bytes of each zone, by `zoneName`. */
   readonly zoneTracks: Tracks;
+  /** Left out while the moment is the present. */
+  readonly past?: Past;
 };
 
 /** `0 Normal`: names a zone over time. */

@@ -69,6 +69,7 @@ describe.runIf(has('bash'))('bash', () => {
     expect(bash('--config', `${directory}/mmtop.b`)).toEqual([`${directory}/mmtop.bash`]);
     expect(bash('--root', `${directory}/mmtop.b`)).toEqual([]);
     expect(bash('--root', directory)).toEqual([directory]);
+    expect(bash('replay', `${directory}/mmtop.f`)).toEqual([`${directory}/mmtop.fish`]);
     expect(bash('record', `${directory}/mmtop.b`)).toEqual([`${directory}/mmtop.bash`]);
   });
 });

@@ -20,7 +20,7 @@ describe('what the doctor wants read', () => {
     const until = (end: number) => (second: number) => ({
       groups: {[busy]: met(10 * Math.min(second, end)), [quiet]: met(500)},
     });
-    expect([...(await demandAfter(until(10), {seconds: 10})).cgroups.focus]).toEqual([busy]);
-    expect([...(await demandAfter(until(10), {seconds: 90})).cgroups.focus]).toEqual([]);
+    expect([...(await demandAfter(until(10), {seconds: 10})).cgroups!.focus]).toEqual([busy]);
+    expect([...(await demandAfter(until(10), {seconds: 90})).cgroups!.focus]).toEqual([]);
   });
 });

@@ -1,0 +1,265 @@
+import type {Recording} from '../record/recording.ts';
+import type {Cancel, Clock} from '../sampler/clock.ts';
+import {createSampler, type Demand} from '../sampler/sampler.ts';
+import type {SelfUsage} from '../sampler/self.ts';
+import type {Past} from '../store/past.ts';
+import {createStore, type State, type Store} from '../store/store.ts';
+import {type Millis, millis} from '../units.ts';
+
+/**
+ * Goes back and forth in what was recorded. A moment of the past is made as the present is: a sampler reads the recording
+ * sample by sample, and a store keeps what the last minute said, so that growth, rates and histories are those of then.
+ */
+export type Travel = {
+  /** What is on screen: the live store, or that of the moment one has gone to. */
+  readonly store: Pick<Store, 'get' | 'subscribe'>;
+  /** Not in the present. */
+  readonly isAway: () => boolean;
+  /** So many samples on, or back. */
+  readonly step: (by: number) => void;
+  /** To the first sample at or behind a time of the clock on the wall. */
+  readonly begin: (wall: number | undefined) => void;
+  /** Back to the present; in a file to its end. */
+  readonly latest: () => void;
+  /** Lets time go on, or stop. */
+  readonly play: () => void;
+  /** Somebody looks at something else. */
+  readonly look: (another: boolean) => void;
+  readonly close: () => void;
+};
+
+export type TravelOptions = {
+  readonly clock: Clock;
+  readonly live: Store;
+  readonly of: Past['of'];
+  /** What there is to go to by now; undefined while there is nothing. */
+  readonly tape: () => Recording | undefined;
+  readonly demand: () => Demand;
+  readonly self: () => SelfUsage;
+  /** A sentence for whoever pressed the key. */
+  readonly say: (text: string) => void;
+  /** A moment has come on screen. */
+  readonly arrived: () => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** A moment rests on what was read so long before it: the growth of a minute needs one. */
+const WARM: Millis = millis(60_000);
+/** And on no more samples than this, where they lie close together. */
+const MOST_WARM = 60;
+
+/** Somewhere in a recording. */
+type Journey = {
+  readonly recording: Recording;
+  readonly store: Store;
+  readonly sample: () => number;
+  readonly take: (sample: number) => Promise<void>;
+  readonly fill: () => boolean;
+};
+
+type Goal = {readonly recording: Recording; readonly sample: number};
+
+const firstFor = ({samples}: Recording, sample: number): number => {
+  const since = samples[sample]!.at - WARM;
+  let first = sample;
+  while (first > 0 && sample - first < MOST_WARM && samples[first - 1]!.at >= since) first -= 1;
+  return first;
+};
+
+export const createTravel = (options: TravelOptions): Travel => {
+  const {clock, live, of, tape, demand, self, say, arrived, failed} = options;
+  const listeners = new Set<() => void>();
+  let journey: Journey | undefined;
+  let goal: Goal | undefined;
+  /** The last goal is to be made anew, because something else is looked at. */
+  let anew = false;
+  let working = false;
+  let playing = of === 'file';
+  let cancel: Cancel | undefined;
+  let state: State = live.get();
+
+  const show = (): void => {
+    if (journey === undefined) state = live.get();
+    else {
+      const last = journey.sample() === journey.recording.samples.length - 1;
+      state = {...journey.store.get(), past: {of, playing, last, now: clock.wall()}};
+    }
+    for (const listener of listeners) listener();
+  };
+
+  const begun = (recording: Recording): Journey => {
+    let number = 0;
+    const now = () => recording.samples[number]!;
+    const sampler = createSampler({
+      host: recording.host,
+      clock: {...clock, monotonic: () => now().at, wall: () => now().wall},
+      self,
+    });
+    const store = createStore();
+    let taken = 0;
+    return {
+      recording,
+      store,
+      sample: () => number,
+      take: async sample => {
+        number = sample;
+        recording.seek(sample);
+        const snapshot = await sampler.sample(demand(), 0, taken === 0);
+        taken += 1;
+        store.publish(snapshot);
+      },
+      fill: () => {
+        const filled = sampler.fill(demand());
+        if (filled !== undefined) store.amend(filled);
+        return filled !== undefined;
+      },
+    };
+  };
+
+  const arrive = async (to: Goal): Promise<void> => {
+    const goesOn = !anew && journey?.recording === to.recording && to.sample === journey.sample() + 1;
+    anew = false;
+    const next = goesOn ? journey! : begun(to.recording);
+    for (let sample = goesOn ? to.sample : firstFor(to.recording, to.sample); sample <= to.sample; sample += 1) {
+      await next.take(sample);
+      if (sample < to.sample) await clock.breathe();
+      // Called back to the present meanwhile.
+      if (goal === undefined) return;
+    }
+    journey = next;
+  };
+
+  const work = async (): Promise<void> => {
+    if (working) return;
+    working = true;
+    try {
+      for (let reached: Goal | undefined; goal !== undefined && (goal !== reached || anew); ) {
+        const to = goal;
+        await arrive(to);
+        reached = to;
+        if (goal === undefined) break;
+        show();
+        arrived();
+      }
+    } catch (error) {
+      failed(error);
+    } finally {
+      working = false;
+    }
+    schedule();
+  };
+
+  const go = (to: Goal): void => {
+    cancel?.();
+    goal = to;
+    void work();
+  };
+
+  const present = (): void => {
+    cancel?.();
+    goal = undefined;
+    journey = undefined;
+    playing = false;
+    show();
+  };
+
+  const schedule = (): void => {
+    cancel?.();
+    if (!playing || journey === undefined || goal === undefined || working) return;
+    const next = target(1);
+    if (next === 'present' || 'why' in next || next.sample === journey.sample()) {
+      end();
+      return;
+    }
+    const now = journey.recording.samples[journey.sample()]!;
+    const wait = Math.max(0, next.recording.samples[next.sample]!.at - now.at);
+    cancel = clock.at(millis(clock.monotonic() + wait), () => go(next));
+  };
+
+  /** Time has come to the end of what there is. */
+  const end = (): void => {
+    playing = false;
+    if (of === 'kept') present();
+    else show();
+    if (of === 'file') say('the recording ends here: [ goes back, q leaves');
+  };
+
+  /** The sample so many further on; or why there is none. */
+  const target = (by: number): Goal | 'present' | {readonly why: string} => {
+    let recording = goal?.recording;
+    let from = goal?.sample;
+    if (recording === undefined || from === undefined || from + by >= recording.samples.length - 1) {
+      const at = recording?.samples[from ?? 0]?.at;
+      recording = tape() ?? recording;
+      if (recording === undefined) return {why: 'nothing is kept yet to go back to'};
+      const {samples} = recording;
+      // What is kept has gone on, and may have lost its beginning: the sample has another number by now.
+      from = at === undefined ? samples.length - 1 : samples.findLastIndex(moment => moment.at <= at);
+    }
+    const last = recording.samples.length - 1;
+    if (of === 'kept' && from + by >= last) return 'present';
+    if (by < 0 && from <= 0) return {why: 'nothing earlier was kept'};
+    return {recording, sample: Math.min(last, Math.max(0, from + by))};
+  };
+
+  const step = (by: number): void => {
+    const to = target(by);
+    if (to === 'present') latest();
+    else if ('why' in to) say(to.why);
+    else {
+      playing = false;
+      go(to);
+    }
+  };
+
+  const latest = (): void => {
+    if (goal === undefined) say('this is the present');
+    else if (of === 'kept') present();
+    else {
+      playing = false;
+      go({recording: goal.recording, sample: goal.recording.samples.length - 1});
+    }
+  };
+
+  const unsubscribe = live.subscribe(show);
+
+  return {
+    store: {
+      get: () => state,
+      subscribe: listener => {
+        listeners.add(listener);
+        return () => {
+          listeners.delete(listener);
+        };
+      },
+    },
+    isAway: () => goal !== undefined,
+    step,
+    begin: wall => {
+      const recording = tape();
+      if (recording !== undefined) go({recording, sample: wall === undefined ? 0 : recording.sampleAt(wall)});
+    },
+    latest,
+    play: () => {
+      playing = !playing;
+      show();
+      schedule();
+    },
+    look: another => {
+      if (journey === undefined || goal === undefined) return;
+      try {
+        // At once what this sample says; then also what it said before.
+        if (!working && journey.fill()) show();
+      } catch (error) {
+        failed(error);
+      }
+      if (!another) return;
+      anew = true;
+      void work();
+    },
+    close: () => {
+      cancel?.();
+      unsubscribe();
+    },
+  };
+};
