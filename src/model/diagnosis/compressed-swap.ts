@@ -116,7 +116,7 @@ const ofDevice = ({device, stored, held}: ZramSwap, facts: Facts, room: Room): r
             ...(ioStat.ok ? [number('failed_writes', ioStat.value.failedWrites, `sys/block/${name}/io_stat`)] : []),
           ],
           view: 'tuning',
-          subjects: [knobSubject(`${name}.mm_stat.mem_limit`)],
+          subjects: [knobSubject(`${name}.mem_limit`)],
           steps: [
             lookAtView,
             {
@@ -194,6 +194,7 @@ const wrongOrder = (areas: readonly SwapArea[]): Finding | undefined => {
       amount(`${areaName(disk)}, used`, disk.used, 'proc/swaps'),
     ],
     view: 'tuning',
+    subjects: [{view: 'tuning', key: `swap ${disk.name}`, name: areaName(disk)}],
     steps: [
       {text: 'See the areas and their priorities', command: 'swapon --show'},
       {

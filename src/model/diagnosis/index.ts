@@ -19,6 +19,7 @@ import {mlocked} from './mlocked.ts';
 import {noSwap} from './no-swap.ts';
 import {nodeImbalance} from './node-imbalance.ts';
 import {oomKills} from './oom-kills.ts';
+import {oomNext} from './oom-next.ts';
 import {pageTables} from './page-tables.ts';
 import {panicOnOom} from './panic-on-oom.ts';
 import {processLeak} from './process-leak.ts';
@@ -60,6 +61,7 @@ const all: readonly Rule[] = [
   noSwap,
   nodeImbalance,
   oomKills,
+  oomNext,
   pageTables,
   panicOnOom,
   processLeak,
