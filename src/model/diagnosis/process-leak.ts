@@ -2,15 +2,15 @@ import {roughDuration} from '../../format/time.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
-import {bytes, MIB, millis} from '../../units.ts';
+import {bytes, MIB, millis, percentOf} from '../../units.ts';
 import {lifeOf} from '../doctor/courses.ts';
-import {processSubject} from '../doctor/culprits.ts';
+import {followedProcesses, processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute} from '../doctor/takers.ts';
-import {isSteady, latest, type Trend, trendOf} from '../doctor/trend.ts';
+import {isSteady, latest, paceOf, type Trend, trendOf} from '../doctor/trend.ts';
 import {namedProcess} from '../process-name.ts';
 import {anonOf, swapOf} from '../processes.ts';
 import {finding, healthy, isCannot, needsTime, type Rule, unknown} from './rule.ts';
@@ -25,7 +25,11 @@ const START = 300;
 /** What it must have gained: percent of the memory, and an amount. Ours. */
 const REAL = {share: 1, floor: 16 * MIB};
 /** Seconds until nothing is left at this pace: a leak that takes days is none for somebody at the screen. Ours. */
-const HURTS = {notice: 12 * 3600, warn: 3600};
+const HURTS = {notice: 12 * 3600, warn: 1800};
+/** Percent of the memory, with swap, that may be left at most for more than a notice: caches that fill stop. Ours. */
+const MOST_LEFT = 50;
+/** Of the fall of MemAvailable: who takes so much of it explains it. Ours. */
+const MOST_OF_IT = 0.5;
 
 type Leak = {readonly process: Process; readonly trend: Trend};
 
@@ -64,8 +68,7 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
 const worstLeak = (facts: Facts, {usable}: Room): Leak | undefined => {
   const least = Math.max(REAL.floor, (usable * REAL.share) / 100);
   let worst: Leak | undefined;
-  for (const process of known(facts.snapshot.processes)?.list ?? []) {
-    if (process.kernelThread) continue;
+  for (const process of followedProcesses(facts)) {
     const leak = leakOf(process, facts, least);
     if (leak !== undefined && (worst === undefined || leak.trend.recent > worst.trend.recent)) worst = leak;
   }
@@ -79,7 +82,7 @@ const roughly = (seconds: number): string =>
 export const processLeak: Rule = {
   id: 'process-leak',
   title: 'a process grows and grows',
-  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 1 h (warning, after 4 min). Memory that it shares and files that it maps do not count. Marks are ours.',
+  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left). Memory that it shares and files that it maps do not count. Marks are ours.',
   needs: {meminfo: 0, uptime: 5_000},
   processes: true,
   slow: true,
@@ -95,9 +98,12 @@ export const processLeak: Rule = {
     const {process, trend} = leak;
     const left = bytes(room.left + (room.swapLeft ?? 0));
     const ahead = left / trend.recent;
-    const marks = {notice: HURTS.notice, ...(trend.span >= SURE * 0.95 && {warn: HURTS.warn})};
+    const isSure = trend.span >= SURE * 0.95 && percentOf(left, room.usable + (room.swapTotal ?? 0)) <= MOST_LEFT;
+    const marks = {notice: HURTS.notice, ...(isSure && {warn: HURTS.warn})};
     const severity = gradeBelow(ahead, marks, facts.before?.severity);
     if (severity === undefined) return healthy;
+    const available = facts.courses.levels.past('memAvailable');
+    const fall = -(paceOf(latest(available, Math.min(trend.span, SURE))) ?? 0);
     const name = namedProcess(process);
     const anon = known(anonOf(process, pageSize));
     const swap = known(swapOf(process));
@@ -127,7 +133,8 @@ export const processLeak: Rule = {
         },
         {text: 'Restart it at a good moment, and report it to who makes it', risk: 'what it was doing is interrupted'},
       ],
-      explains: ['exhaustion-forecast', 'low-available', 'swap-full'],
+      explains:
+        trend.recent >= fall * MOST_OF_IT ? ['exhaustion-forecast', 'low-available', 'swap-full', 'oom-next'] : [],
     });
   },
 };

@@ -35,7 +35,7 @@ const SPACING: Millis = millis(5_000);
 /** Of the many, points are further apart. */
 const WIDE_SPACING: Millis = millis(15_000);
 const MOST_SLABS = 24;
-const MOST_PROCESSES = 40;
+export const MOST_PROCESSES = 40;
 
 export const createCourses = (): Courses => ({
   levels: createTracks(QUARTER, SPACING),
@@ -85,7 +85,7 @@ export const largestBy = <T>(items: readonly T[], most: number, of: (item: T) =>
  * What a process has and nobody can take from it: not the files that it maps, nor memory that it shares, of which it touches
  * more with time (the buffers of a database). Swapped out it is still its own.
  */
-const heldBy = ({statm, files: {status}}: Process, pageSize: Bytes): number => {
+export const ownMemory = ({statm, files: {status}}: Process, pageSize: Bytes): number => {
   if (!statm.ok) return -1;
   const {resident, shared} = statm.value;
   const swap = status?.reading.ok ? status.reading.value.vmSwap : undefined;
@@ -116,8 +116,8 @@ export const follow = (
     last.processes = processes;
     courses.processes.record(
       snapshot.at,
-      largestBy(processes.list, MOST_PROCESSES, process => heldBy(process, pageSize)).map(
-        process => [lifeOf(process), heldBy(process, pageSize)] as const,
+      largestBy(processes.list, MOST_PROCESSES, process => ownMemory(process, pageSize)).map(
+        process => [lifeOf(process), ownMemory(process, pageSize)] as const,
       ),
     );
   }

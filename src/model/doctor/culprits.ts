@@ -9,7 +9,7 @@ import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
 import {endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
-import {largestBy, lifeOf} from './courses.ts';
+import {largestBy, lifeOf, MOST_PROCESSES, ownMemory} from './courses.ts';
 import {amount, grouped} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
@@ -144,17 +144,24 @@ const growing = (points: readonly Point[]): Trend | undefined => {
   return trend !== undefined && trend.slope > 0 && isSteady(trend) ? trend : undefined;
 };
 
+/** The processes whose course is known: those with most memory of their own. */
+export const followedProcesses = (facts: Facts): readonly Process[] =>
+  facts.once('followed processes', () =>
+    largestBy(known(facts.snapshot.processes)?.list ?? [], MOST_PROCESSES, process =>
+      ownMemory(process, facts.pageSize),
+    ),
+  );
+
 /** The processes that grow steadily, the fastest first. */
 export const growingProcesses = (facts: Facts): readonly Grower<Process>[] =>
-  facts.once('growing processes', () => {
-    const list = known(facts.snapshot.processes)?.list ?? [];
-    return list
+  facts.once('growing processes', () =>
+    followedProcesses(facts)
       .flatMap(process => {
         const trend = growing(facts.courses.processes.past(lifeOf(process)));
         return trend === undefined ? [] : [{what: process, trend}];
       })
-      .sort((a, b) => b.trend.slope - a.trend.slope);
-  });
+      .sort((a, b) => b.trend.slope - a.trend.slope),
+  );
 
 /** The slab caches that grow steadily, the fastest first. */
 export const growingSlabs = (facts: Facts, names: readonly string[]): readonly Grower<string>[] =>

@@ -6,7 +6,7 @@ import {bytes} from '../../units.ts';
 import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess} from '../process-name.ts';
 import {type LevelName, lifeOf} from './courses.ts';
-import {processSubject, slabSubject} from './culprits.ts';
+import {followedProcesses, processSubject, slabSubject} from './culprits.ts';
 import {amount, over} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {latest, paceOf} from './trend.ts';
@@ -40,13 +40,12 @@ const MOST_OF_IT = 0.5;
 
 /** The process that grew fastest over the last seconds, of those that are followed, in bytes per second. */
 const fastestProcess = (
-  {snapshot, courses}: Facts,
+  facts: Facts,
   seconds: number,
 ): {readonly process: Process; readonly pace: number} | undefined => {
   let fastest: {readonly process: Process; readonly pace: number} | undefined;
-  for (const process of known(snapshot.processes)?.list ?? []) {
-    if (process.kernelThread) continue;
-    const points = courses.processes.past(lifeOf(process));
+  for (const process of followedProcesses(facts)) {
+    const points = facts.courses.processes.past(lifeOf(process));
     if (points.length < 2) continue;
     const pace = paceOf(latest(points, seconds));
     if (pace !== undefined && pace > 0 && (fastest === undefined || pace > fastest.pace)) fastest = {process, pace};

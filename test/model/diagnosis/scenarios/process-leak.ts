@@ -22,16 +22,22 @@ export const scenarios: Scenarios = {
   rule: processLeak,
   fires: [
     {
-      name: 'it grows for minutes, and an hour is left',
-      course: one(s => ({anon: 3_000 + 2 * s})),
+      name: 'it grows for minutes, and half an hour is left',
+      course: one(s => ({anon: 3_000 + 3 * s})),
       stay: minute,
       severity: 'warn',
-      says: /^java \(pid 77\) grows by 120 MiB\/min; if it goes on, nothing is left in about 42 min$/,
+      says: /^java \(pid 77\) grows by 180 MiB\/min; if it goes on, nothing is left in about 28 min$/,
     },
     {
       name: 'the same after two minutes is worth knowing',
-      course: one(s => ({anon: 3_000 + 2 * s})),
+      course: one(s => ({anon: 3_000 + 3 * s})),
       stay: {delay: 5, seconds: 150},
+      severity: 'notice',
+    },
+    {
+      name: 'the same with more than half of the memory left: a cache of a database may fill like this',
+      course: one(s => ({anon: 3_000 + 6 * s}), {MemAvailable: 9_000 * mib}),
+      stay: minute,
       severity: 'notice',
     },
     {
@@ -43,10 +49,10 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'what it has is swapped out as fast as it grows',
-      course: one(s => ({anon: 3_000, swap: 2 * s}), {SwapTotal: 4_000 * mib, SwapFree: 1_000 * mib}),
+      course: one(s => ({anon: 3_000, swap: 4 * s}), {SwapTotal: 4_000 * mib, SwapFree: 1_000 * mib}),
       stay: minute,
       severity: 'warn',
-      says: /120 MiB\/min/,
+      says: /240 MiB\/min/,
     },
     {
       name: 'of two the one that grows faster',
@@ -54,7 +60,7 @@ export const scenarios: Scenarios = {
         meminfo: {MemAvailable: 5_000 * mib, ...noSwap},
         processes: [
           {pid: 76, comm: 'node', anon: 3_000 + s},
-          {pid: 77, comm: 'java', anon: 3_000 + 2 * s},
+          {pid: 77, comm: 'java', anon: 3_000 + 4 * s},
         ],
       }),
       stay: minute,
@@ -71,7 +77,7 @@ export const scenarios: Scenarios = {
     {
       name: 'a container whose uptime is not that of the host',
       course: s => ({
-        ...one(second => ({anon: 3_000 + 2 * second, started: 90_000}))(s),
+        ...one(second => ({anon: 3_000 + 4 * second, started: 90_000}))(s),
         files: {'proc/uptime': `${(500 + s).toFixed(2)} 100.00\n`},
       }),
       stay: minute,
