@@ -12,6 +12,7 @@ import {hugetlbUnused} from './hugetlb-unused.ts';
 import {ruleIds} from './ids.ts';
 import {ioStall} from './io-stall.ts';
 import {kernelStacks} from './kernel-stacks.ts';
+import {kernelUnaccounted} from './kernel-unaccounted.ts';
 import {lowAvailable} from './low-available.ts';
 import {memoryStall} from './memory-stall.ts';
 import {minFree} from './min-free.ts';
@@ -54,6 +55,7 @@ const all: readonly Rule[] = [
   hugetlbUnused,
   ioStall,
   kernelStacks,
+  kernelUnaccounted,
   lowAvailable,
   memoryStall,
   minFree,

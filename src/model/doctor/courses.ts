@@ -5,6 +5,7 @@ import {createTracks, type Tracks} from '../../store/tracks.ts';
 import {type Bytes, type Millis, millis, pages, pagesToBytes} from '../../units.ts';
 import type {Balance} from '../balance.ts';
 import {slabSize} from '../slab.ts';
+import {remainderOf} from '../unaccounted.ts';
 
 /** Amounts of the machine, in bytes, whose way over the last quarter of an hour rules look at. */
 export const levelNames = [
@@ -49,7 +50,7 @@ export const lifeOf = ({pid, starttime}: Process): string => `${pid} ${starttime
 const levelsOf = (snapshot: Snapshot, balance: Reading<Balance>): readonly (readonly [LevelName, number])[] => {
   const meminfo = known(readingOf(snapshot, 'meminfo'));
   if (meminfo === undefined) return [];
-  const remainder = known(balance)?.rows.find(({id}) => id === 'unaccounted')?.bytes;
+  const remainder = known(remainderOf(snapshot, balance))?.left;
   const {cached, shmem, buffers = 0, swapTotal, swapFree} = meminfo;
   const all: readonly (readonly [LevelName, number | undefined])[] = [
     ['memAvailable', meminfo.memAvailable],
