@@ -28,8 +28,8 @@ export const isShort = (facts: Facts): boolean => {
   );
 };
 
-/** Part of the machine from which on a shortage of memory can be laid to one holder. Ours. */
-const CAUSE = 20;
+/** Part of the machine, in percent, from which on a shortage of memory can be laid to one holder. Ours. */
+const CAUSE = 33;
 
 /** What a shortage brings with it; a holding that is large enough explains it. */
 const OF_SHORTAGE: readonly RuleId[] = [
