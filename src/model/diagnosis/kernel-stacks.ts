@@ -44,7 +44,7 @@ export const kernelStacks: Rule = {
       view: 'processes',
       subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
       steps: [
-        {text: 'See who has the threads: view 2, the page of a process, Threads'},
+        {text: 'See who has the threads: view 2, sorted by THR'},
         {
           text: 'Bound the threads of that program: a pool of fixed size, or a limit (TasksMax of its service, pids.max of its group)',
           risk: 'at a limit the program cannot start another thread, and may fail',

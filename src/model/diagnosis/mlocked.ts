@@ -52,7 +52,7 @@ export const mlocked: Rule = {
       view: 'processes',
       subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
       steps: [
-        {text: 'See who locks memory: view 2, the page of a process, VmLck'},
+        {text: 'See who locks memory: view 2, Enter on a process, Locked'},
         ...(byLocks
           ? [
               {

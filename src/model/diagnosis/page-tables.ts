@@ -43,7 +43,7 @@ export const pageTables: Rule = {
       view: 'processes',
       subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
       steps: [
-        {text: 'See who has them: view 2, the page of a process, VmPTE'},
+        {text: 'See who has them: view 2, sorted by PTABLE'},
         {
           text: 'Let fewer processes map the same memory: a pool of connections instead of one process for each',
           risk: 'the program is set up anew and restarted',

@@ -7,7 +7,7 @@ import {amount, over} from '../doctor/evidence.ts';
 import {partOfMemory} from '../doctor/holding.ts';
 import {lookAtSlabs, slabsOf, traceSteps} from '../doctor/slabs.ts';
 import {perMinute} from '../doctor/takers.ts';
-import {isReclaimable, purposeOf} from '../slab-kinds.ts';
+import {isReclaimable, isZfs, purposeOf} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
 /** Part of the growth, in percent, that a cache must have to be named. */
@@ -16,7 +16,7 @@ const STANDS_OUT = 40;
 export const slabGrowth: Rule = {
   id: 'slab-growth',
   title: 'kernel slab grows and grows',
-  help: 'SUnreclaim grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
+  help: 'SUnreclaim grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
   needs: {meminfo: 0, slabinfo: 10_000},
   slow: true,
   explain: 'leak',
@@ -38,9 +38,11 @@ export const slabGrowth: Rule = {
     const purpose = named === undefined ? undefined : purposeOf(named.what);
     const who = named === undefined ? '' : `, ${named.what} most of it`;
     const sentence = `Unreclaimable slab grows by ${perMinute(pace)}${who}`;
+    // The cache of ZFS grows until it is as large as it may be, and gives way.
+    const yields = named !== undefined && isZfs({name: named.what});
     return finding({
-      severity,
-      sentence: `${sentence}${untilText(creep)}`,
+      severity: yields ? 'notice' : severity,
+      sentence: `${sentence}${yields ? '; ZFS fills its cache' : untilText(creep)}`,
       evidence: [
         amount('SUnreclaim', part.held, 'proc/meminfo'),
         ...creep.evidence,
@@ -64,7 +66,8 @@ export const slabGrowth: Rule = {
           : []),
         ...traceSteps(row),
       ],
-      explains: severity === 'notice' ? ['slab-large'] : ['slab-large', 'exhaustion-forecast', 'low-available'],
+      explains:
+        severity === 'notice' || yields ? ['slab-large'] : ['slab-large', 'exhaustion-forecast', 'low-available'],
     });
   },
 };

@@ -3,7 +3,7 @@ import {bytes, MIB} from '../../units.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {largestSlabs, lookAtSlabs, slabSizes, slabSubjects, slabsOf, sumOf, traceSteps} from '../doctor/slabs.ts';
-import {isReclaimable} from '../slab-kinds.ts';
+import {isReclaimable, isZfs} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
 /** Percent of MemTotal. A few per cent are usual; the mark is ours. */
@@ -14,7 +14,7 @@ const STANDS_OUT = 25;
 export const slabLarge: Rule = {
   id: 'slab-large',
   title: 'slab holds much memory',
-  help: 'SUnreclaim, the slab that stays until its owner frees it, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out. A few per cent are usual; the mark is ours.',
+  help: 'SUnreclaim, the slab that stays until its owner frees it, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out and it is not the cache of ZFS. A few per cent are usual; the mark is ours.',
   needs: {meminfo: 0, slabinfo: 10_000},
   slow: true,
   explain: 'slab',
@@ -27,6 +27,8 @@ export const slabLarge: Rule = {
     const fixed = largestSlabs(facts, ({cache}) => !isReclaimable(cache));
     const [first] = fixed;
     const slabs = slabsOf(facts);
+    // The cache of ZFS is in its own slabs, and gives way although nothing counts it as available.
+    const yields = first !== undefined && isZfs(first.cache) && first.size >= (held * STANDS_OUT) / 100;
     const inCaches = slabs.ok
       ? sumOf(
           slabs.value.filter(({cache}) => !isReclaimable(cache)),
@@ -41,7 +43,7 @@ export const slabLarge: Rule = {
           ? '; most of it is in no cache: single allocations above 8 KiB'
           : '; no cache stands out';
     return finding({
-      severity: holding.severity,
+      severity: yields ? 'notice' : holding.severity,
       sentence: `Slab that cannot be reclaimed holds ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
       evidence: [
         amount('SUnreclaim', held, 'proc/meminfo'),

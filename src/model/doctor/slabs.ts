@@ -3,7 +3,7 @@ import {readingOf} from '../../snapshot.ts';
 import {type Bytes, bytes} from '../../units.ts';
 import type {Evidence, Step, Subject} from '../diagnosis/rule.ts';
 import {type SlabRow, slabRows} from '../slab.ts';
-import {purposeOf} from '../slab-kinds.ts';
+import {isZfs, purposeOf} from '../slab-kinds.ts';
 import {largestBy} from './courses.ts';
 import {slabSubject} from './culprits.ts';
 import {amount, number, share} from './evidence.ts';
@@ -54,8 +54,10 @@ export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
   if (row === undefined) return [];
   const {name} = row.cache;
   const purpose = purposeOf(name);
+  const what = purpose === undefined ? [] : [{text: `Of ${name}: it holds ${purpose}`}];
+  if (isZfs(row.cache)) return what;
   return [
-    ...(purpose === undefined ? [] : [{text: `Of ${name}: it holds ${purpose}`}]),
+    ...what,
     {
       text: `Boot with slub_debug=U,${name} to have the kernel note who allocates`,
       ...(isPlainWord(name) && {command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`}),

@@ -41,6 +41,13 @@ export const scenarios: Scenarios = {
       says: /skbuff_head_cache most of it/,
     },
     {
+      name: 'ZFS fills its cache, at any pace',
+      course: leak(300, 'zio_buf_comb_16384', {MemAvailable: 2 * gib, SwapTotal: 0, SwapFree: 0}),
+      stay: minutes(5),
+      severity: 'notice',
+      says: /ZFS fills its cache$/,
+    },
+    {
       name: 'nobody may read slabinfo',
       course: second => ({...leak(60)(second), files: {'proc/slabinfo': {kind: 'denied', path: 'proc/slabinfo'}}}),
       stay: minutes(5),
