@@ -1,5 +1,7 @@
 import {cacheThrash} from './cache-thrash.ts';
+import {cgroupNearMax} from './cgroup-near-max.ts';
 import {cgroupOom} from './cgroup-oom.ts';
+import {cgroupThrottled} from './cgroup-throttled.ts';
 import {commitLimit} from './commit-limit.ts';
 import {compactionStorm} from './compaction-storm.ts';
 import {compressedSwap} from './compressed-swap.ts';
@@ -43,7 +45,9 @@ import {zoneReclaim} from './zone-reclaim.ts';
 const all: readonly Rule[] = [
   // One line each, by name.
   cacheThrash,
+  cgroupNearMax,
   cgroupOom,
+  cgroupThrottled,
   commitLimit,
   compactionStorm,
   compressedSwap,

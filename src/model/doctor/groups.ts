@@ -1,17 +1,20 @@
-import type {CgroupEntry, CgroupTable} from '../../cgroup/table.ts';
+import {type CgroupEntry, type CgroupTable, RECENT} from '../../cgroup/table.ts';
 import {truncate, visible} from '../../format/width.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
-import {counterOf, type EventKey, recentOf} from '../cgroups.ts';
+import {counterOf, type EventKey, recentOf, recentSpan} from '../cgroups.ts';
 import {type Confinement, confinement} from '../cgroups-container.ts';
 import {cgroupName} from '../cgroups-name.ts';
+import type {Evidence, FindingSeverity} from '../diagnosis/rule.ts';
 import {largestBy} from './courses.ts';
+import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
+import {gradeAbove, isWorse, worstGrade} from './grade.ts';
 
 /** Groups in which something has happened in the last minute, for rules to judge. */
 
-/** More makes no sentence: `docker 0123456789ab`, `pod 01234567 burstable`. */
-const LONGEST = 22;
+/** More makes no sentence: `pod 01234567 besteffort`. */
+const LONGEST = 23;
 
 /** The top of what is mounted has files of its own only where it is the container's; the real root has no limit. */
 export const isOwnContainer = ({parent, version, current, max}: CgroupEntry): boolean =>
@@ -93,6 +96,41 @@ export const groupStall = ({pressure}: Pick<CgroupEntry, 'pressure'>): GroupStal
  */
 export const STALL_SOME = {notice: 5, warn: 20};
 export const STALL_FULL = {warn: 10, critical: 40};
+
+export const gradeStall = ({some, full}: GroupStall, held: FindingSeverity | undefined): FindingSeverity | undefined =>
+  worstGrade(gradeAbove(some, STALL_SOME, held), gradeAbove(full, STALL_FULL, held));
+
+export const stallEvidence = (stall: GroupStall | undefined): readonly Evidence[] =>
+  stall === undefined
+    ? []
+    : [
+        share('some', stall.some, 'memory.pressure, the lesser of avg10 and avg60'),
+        share('full', stall.full, 'memory.pressure, the lesser of avg10 and avg60'),
+      ];
+
+/** A group that something happens to, and how bad that is. */
+export type Judged = Restless & {readonly severity: FindingSeverity; readonly stall: GroupStall | undefined};
+
+/** The worst of them; of two that are equally bad the one that waits longer, or meets its limit more often. */
+export const worstGroup = (judged: readonly Judged[]): Judged | undefined =>
+  judged.reduce<Judged | undefined>((a, b) => {
+    if (a === undefined || isWorse(b.severity, a.severity)) return b;
+    if (a.severity !== b.severity) return a;
+    const [x, y] = [a.stall?.some ?? 0, b.stall?.some ?? 0];
+    return y > x || (y === x && b.count > a.count) ? b : a;
+  }, undefined);
+
+/** How bad it was, where it was this group that was found before. */
+export const heldFor = ({before}: Pick<Facts, 'before'>, {path}: CgroupEntry): FindingSeverity | undefined =>
+  before?.subjects?.[0]?.key === path ? before.severity : undefined;
+
+/** Nothing is known of its pressure yet; otherwise there is none to know of. */
+export const pressureComes = ({pressure}: Pick<CgroupEntry, 'pressure'>): boolean =>
+  !pressure.ok && pressure.reason.kind === 'not-sampled';
+
+/** Seconds in which its events were counted. */
+export const eventSeconds = ({past}: CgroupEntry): number =>
+  Math.max(1, Math.round((known(recentSpan(past.events ?? past.failcnt)) ?? RECENT) / 1000));
 
 /** The limit under which mmtop itself runs, where that is a container's. */
 export const ownContainer = (facts: Pick<Facts, 'snapshot' | 'header' | 'once'>): Confinement | undefined =>

@@ -1,4 +1,5 @@
 import {cgroupOom} from '../../../../src/model/diagnosis/cgroup-oom.ts';
+import {events, insideContainer, v1Files} from '../groups.ts';
 import {killLog, quietLog} from '../kill-log.ts';
 import type {Condition, Course, Scenarios} from '../patient.ts';
 
@@ -7,11 +8,9 @@ const web = '/system.slice/web.service';
 const docker = `/system.slice/docker-${'0123456789ab'.repeat(5)}0123.scope`;
 const java = {pid: 77, comm: 'java', anon: 480, limitOf: web};
 
-const events = (oom: number, kills: number): string =>
-  `low 0\nhigh 0\nmax ${oom * 40}\noom ${oom}\noom_kill ${kills}\noom_group_kill 0\n`;
 const groups = (path: string, oom: number, kills: number): NonNullable<Condition['groups']> => ({
-  '/system.slice': {'memory.events': events(oom, kills)},
-  [path]: {'memory.max': '536870912\n', 'memory.events': events(oom, kills)},
+  '/system.slice': {'memory.events': events({max: oom * 40, oom, kills})},
+  [path]: {'memory.max': '536870912\n', 'memory.events': events({max: oom * 40, oom, kills})},
 });
 const killing =
   (from: number, to: number, path = web): Course =>
@@ -19,17 +18,6 @@ const killing =
     const n = Math.max(0, Math.min(second, to) - from);
     return {vmstat: {oom_kill: n}, groups: groups(path, n, n)};
   };
-
-const v1Root = 'sys/fs/cgroup/memory';
-const v1Files = (group: Readonly<Record<string, string>>): NonNullable<Condition['files']> => ({
-  'proc/self/mountinfo': `35 24 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n`,
-  'proc/self/cgroup': '4:memory:/\n',
-  [`${v1Root}/memory.usage_in_bytes`]: '3000000000\n',
-  [`${v1Root}/memory.limit_in_bytes`]: '9223372036854771712\n',
-  [`${v1Root}/memory.failcnt`]: '0\n',
-  [`${v1Root}/memory.oom_control`]: 'oom_kill_disable 0\nunder_oom 0\noom_kill 0\n',
-  ...Object.fromEntries(Object.entries(group).map(([name, text]) => [`${v1Root}/docker/memory.${name}`, text])),
-});
 
 export const scenarios: Scenarios = {
   rule: cgroupOom,
@@ -129,12 +117,11 @@ export const scenarios: Scenarios = {
       name: 'this container',
       course: second => ({
         vmstat: {oom_kill: second < 10 ? 0 : 1},
-        files: {
-          'proc/self/cgroup': '0::/\n',
-          'sys/fs/cgroup/memory.current': '520000000\n',
-          'sys/fs/cgroup/memory.max': '536870912\n',
-          'sys/fs/cgroup/memory.events': second < 10 ? events(0, 0) : events(1, 1),
-        },
+        files: insideContainer({
+          'memory.current': '520000000\n',
+          'memory.max': '536870912\n',
+          'memory.events': second < 10 ? events({}) : events({max: 40, oom: 1, kills: 1}),
+        }),
       }),
       stay: {seconds: 15},
       severity: 'critical',
@@ -159,7 +146,7 @@ export const scenarios: Scenarios = {
         groups: {
           [web]: {
             'memory.max': '536870912\n',
-            'memory.events': `low 0\nhigh 0\nmax ${second * 300}\noom 0\noom_kill 0\n`,
+            'memory.events': events({max: second * 300}),
           },
         },
       }),

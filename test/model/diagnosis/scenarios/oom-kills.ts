@@ -1,4 +1,5 @@
 import {oomKills} from '../../../../src/model/diagnosis/oom-kills.ts';
+import {events, insideContainer} from '../groups.ts';
 import {killLog, quietLog} from '../kill-log.ts';
 import type {Condition, Scenarios} from '../patient.ts';
 
@@ -16,14 +17,12 @@ const killedAt =
     return {...counted(killed ? 3 + n : 3), ...(own !== undefined && {groups: own})};
   };
 
-const events = (oom: number, kills: number): string =>
-  `low 0\nhigh 0\nmax ${oom * 40}\noom ${oom}\noom_kill ${kills}\noom_group_kill 0\n`;
 const inGroup = (oom: number, kills: number): Groups => ({
-  '/system.slice': {'memory.events': events(oom, kills)},
+  '/system.slice': {'memory.events': events({max: oom * 40, oom, kills})},
   '/system.slice/web.service': {
     'memory.max': '536870912\n',
-    'memory.events': events(oom, kills),
-    'memory.events.local': events(oom, kills),
+    'memory.events': events({max: oom * 40, oom, kills}),
+    'memory.events.local': events({max: oom * 40, oom, kills}),
   },
 });
 
@@ -130,7 +129,9 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'the group is gone, and the one above it has the count',
-      course: killedAt(10, killed => ({'/system.slice': {'memory.events': events(killed ? 1 : 0, killed ? 1 : 0)}})),
+      course: killedAt(10, killed => ({
+        '/system.slice': {'memory.events': events({oom: killed ? 1 : 0, kills: killed ? 1 : 0})},
+      })),
       stay: {seconds: 15},
     },
     {
@@ -144,12 +145,11 @@ export const scenarios: Scenarios = {
       name: 'a container, and the kill was outside of it',
       course: second => ({
         ...killedAt(10)(second),
-        files: {
-          'proc/self/cgroup': '0::/\n',
-          'sys/fs/cgroup/memory.current': '104857600\n',
-          'sys/fs/cgroup/memory.max': '536870912\n',
-          'sys/fs/cgroup/memory.events': events(0, 0),
-        },
+        files: insideContainer({
+          'memory.current': '104857600\n',
+          'memory.max': '536870912\n',
+          'memory.events': events({}),
+        }),
       }),
       stay: {seconds: 20},
       why: /outside this container/,

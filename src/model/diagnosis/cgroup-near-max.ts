@@ -1,0 +1,126 @@
+import type {CgroupEntry} from '../../cgroup/table.ts';
+import {longBytes, shortPercent} from '../../format/amount.ts';
+import {known} from '../../reading.ts';
+import {type Bytes, bytes, percentOf} from '../../units.ts';
+import {cgroupSubject} from '../doctor/culprits.ts';
+import {amount, grouped, number, share, word} from '../doctor/evidence.ts';
+import type {Facts} from '../doctor/facts.ts';
+import {
+  eventSeconds,
+  explainsMachine,
+  gradeStall,
+  groupName,
+  groupStall,
+  heldFor,
+  type Judged,
+  ownContainer,
+  pressureComes,
+  type Restless,
+  restlessGroups,
+  stallEvidence,
+  worstGroup,
+} from '../doctor/groups.ts';
+import {type FindingSeverity, finding, healthy, type Rule, unknown} from './rule.ts';
+
+/** Percent of the limit: reclaim has just taken a little back. Ours. */
+const NEAR = 90;
+/** Percent of the limit that is no page cache: reclaim has nothing left to take but what is in use. Ours. */
+const FIRM = 90;
+
+const limitOf = (entry: Pick<CgroupEntry, 'max'>): Bytes | undefined => {
+  const max = known(entry.max);
+  return max === undefined || max === 'max' ? undefined : max;
+};
+
+/** What is no page cache, which alone can be dropped: tmpfs and shared memory are in `file`. */
+const firmOf = ({stat, current}: Pick<CgroupEntry, 'stat' | 'current'>): Bytes | undefined => {
+  if (!stat.ok || !current.ok) return undefined;
+  const {file, shmem} = stat.value;
+  return file === undefined || shmem === undefined
+    ? undefined
+    : bytes(Math.max(0, current.value - Math.max(0, file - shmem)));
+};
+
+/** Whether it hurts: by its pressure; where there is none to know of, by what reclaim could still take. */
+const painOf = (facts: Facts, {entry, count}: Restless, limit: Bytes): FindingSeverity | undefined => {
+  const stall = groupStall(entry);
+  if (stall !== undefined) return gradeStall(stall, heldFor(facts, entry));
+  // A heap that was made to fill its limit, and stands still.
+  if (pressureComes(entry) || count === 0) return undefined;
+  const firm = firmOf(entry);
+  return firm !== undefined && percentOf(firm, limit) >= FIRM ? 'warn' : undefined;
+};
+
+/** The limit of mmtop's own container, where the groups themselves cannot be seen, as full as it is. */
+const ownAlone = (facts: Facts): readonly Restless[] => {
+  const holder = ownContainer(facts)?.holder;
+  if (holder === undefined) return [];
+  const table = known(facts.snapshot.cgroups);
+  return table?.byPath.has(holder.path) ? [] : [{entry: {...holder, children: 0, past: {}}, count: 0}];
+};
+
+/** A full limit is what limits are for; it is bad when those below it wait, or nothing is left to reclaim. */
+export const cgroupNearMax: Rule = {
+  id: 'cgroup-near-max',
+  title: 'a group is at its limit',
+  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI: 90 % of the limit is no page cache (warning). A limit that page cache fills while nobody waits is well. Marks from systemd-oomd, and ours.',
+  needs: {meminfo: 0, pressureMemory: 0, ownCgroup: 5_000},
+  cgroups: true,
+  explain: 'memory.max',
+  check: facts => {
+    const {cgroups} = facts.snapshot;
+    const own = ownAlone(facts);
+    if (!cgroups.ok && own.length === 0) return unknown(cgroups.reason);
+    const full = [...restlessGroups(facts).max, ...own].flatMap((each): Judged[] => {
+      const {entry} = each;
+      const [limit, current] = [limitOf(entry), known(entry.current)];
+      if (limit === undefined || current === undefined || percentOf(current, limit) < NEAR) return [];
+      const severity = painOf(facts, each, limit);
+      return severity === undefined ? [] : [{...each, severity, stall: groupStall(entry)}];
+    });
+    const worst = worstGroup(full);
+    if (worst === undefined) return healthy;
+    const {entry, count, severity, stall} = worst;
+    const limit = limitOf(entry)!;
+    const current = known(entry.current)!;
+    const span = eventSeconds(entry);
+    const firm = firmOf(entry);
+    const isOwn = own.some(each => each.entry === entry);
+    const name = isOwn ? 'this container' : groupName(entry.path);
+    const met =
+      count === 0 ? `${shortPercent(percentOf(current, limit))} full` : `met ${grouped(count)} times in ${span} s`;
+    const machine = severity !== 'notice' && explainsMachine(facts, stall);
+    const events = entry.version === 1 ? 'memory.failcnt' : 'memory.events';
+    return finding({
+      severity,
+      sentence:
+        stall === undefined
+          ? `${name} is at its limit of ${longBytes(limit)}; ${met}, and ${shortPercent(percentOf(firm!, limit))} of it is no page cache`
+          : `${name} waited ${shortPercent(stall.some)} of the time at its limit of ${longBytes(limit)}; ${met}, the next may be a kill`,
+      evidence: [
+        word('group', name, entry.path),
+        share('of the limit', percentOf(current, limit), 'memory.current / memory.max'),
+        amount('memory.max', limit, 'memory.max'),
+        amount('memory.current', current, 'memory.current'),
+        ...(count === 0 ? [] : [number('max', count, `${events}, ${span} s`)]),
+        ...stallEvidence(stall),
+        ...(firm === undefined ? [] : [amount('no page cache', firm, 'memory.current - (file - shmem)')]),
+        ...(full.length === 1 ? [] : [number('other groups', full.length - 1, events)]),
+      ],
+      view: 'cgroups',
+      subjects: [cgroupSubject(entry.path)],
+      steps: [
+        {text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`},
+        {
+          text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
+          risk: 'it may get slower',
+        },
+        {
+          text: 'Raise its limit, where the machine has the memory: view 8, key a; of a container where it was started',
+          risk: 'what grows without end takes more of the machine before it is killed',
+        },
+      ],
+      ...(machine && {explains: ['memory-stall', 'io-stall', 'cache-thrash'] as const}),
+    });
+  },
+};

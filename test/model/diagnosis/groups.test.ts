@@ -1,0 +1,101 @@
+import {describe, expect, it} from 'vitest';
+import {cgroupNearMax} from '../../../src/model/diagnosis/cgroup-near-max.ts';
+import {cgroupOom} from '../../../src/model/diagnosis/cgroup-oom.ts';
+import {cgroupThrottled} from '../../../src/model/diagnosis/cgroup-throttled.ts';
+import {memoryStall} from '../../../src/model/diagnosis/memory-stall.ts';
+import {oomKills} from '../../../src/model/diagnosis/oom-kills.ts';
+import {events, holds, mebibytes, waits} from './groups.ts';
+import {type Condition, diagnoses, mustFind, outcomeOf} from './patient.ts';
+
+const path = '/system.slice/web.service';
+const gib = 1_048_576;
+const short = {MemAvailable: 0.6 * gib};
+
+/** Below its limits a group waits, and the machine with it. */
+const group =
+  (which: 'high' | 'max', some: number, more: Condition = {}) =>
+  (second: number): Condition => ({
+    stall: {memory: [35, 10]},
+    ...more,
+    groups: {
+      [path]: {
+        ...holds(480, 30),
+        [`memory.${which}`]: mebibytes(512),
+        'memory.events': events({[which]: 30 * second}),
+        'memory.pressure': waits(some, 8),
+      },
+    },
+  });
+
+const explained = async (course: (second: number) => Condition): Promise<readonly string[]> => {
+  const rules = [cgroupNearMax, cgroupThrottled, memoryStall];
+  const {findings} = (await diagnoses(course, {seconds: 10, rules})).at(-1)!;
+  return findings.map(({id, consequences}) => [id, ...consequences.map(each => each.id)].join(' < '));
+};
+
+describe('a group at its limit', () => {
+  it.each([
+    ['high', 'cgroup-throttled'],
+    ['max', 'cgroup-near-max'],
+  ] as const)('at memory.%s is why the machine waits, while the machine has memory left', async (which, id) => {
+    expect(await explained(group(which, 34))).toEqual([`${id} < memory-stall`]);
+    expect(await explained(group(which, 34, {meminfo: short}))).toEqual([id, 'memory-stall']);
+  });
+
+  it('that waits far less than the machine is not why', async () => {
+    expect(await explained(group('max', 6))).toEqual(['memory-stall', 'cgroup-near-max']);
+  });
+
+  it('slowed down and at its hard limit is one matter', async () => {
+    const both = (second: number): Condition => {
+      const {groups, ...rest} = group('max', 34)(second);
+      const files = {
+        ...groups![path],
+        'memory.high': mebibytes(500),
+        'memory.events': events({high: second, max: second}),
+      };
+      return {...rest, groups: {[path]: files}};
+    };
+    expect(await explained(both)).toEqual(['cgroup-throttled < cgroup-near-max < memory-stall']);
+  });
+});
+
+describe('kills at limits and kills of the machine', () => {
+  const killing = (atLimit: boolean) => (second: number) => {
+    const n = second < 5 ? 0 : 1;
+    const counted = events({max: 40 * n, oom: atLimit ? n : 0, kills: n});
+    return {
+      vmstat: {oom_kill: n},
+      groups: {
+        '/system.slice': {'memory.events': counted},
+        [path]: {'memory.max': mebibytes(512), 'memory.events': counted},
+      },
+    };
+  };
+  const told = async (atLimit: boolean, seconds: number): Promise<readonly string[]> => {
+    const said = await diagnoses(killing(atLimit), {seconds, rules: [oomKills, cgroupOom]});
+    return [...new Set(said.flatMap(({findings}) => findings.map(({id}) => id)))];
+  };
+
+  it('are never taken for each other, at no sample, without the log', async () => {
+    expect(await told(true, 90)).toEqual(['cgroup-oom']);
+    expect(await told(false, 90)).toEqual(['oom-kills']);
+  });
+
+  it('are forgotten an hour later', async () => {
+    for (const [rule, atLimit] of [
+      [oomKills, false],
+      [cgroupOom, true],
+    ] as const) {
+      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_600, delay: 20})).kind).toBe('finding');
+      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_660, delay: 20})).kind).toBe('healthy');
+    }
+  });
+
+  it('explain what the machine suffers only as long as they are fresh', async () => {
+    const explains = async (seconds: number) =>
+      mustFind(await outcomeOf(cgroupOom, killing(true), {seconds})).explains ?? [];
+    expect(await explains(20)).toContain('memory-stall');
+    expect(await explains(200)).not.toContain('memory-stall');
+  });
+});
