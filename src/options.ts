@@ -117,10 +117,12 @@ export const usage = (version: string): string => {
     const names = `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${name}${flag.value === undefined ? '' : ` ${flag.value}`}`;
     return `  ${names.padEnd(28)} ${flag.help}`;
   });
+  // What a command is called names no view.
+  const named = viewIds.filter(id => !(commands as readonly string[]).includes(id));
   return `mmtop ${version}: htop for Linux memory
 
-  mmtop [VIEW]            live; VIEW is one of ${viewIds.slice(0, 6).join(', ')},
-                          ${viewIds.slice(6).join(', ')}, or its key: 1 to 9, 0
+  mmtop [VIEW]            live; VIEW is one of ${named.slice(0, 6).join(', ')},
+                          ${named.slice(6).join(', ')}, or its key: 1 to 9, 0, d for the doctor
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
   mmtop doctor [FILE]     what is wrong with the memory of this machine, on one page; or of a recording
@@ -131,8 +133,9 @@ export const usage = (version: string): string => {
 
 ${rows.join('\n')}
 
-In the program, ? lists the keys. Exit codes: 0 fine; doctor: 1 a warning, 2 critical; 64 bad usage, 66 input cannot be read, 69 no procfs here or a
-Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted.
+In the program, ? lists the keys. Exit codes: 0 fine, 64 bad usage, 66 input cannot be read, 69 no procfs here or a
+Node that is too old, 70 a bug of mmtop, 74 output cannot be written, 130 interrupted. The doctor's: 1 a warning, 2
+critical; with --assert 1 where a rule fired, 69 where it could not be judged.
 `;
 };
 
@@ -245,7 +248,7 @@ export const parseOptions = (
   if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
     return failed(`completion for which shell? one of ${shells.join(', ')}`);
   }
-  if (word === 'record' && second === undefined)
+  if ((word === 'record' || word === 'replay') && second === undefined)
     return failed(`${word} which file? for example: mmtop ${word} trouble.mmrec`);
   if (
     !(explaining || completing || (filing && more.length === 0)) &&

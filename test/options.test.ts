@@ -32,7 +32,8 @@ const message = (...argv: readonly string[]): string => {
 describe('a view', () => {
   it.each(viewIds)('%s is named by its name or its key', id => {
     const {key} = views[id];
-    expect(options([key])).toEqual(options([id]));
+    // The doctor’s name is that of a command.
+    if (id !== 'doctor') expect(options([key])).toEqual(options([id]));
     expect(options([key])).toMatchObject({command: 'live', view: id, viewNamed: true});
     expect(options(['batch', key])).toMatchObject({command: 'batch', view: id});
   });
@@ -40,6 +41,29 @@ describe('a view', () => {
   it('has one key', () => {
     expect(message('10')).toMatch(/^"10" is no command and no view/);
     expect(message('2', '3')).toMatch(/^one command or view at a time/);
+  });
+});
+
+describe('doctor', () => {
+  it.each([
+    ['3s', 3_000],
+    ['2m', 120_000],
+    ['0', 0],
+    ['1.5', 1_500],
+    ['250ms', 250],
+    ['1h', 3_600_000],
+  ])('waits %s', (text, wait) => {
+    expect(options(['doctor', '--wait', text])).toMatchObject({command: 'doctor', term: '', wait});
+  });
+
+  it('takes a file, rules, and nothing else', () => {
+    expect(options(['doctor', 'x.mmrec', '--json'])).toMatchObject({command: 'doctor', term: 'x.mmrec', json: true});
+    expect(options(['doctor', '--assert', 'swap-full,memory-stall']).assert).toEqual(['swap-full', 'memory-stall']);
+    expect(message('doctor', '--wait', 'soon')).toBe('--wait wants a time such as 10s or 2m, up to 24h, not "soon"');
+    expect(message('doctor', '--wait', '25h')).toMatch(/^--wait wants/);
+    expect(message('doctor', '--assert', 'luck')).toMatch(/^--assert wants rules such as oom-kills, .*, not "luck"/);
+    expect(message('once', '--wait', '3s')).toBe('--wait goes with "mmtop doctor"');
+    expect(message('doctor', 'a', 'b')).toMatch(/^one command or view at a time/);
   });
 });
 
@@ -95,6 +119,9 @@ describe('without arguments', () => {
       pids: undefined,
       filter: '',
       force: false,
+      wait: 10_000,
+      assert: undefined,
+      at: undefined,
       root: undefined,
       proc: undefined,
       sys: undefined,
@@ -168,7 +195,7 @@ describe('flags', () => {
   });
 
   it.each(viewIds)('takes the view %s', view => {
-    expect(options([view])).toMatchObject({command: 'live', view});
+    expect(options([view === 'doctor' ? 'd' : view])).toMatchObject({command: 'live', view});
   });
 
   it('let the last one win', () => {
@@ -199,8 +226,8 @@ describe('bad values', () => {
     [['--page-size', '0x1000'], '--page-size wants a power of two from 1024 bytes, not "0x1000"'],
     [['--page-size', '4k'], '--page-size wants a power of two from 1024 bytes, not "4k"'],
     [['--page-size', ''], '--page-size wants a power of two from 1024 bytes, not ""'],
-    [['--json'], '--json goes with "mmtop once"'],
-    [['batch', '--json'], '--json goes with "mmtop once"'],
+    [['--json'], '--json goes with "mmtop once" and "mmtop doctor"'],
+    [['batch', '--json'], '--json goes with "mmtop once" and "mmtop doctor"'],
     [['once', 'slab'], 'one command or view at a time, not "once slab"; see mmtop --help'],
     [['slub'], `"slub" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['slab', '-s', 'RSS'], `--sort wants one of ${views.slab.sortable.join(', ')}, not "RSS"`],

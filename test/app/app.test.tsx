@@ -204,7 +204,7 @@ describe('time', () => {
 
   it('reads nothing for a row or a view that comes up while paused, and says so', async () => {
     const {host, reads} = watched(PRESSURE);
-    await withScreen({from: host, start: {view: 'processes'}}, async screen => {
+    await withScreen({from: host, start: {view: 'processes'}, rules: []}, async screen => {
       await screen.sample();
       await screen.press('space');
       const before = reads.length;
