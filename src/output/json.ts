@@ -1,4 +1,5 @@
 import {type BalanceId, balance} from '../model/balance.ts';
+import {type Diagnosis, noDiagnosis} from '../model/doctor/doctor.ts';
 import {watermarks} from '../model/watermarks.ts';
 import {isTiering, unplacedOf} from '../model/zone-report.ts';
 import type {MalformedLine} from '../probe.ts';
@@ -8,6 +9,7 @@ import {vmstatFields} from '../proc/vmstat.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
 import type {AttributesJson} from './json-attributes.ts';
 import {type CgroupJson, cgroupsJson, type OwnCgroupJson, ownCgroupJson} from './json-cgroups.ts';
+import {type FindingJson, findingsJson} from './json-findings.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
 import {createLedger, type Ledger, type UnavailableJson} from './json-ledger.ts';
 import {
@@ -90,6 +92,7 @@ export type SnapshotJson = {
   readonly lru_gen: LruGenJson | null;
   readonly oom: OomJson | null;
   readonly balance: readonly BalanceRowJson[] | null;
+  readonly findings: readonly FindingJson[];
   readonly unavailable: readonly UnavailableJson[];
 };
 
@@ -112,12 +115,13 @@ const balanceJson = (ledger: Ledger, snapshot: Snapshot): readonly BalanceRowJso
 
 /**
  * Pure: the same snapshot gives the same document, in the same order. `everybody`: all processes, where the snapshot holds
- * those only that somebody asked for.
+ * those only that somebody asked for. `diagnosis`: what the rules say of it.
  */
 export const snapshotJson = (
   snapshot: Snapshot,
   everybody = snapshot.processes,
   absentOnes: readonly number[] = [],
+  diagnosis: Diagnosis = noDiagnosis,
 ): SnapshotJson => {
   const ledger = createLedger();
   for (const pid of absentOnes) ledger.missed({kind: 'gone', path: `proc/${pid}`});
@@ -165,6 +169,7 @@ export const snapshotJson = (
     lru_gen: section('lruGen', record => lruGenJson(ledger, record)),
     oom: oomJson(ledger, {...snapshot, processes: everybody}),
     balance: balanceJson(ledger, snapshot),
+    findings: findingsJson(diagnosis),
   } as const;
   return {...document, unavailable: ledger.entries()};
 };

@@ -10,6 +10,8 @@ import {fit, truncate, visible} from '../format/width.ts';
 import type {Host} from '../host/host.ts';
 import {type BalanceRow, isNoise, labelOf} from '../model/balance.ts';
 import {confinement, confinementText} from '../model/cgroups-container.ts';
+import {diagnosisRules} from '../model/diagnosis/index.ts';
+import {createDoctor} from '../model/doctor/doctor.ts';
 import {totalFreeBlocks} from '../model/fragmentation.ts';
 import {type Header, headerOf} from '../model/header.ts';
 import {absentPids, absentPidsText, fileOf, restrict, rssSum, unreadableText} from '../model/processes.ts';
@@ -26,6 +28,7 @@ import {type Clock, systemClock} from '../sampler/clock.ts';
 import {createSampler, type Demand} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
 import {readingOf, type Snapshot} from '../snapshot.ts';
+import {createStore} from '../store/store.ts';
 import type {Line} from '../ui/line.ts';
 import {tableRows} from '../ui/table.ts';
 import {type Bytes, bytes, millis, percentOf} from '../units.ts';
@@ -301,7 +304,10 @@ export const runOnce = async (host: Host, start: Start, write: Write, clock: Clo
   const restricted: Snapshot = {...snapshot, processes};
   const absentOnes = snapshot.processes.ok ? absentPids(snapshot.processes.value.list, start) : [];
   if (start.json) {
-    await write(jsonText(snapshotJson(restricted, snapshot.processes, absentOnes)));
+    const store = createStore();
+    store.publish(snapshot);
+    const diagnosis = createDoctor(diagnosisRules, () => start.preferences.profile).examine(store.get());
+    await write(jsonText(snapshotJson(restricted, snapshot.processes, absentOnes, diagnosis)));
     return;
   }
   const text = summary(restricted, table, absentOnes);

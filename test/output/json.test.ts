@@ -38,7 +38,7 @@ describe.each(fixtureNames())('the snapshot of %s', name => {
         'tmpfs',
       ],
       ...['processes', 'cgroups', 'own_cgroup', 'tuning', 'numa', 'hugepages', 'transparent_hugepage', 'zswap', 'zram'],
-      ...['ksm', 'lru_gen', 'oom', 'balance', 'unavailable'],
+      ...['ksm', 'lru_gen', 'oom', 'balance', 'findings', 'unavailable'],
     ]);
     expect(json.at).toBe('2025-06-15T15:06:40.000Z');
     expect(Object.keys(json.pressure)).toEqual(['memory', 'cpu', 'io', 'irq']);
@@ -227,7 +227,8 @@ describe('what could not be had', () => {
   });
 
   it('leaves no section of zeros when there is nothing', async () => {
-    const {host, pressure, unavailable, schema, at, ...sections} = await jsonOf(memoryHost({}));
+    const {host, pressure, unavailable, schema, at, findings, ...sections} = await jsonOf(memoryHost({}));
+    expect(findings).toEqual([]);
     expect(Object.values(sections).every(section => section === null)).toBe(true);
     expect(Object.values(pressure).every(resource => resource === null)).toBe(true);
     expect(host).toMatchObject({uptime_seconds: null, load1: null});

@@ -340,6 +340,12 @@ const watch = async (course: Course, stay: Stay): Promise<Watched> => {
   return {said, doctor};
 };
 
+/** The machine as a host on which nothing moves. */
+export const patientHost = (condition: Condition): Host => {
+  const files = machineFiles(condition, 0, 0, {counters: new Map(), stalls: new Map()});
+  return memoryHost(files, condition.tmpfs && {usage: usageOf(condition.tmpfs)});
+};
+
 /** What the doctor says at the end of each sample. */
 export const diagnoses = async (course: Course, stay: Stay = {}): Promise<readonly Diagnosis[]> =>
   (await watch(course, stay)).said;
