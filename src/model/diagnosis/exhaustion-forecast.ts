@@ -21,11 +21,20 @@ const GONE = {critical: 5 * 60, warn: 30 * 60};
 
 /**
  * How sure a fall must be for each: seconds for which it went on at least, how many times that it may look ahead, and the
- * share of all that may be left at most, in percent. A program that starts takes memory as fast, and stops. Ours.
+ * share of all that may be left at most, in percent. A program that starts takes memory as fast, and stops; the more is
+ * left, the longer it must have gone on. Ours.
  */
-const SURE = {
-  critical: {seconds: TREND_SECONDS, ahead: 4, left: 25},
-  warn: {seconds: 90, ahead: 6, left: 50},
+type Sure = {readonly seconds: number; readonly ahead: number; readonly left: number};
+const SURE: Readonly<Record<'critical' | 'warn', readonly Sure[]>> = {
+  critical: [
+    {seconds: TREND_SECONDS, ahead: 4, left: 15},
+    {seconds: 90, ahead: 4, left: 25},
+  ],
+  warn: [
+    {seconds: TREND_SECONDS, ahead: 4, left: 15},
+    {seconds: 90, ahead: 6, left: 25},
+    {seconds: 240, ahead: 6, left: 50},
+  ],
 };
 
 /** Seconds over which a fall is looked for; the longest that is steady says most. */
@@ -36,6 +45,8 @@ const STILL = {seconds: 30, least: 20, share: 0.5};
 const NOISE = {share: 1, floor: 16 * MIB};
 /** Percent: it came down so far before, not lower than this, and went up again by itself: it swings. Ours. */
 const TURNS_ABOVE = 10;
+/** Percent of all by which it must be below that to be no swing. Ours. */
+const DEEPER = 5;
 
 /** Swap in RAM gives only what compression saves. */
 const worthOfSwap = (areas: readonly SwapArea[] | undefined, facts: Facts): number => {
@@ -79,7 +90,7 @@ const fallOf = (points: readonly Point[], usable: number): Fall | undefined => {
 const swings = (points: readonly Point[], {trend}: Fall, left: number, all: number): boolean => {
   const began = points.at(-1)!.at - trend.span * 1000;
   const low = points.reduce((least, {at, amount: n}) => (at < began ? Math.min(least, n) : least), Infinity);
-  return low <= left && percentOf(low, all) >= TURNS_ABOVE;
+  return percentOf(low, all) >= TURNS_ABOVE && percentOf(low - left, all) < DEEPER;
 };
 
 const stepsFor = (taker: Taker | undefined): readonly Step[] => {
@@ -116,7 +127,7 @@ const stepsFor = (taker: Taker | undefined): readonly Step[] => {
 export const exhaustionForecast: Rule = {
   id: 'exhaustion-forecast',
   title: 'memory runs out soon',
-  help: 'MemAvailable with free swap falls steadily (median of slopes over 45 s to 5 min) and will be gone within 30 min (warning: less than half is left, falling for 90 s) or 5 min (critical: less than a quarter is left). Caches never count: MemAvailable holds them. Marks are ours.',
+  help: 'MemAvailable with free swap falls steadily (median of slopes over 45 s to 5 min) and will be gone within 30 min (warning: less than half is left after 4 min of falling, less than a quarter after 90 s) or 5 min (critical: less than 15 % is left, less than a quarter after 90 s). Caches never count: MemAvailable holds them. Marks are ours.',
   needs: {meminfo: 0, swaps: 5_000, zram: 10_000},
   processes: true,
   explain: 'leak',
@@ -134,11 +145,11 @@ export const exhaustionForecast: Rule = {
     const part = percentOf(left, all);
     const ahead = left / fall.pace;
     const {span} = fall.trend;
-    const sure = ({seconds, ahead: times, left: most}: (typeof SURE)['warn']): boolean =>
+    const sure = ({seconds, ahead: times, left: most}: Sure): boolean =>
       span >= seconds * 0.95 && ahead <= times * span && part <= most;
     const severity = gradeBelow(
       ahead,
-      {...(sure(SURE.critical) && {critical: GONE.critical}), ...(sure(SURE.warn) && {warn: GONE.warn})},
+      {...(SURE.critical.some(sure) && {critical: GONE.critical}), ...(SURE.warn.some(sure) && {warn: GONE.warn})},
       facts.before?.severity,
     );
     if (severity === undefined || swings(points, fall, left, all)) return healthy;

@@ -2,6 +2,7 @@ import {roughDuration} from '../../format/time.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
+import type {Point} from '../../store/tracks.ts';
 import {bytes, MIB, millis, percentOf} from '../../units.ts';
 import {lifeOf} from '../doctor/courses.ts';
 import {followedProcesses, processSubject} from '../doctor/culprits.ts';
@@ -43,6 +44,12 @@ const ageOf = ({starttime}: Process, {snapshot}: Facts): number | undefined => {
 /** It grows still: over the last so many seconds at half the pace at least. */
 const STILL = {seconds: 75, share: 0.5};
 
+/** Before this it held as much, and gave it back: it swings. */
+const hadAsMuch = (points: readonly Point[], {span}: Trend, now: number): boolean => {
+  const began = points.at(-1)!.at - span * 1000;
+  return points.some(({at, amount: held}) => at < began && held >= now);
+};
+
 const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined => {
   const points = facts.courses.processes.past(lifeOf(process));
   const [first] = points;
@@ -60,7 +67,7 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
     if (trend === undefined || trend.gained < least || !isSteady(trend)) continue;
     const now = trendOf(latest(grown, STILL.seconds), {seconds: 0});
     if (now !== undefined && now.slope < trend.slope * STILL.share) continue;
-    return {process, trend};
+    return hadAsMuch(points, trend, last.amount) ? undefined : {process, trend};
   }
   return undefined;
 };

@@ -49,7 +49,7 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'as soon as it is known for 45 s when hardly anything is left',
-      course: left(s => 4_500 - 40 * s),
+      course: left(s => 4_300 - 40 * s),
       stay: {seconds: 48},
       severity: 'critical',
     },
@@ -114,6 +114,20 @@ export const scenarios: Scenarios = {
       stay: {seconds: 120},
       severity: 'critical',
       says: /left with swap/,
+    },
+    {
+      name: 'swap on zram counts for what compression saves',
+      course: s => ({
+        meminfo: {MemAvailable: 0.4 * gib, SwapTotal: 8 * gib, SwapFree: (3_500 - 15 * s) * mib},
+        files: {
+          'proc/swaps': `Filename Type Size Used Priority\n/dev/zram0 partition ${8 * gib} ${8 * gib - (3_500 - 15 * s) * mib} 100\n`,
+          'sys/block/zram0/mm_stat': `${4 * gib * mib} 0 ${2 * gib * mib} 0 0 0 0 0 0\n`,
+        },
+      }),
+      stay: {seconds: 120},
+      severity: 'critical',
+      // Half of the 1700 MiB that are free there.
+      says: /: 1\.23 GiB left with swap, falling 450 MiB\/min/,
     },
     {
       name: 'a machine of 512 MiB',
