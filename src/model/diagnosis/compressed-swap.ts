@@ -16,6 +16,7 @@ import {
   cannotSay,
   type Evidence,
   type Finding,
+  type FindingSeverity,
   finding,
   healthy,
   isCannot,
@@ -41,6 +42,10 @@ const WINDOW = {most: 30, least: 8};
 
 const lookAtView: Step = {text: 'See how zswap and zram are set up, and what is advised: view 9'};
 
+/** How bad the same was before: what begins otherwise was another finding of this rule. */
+const stood = ({before}: Facts, start: string): FindingSeverity | undefined =>
+  before?.sentence.startsWith(start) ? before.severity : undefined;
+
 const isEnough = (stored: number, {usable}: Room): boolean =>
   stored >= Math.max(ENOUGH.floor, (usable * ENOUGH.share) / 100);
 
@@ -57,12 +62,12 @@ const poor = (
   room: Room,
 ) => {
   if (!isEnough(stored, room)) return undefined;
-  const bad = gradeBelow(stored / Math.max(1, held), {notice: POOR}, facts.before?.severity, 1.1);
+  const bad = gradeBelow(stored / Math.max(1, held), {notice: POOR}, stood(facts, `${name} saves`), 1.1);
   // Where a third of the pages does not compress, the others may still do so well that it pays.
   if (bad === undefined && (extra.says === '' || stored >= PAYS * held)) return undefined;
   const hurts =
     bad !== undefined &&
-    gradeBelow(room.part, {notice: SHORT}, facts.before?.severity) !== undefined &&
+    gradeBelow(room.part, {notice: SHORT}, stood(facts, `${name} saves`)) !== undefined &&
     percentOf(held, room.usable) >= TAKES;
   return finding({
     severity: hurts ? 'warn' : 'notice',
@@ -104,7 +109,7 @@ const ofDevice = ({device, stored, held}: ZramSwap, facts: Facts, room: Room): r
   const full = percentOf(held, limit);
   const earlier = known(beforeOf(facts.snapshot, 'zram'))?.devices.find(each => each.device === name)?.ioStat;
   const failed = ioStat.ok && earlier?.ok ? ioStat.value.failedWrites - earlier.value.failedWrites : 0;
-  const near = failed > 0 ? 'warn' : gradeAbove(full, AT_LIMIT, facts.before?.severity, 0.95);
+  const near = failed > 0 ? 'warn' : gradeAbove(full, AT_LIMIT, stood(facts, `${name} has taken`), 0.95);
   const atLimit =
     limit > 0 && near !== undefined
       ? finding({
@@ -138,7 +143,7 @@ const ofZswap = (facts: Facts, room: Room): readonly (Finding | undefined)[] => 
   const {most} = pool;
   const [held, stored] = [bytes(pool.held), bytes(pool.stored)];
   const full = most === undefined || most <= 0 ? 0 : percentOf(held, most);
-  const isFull = gradeAbove(full, {notice: NEARLY_FULL}, facts.before?.severity, 0.95) !== undefined;
+  const isFull = gradeAbove(full, {notice: NEARLY_FULL}, stood(facts, 'The pool'), 0.95) !== undefined;
   const watched = facts.window(WINDOW);
   const past = isCannot(watched) ? undefined : watched.rate('pswpout', 'zswpwb');
   const stall = isCannot(watched) ? undefined : watched.steadyStall('pressureMemorySome');

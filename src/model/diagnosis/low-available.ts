@@ -87,7 +87,7 @@ export const lowAvailable: Rule = {
     const {before} = facts;
     const room = roomOf(facts);
     if (isCannot(room)) return room;
-    const {left, total, usable, part, swapTotal, swapLeft, swapPart, noSwap} = room;
+    const {left, part, swapTotal, swapLeft, swapPart, noSwap} = room;
     const memory = gradeBelow(part, {notice: LOW, warn: SCARCE}, before?.severity);
     if (memory === undefined) return healthy;
     const both = gradeBelow(Math.max(part, swapPart), {warn: LOW, critical: SCARCE}, before?.severity);
@@ -97,10 +97,10 @@ export const lowAvailable: Rule = {
     const known = swapTotal === undefined || swapLeft === undefined ? [] : [{swapTotal, swapLeft}];
     return finding({
       severity: worstGrade(memory, both)!,
-      sentence: `Only ${longBytes(left)} (${shortPercent(part)}) of memory is available${swapText}${most === undefined ? '' : `; ${most.text}`}`,
+      sentence: `Only ${longBytes(left)} (${shortPercent(room.share)}) of memory is available${swapText}${most === undefined ? '' : `; ${most.text}`}`,
       evidence: [
         amount('MemAvailable', left, 'proc/meminfo'),
-        share('available', part, usable === total ? 'MemAvailable / MemTotal' : 'MemAvailable / (MemTotal - Hugetlb)'),
+        share('available', room.share, room.shareFrom),
         ...known.map(swap => amount('SwapTotal', swap.swapTotal, 'proc/meminfo')),
         ...(noSwap || known.length === 0 ? [] : [share('swap free', swapPart, '(SwapFree + SwapCached) / SwapTotal')]),
         ...(most === undefined || most.in === 'process' ? [] : [most.evidence]),

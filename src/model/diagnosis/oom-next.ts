@@ -73,7 +73,7 @@ export const oomNext: Rule = {
         amount('VmSwap', size(badness.swap), from),
         amount('VmPTE', size(badness.pageTables), from),
         number('oom_score_adj', adj, `proc/${pid}/oom_score_adj`),
-        share('available', room.part, 'MemAvailable / (MemTotal - Hugetlb)'),
+        share('available', room.share, room.shareFrom),
         share('swap left', room.swapPart, 'proc/meminfo'),
         ...(next.contenders > 1 ? [number('as close as the first', next.contenders - 1, 'ranking of badness')] : []),
         ...(hidden === undefined ? [] : [word('others may go first', hidden.short, 'proc')]),

@@ -1,9 +1,9 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
 import {fieldReading, known} from '../../reading.ts';
 import {bytes} from '../../units.ts';
-import {holdersOf, processSubject} from '../doctor/culprits.ts';
+import {briefProcess, holdersOf, processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
-import {gradeBelow, isWorse} from '../doctor/grade.ts';
+import {gradeBelow} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';
 import {namedProcess} from '../process-name.ts';
 import {swapOf} from '../processes.ts';
@@ -46,21 +46,21 @@ export const swapFull: Rule = {
     const swap = gradeBelow(swapPart, FULL, before?.severity);
     const memory = gradeBelow(part, SHORT, before?.severity);
     if (swap === undefined || memory === undefined) return healthy;
-    const severity = swap === 'critical' || isWorse(swap, memory) ? memory : memory === 'critical' ? 'warn' : memory;
+    const severity = memory === 'critical' && swap !== 'critical' ? 'warn' : memory;
     const holders = holdersOf(facts, swapOf);
     const [first] = holders;
     const used = bytes(swapTotal - swapLeft);
     const cached = known(meminfo)?.swapCached;
     return finding({
       severity,
-      sentence: `Swap is ${swapPart < FULL.critical ? 'full' : 'nearly full'} (${shortPercent(swapPart)} of ${longBytes(swapTotal)} left), ${shortPercent(part)} of memory available${first === undefined ? '' : `; ${namedProcess(first.process)} has ${longBytes(first.held)} there`}`,
+      sentence: `Swap is ${swapPart < FULL.critical ? 'full' : 'nearly full'} (${shortPercent(swapPart)} of ${longBytes(swapTotal)} left), ${shortPercent(room.share)} of memory available${first === undefined ? '' : `; ${briefProcess(first.process)} has ${longBytes(first.held)} there`}`,
       evidence: [
         amount('SwapTotal', swapTotal, 'proc/meminfo'),
         amount('used', used, 'SwapTotal - SwapFree - SwapCached'),
         share('swap left', swapPart, '(SwapFree + SwapCached) / SwapTotal'),
         ...(cached === undefined ? [] : [amount('SwapCached', cached, 'proc/meminfo')]),
         amount('MemAvailable', left, 'proc/meminfo'),
-        share('available', part, 'MemAvailable / (MemTotal - Hugetlb)'),
+        share('available', room.share, room.shareFrom),
         ...holders.map(({process, held}) => amount(namedProcess(process), held, `proc/${process.pid}/status, VmSwap`)),
       ],
       view: 'processes',

@@ -4,7 +4,7 @@ import {readingOf} from '../../snapshot.ts';
 import {bytes, MIB, pages, pagesToBytes} from '../../units.ts';
 import {inRam} from '../advice/swapping.ts';
 import {largestBy} from '../doctor/courses.ts';
-import {processSubject} from '../doctor/culprits.ts';
+import {briefProcess, processSubject} from '../doctor/culprits.ts';
 import {amount, grouped, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
@@ -107,7 +107,7 @@ export const swapThrash: Rule = {
         ? `; ${longBytes(room.left)} is available, so a group is at its own limit`
         : who === undefined
           ? ''
-          : `; most of it ${namedProcess(who.process)}`;
+          : `; most of it ${briefProcess(who.process)}`;
     return finding({
       severity,
       sentence: `Swap thrashes: ${size(back)} in, ${size(out)} out, ${waits}${cause}`,
@@ -117,7 +117,7 @@ export const swapThrash: Rule = {
         ...(faults === undefined ? [] : [rate('pgmajfault', faults, from)]),
         ...(refaults === undefined ? [] : [rate('workingset_refault_anon', refaults, from)]),
         ...(some === undefined ? [] : [share('some', some, over('proc/pressure/memory', watched.seconds))]),
-        share('available', room.part, 'MemAvailable / (MemTotal - Hugetlb)'),
+        share('available', room.share, room.shareFrom),
         ...(who === undefined
           ? []
           : [rate(namedProcess(who.process), who.faults, `proc/${who.process.pid}/stat, majflt`)]),

@@ -1,4 +1,5 @@
 import {longBytes} from '../../format/amount.ts';
+import {truncate} from '../../format/width.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known, type Reading} from '../../reading.ts';
 import type {Point} from '../../store/tracks.ts';
@@ -6,7 +7,7 @@ import type {Bytes} from '../../units.ts';
 import type {BalanceId} from '../balance.ts';
 import {cgroupName} from '../cgroups-name.ts';
 import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
-import {namedProcess} from '../process-name.ts';
+import {namedProcess, sentenceName} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
 import {endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
 import {largestBy, lifeOf, MOST_PROCESSES, ownMemory} from './courses.ts';
@@ -21,6 +22,13 @@ export const processSubject = (process: Process): Subject => ({
   key: rowKey(process),
   name: namedProcess(process),
 });
+
+/** A clause behind another has less room for a name. */
+const BRIEF = 24;
+
+/** `node server.js (pid 77)`, at most 38 characters. */
+export const briefProcess = (process: Process): string =>
+  `${truncate(sentenceName(process), BRIEF)} (pid ${process.pid})`;
 
 export const slabSubject = (name: string): Subject => ({view: 'slab', key: name, name});
 

@@ -15,6 +15,10 @@ export type Room = {
   readonly base: Bytes;
   /** MemAvailable in percent of `base`, at most 100: what thresholds are compared with. */
   readonly part: number;
+  /** MemAvailable in percent of `usable`: what is shown. */
+  readonly share: number;
+  /** How it comes about. */
+  readonly shareFrom: string;
   /** Undefined where nothing is known of swap. */
   readonly swapTotal: Bytes | undefined;
   /** Free, or only kept beside a page that is in RAM again (SwapCached), which is given up at need. */
@@ -52,6 +56,8 @@ const measure = ({header, meminfo}: Facts): Room | CannotSay => {
     usable,
     base,
     part: Math.min(100, percentOf(left, base)),
+    share: percentOf(left, usable),
+    shareFrom: usable === total ? 'MemAvailable / MemTotal' : 'MemAvailable / (MemTotal - Hugetlb)',
     swapTotal,
     swapLeft,
     swapPart: noSwap ? 0 : swapLeft === undefined ? 100 : percentOf(swapLeft, swapTotal!),

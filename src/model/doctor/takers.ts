@@ -6,7 +6,7 @@ import {bytes} from '../../units.ts';
 import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess} from '../process-name.ts';
 import {type LevelName, lifeOf} from './courses.ts';
-import {followedProcesses, processSubject, slabSubject} from './culprits.ts';
+import {briefProcess, followedProcesses, processSubject, slabSubject} from './culprits.ts';
 import {amount, over} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {latest, paceOf} from './trend.ts';
@@ -76,7 +76,7 @@ export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | un
     const name = namedProcess(process.process);
     return {
       kind: 'process',
-      text: `${name} grows by ${perMinute(process.pace)}`,
+      text: `${briefProcess(process.process)} grows by ${perMinute(process.pace)}`,
       view: 'processes',
       subject: processSubject(process.process),
       evidence: perMinuteEvidence(name, process.pace, over(`proc/${process.process.pid}/statm`, seconds)),

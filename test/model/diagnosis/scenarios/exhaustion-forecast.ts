@@ -66,6 +66,17 @@ export const scenarios: Scenarios = {
       severity: 'critical',
     },
     {
+      name: 'a name that is far too long, and swap',
+      course: s => ({
+        meminfo: {MemAvailable: (3_500 - 20 * s) * mib, SwapFree: 1_000 * mib},
+        processes: [{pid: 4_194_303, comm: 'java', anon: 6_000 + 20 * s}],
+        files: {'proc/4194303/cmdline': `/opt/${'a-long-name-'.repeat(5)}\0-x\0`},
+      }),
+      stay: {seconds: 100},
+      severity: 'critical',
+      says: /left with swap, falling 1\.17 GiB\/min; a-long-name-a-long-name… \(pid 4194303\) grows by 1\.17 GiB\/min$/,
+    },
+    {
       name: 'files in a tmpfs',
       course: left(
         s => 5_000 - 20 * s,

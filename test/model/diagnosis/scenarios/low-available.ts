@@ -62,6 +62,15 @@ export const scenarios: Scenarios = {
       says: /the huge page pool holds 14\.0 GiB/,
     },
     {
+      name: 'a name that is far too long',
+      course: {
+        meminfo: {MemAvailable: 0.7 * gib, SwapFree: 0.3 * gib},
+        processes: [{pid: 4_194_303, comm: 'java', anon: 14_000}],
+        files: {'proc/4194303/cmdline': `/opt/${'a-long-name-'.repeat(5)}\0-x\0`},
+      },
+      severity: 'warn',
+    },
+    {
       name: 'a machine of 512 MiB',
       course: {
         meminfo: {
@@ -88,6 +97,7 @@ export const scenarios: Scenarios = {
       name: 'a terabyte of which 4 GiB are left',
       course: {meminfo: {MemTotal: 1024 * gib, MemAvailable: 4 * gib, ...noSwap}},
       severity: 'critical',
+      says: /4\.00 GiB \(0\.39%\)/,
     },
     {
       name: 'swap holds pages that are in RAM again: they can go at any time',

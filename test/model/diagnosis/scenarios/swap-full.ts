@@ -42,6 +42,17 @@ export const scenarios: Scenarios = {
       severity: 'warn',
     },
     {
+      name: 'a name that is far too long',
+      course: {
+        meminfo: {SwapTotal: 100 * gib, SwapFree: 9.9 * gib, MemAvailable: 2.7 * gib},
+        processes: [{pid: 4_194_303, comm: 'java', anon: 9_000, swap: 3_000}],
+        files: {'proc/4194303/cmdline': `/opt/${'a-long-name-'.repeat(5)}\0-x\0`},
+      },
+      stay,
+      severity: 'notice',
+      says: /^Swap is nearly full .*; a-long-name-a-long-name… \(pid 4194303\) has 2\.93 GiB there$/,
+    },
+    {
       name: 'a machine of 512 MiB',
       course: {
         meminfo: {MemTotal: 0.5 * gib, MemAvailable: 0.04 * gib, SwapTotal: 0.25 * gib, SwapFree: 0},
