@@ -36,6 +36,7 @@ const SURE: Readonly<Record<'critical' | 'warn', readonly Sure[]>> = {
     {seconds: 240, ahead: 6, left: 50},
   ],
 };
+const MOST_LEFT = Math.max(...SURE.warn.map(({left}) => left));
 
 /** Seconds over which a fall is looked for; the longest that is steady says most. */
 const SPANS = [300, 150, 60];
@@ -134,15 +135,17 @@ export const exhaustionForecast: Rule = {
   check: facts => {
     const room = roomOf(facts);
     if (isCannot(room)) return room;
-    if (facts.watched < TREND_SECONDS) return needsTime(TREND_SECONDS - facts.watched);
     const {usable, left: available, swapTotal = bytes(0), swapLeft = bytes(0)} = room;
     const worth = worthOfSwap(known(readingOf(facts.snapshot, 'swaps'))?.areas, facts);
-    const points = supplyPoints(facts, room, worth);
-    const fall = fallOf(points, usable);
-    if (fall === undefined) return healthy;
     const left = bytes(Math.round(available + worth * swapLeft));
     const all = usable + worth * swapTotal;
     const part = percentOf(left, all);
+    // However it falls: with so much left nothing would be said.
+    if (part > MOST_LEFT) return healthy;
+    if (facts.watched < TREND_SECONDS) return needsTime(TREND_SECONDS - facts.watched);
+    const points = supplyPoints(facts, room, worth);
+    const fall = fallOf(points, usable);
+    if (fall === undefined) return healthy;
     const ahead = left / fall.pace;
     const {span} = fall.trend;
     const sure = ({seconds, ahead: times, left: most}: Sure): boolean =>

@@ -162,6 +162,11 @@ export const scenarios: Scenarios = {
   healthy: [
     {name: 'a calm machine', course: {}},
     {
+      name: 'a calm machine at the first look: whatever it does, more than half is left',
+      course: {},
+      stay: {seconds: 0},
+    },
+    {
       name: 'the page cache fills',
       course: s => ({meminfo: {MemFree: 6_000 * mib - 40 * mib * s, Cached: 6_000 * mib + 40 * mib * s}}),
       stay: {seconds: 120},
@@ -198,7 +203,12 @@ export const scenarios: Scenarios = {
     {name: 'swap in use, idle', course: {meminfo: {SwapFree: 100_000}}},
   ],
   cannotSay: [
-    {name: 'watched for 30 s', course: {}, stay: {seconds: 30}, why: /needs 15 s of watching/},
+    {
+      name: 'watched for 30 s',
+      course: {meminfo: {...noSwap, MemAvailable: 6_000 * mib}},
+      stay: {seconds: 30},
+      why: /needs 15 s of watching/,
+    },
     {name: 'a kernel without MemAvailable', course: {meminfo: {MemAvailable: null}}, why: /MemAvailable/},
   ],
 };
