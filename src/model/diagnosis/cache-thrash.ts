@@ -5,7 +5,15 @@ import {largestHolders, processSubject, worstFaulter} from '../doctor/culprits.t
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
-import {activeRefaults, limitScan, memoryWaits, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
+import {
+  fileRefaults,
+  limitScan,
+  memoryWaits,
+  noCounter,
+  reclaimOf,
+  THRASH_WAITS,
+  waitEvidence,
+} from '../doctor/shortage.ts';
 import type {Window} from '../doctor/window.ts';
 import {CRITICAL_FULL, WARN_FULL} from '../pressure.ts';
 import {namedProcess} from '../process-name.ts';
@@ -14,14 +22,13 @@ import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.
 /** Pages a second, and percent of the file cache a second: below both nobody feels it. Ours. */
 const LEAST_PAGES = 256;
 const LEAST_SHARE = 0.05;
-/** Percent of what comes back that was in use: a file that is read through once, or over and over, stays far below. Ours. */
-const IN_USE = {notice: 50};
+/** Percent of what comes back from which on it is worth a word in the sentence. */
+const MOSTLY = 40;
 /** Major faults a second: node-exporter's mixin warns above 500, common alerts above 1,000. */
 const FAULTS = {notice: 500, warn: 1000};
 /** Of what comes back, at least so many percent by faults, which bring in 16 to 32 pages each. Ours. */
 const LEAST_BY_FAULT = 2;
-/** Percent of the time that work waits for memory: at 10 % systemd warns a service. */
-const WAITS = {warn: 10};
+const WAITS = {warn: THRASH_WAITS};
 /** Percent of the file cache a second: Android's lmkd calls it thrashing on small devices. */
 const TURNOVER = {warn: 30};
 /** While so much of RAM is free, percent, it is not the machine that is short. Ours. */
@@ -68,7 +75,7 @@ const steps = (byLimits: boolean): readonly Step[] =>
 export const cacheThrash: Rule = {
   id: 'cache-thrash',
   title: 'file cache thrashes',
-  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 1 MiB and 0.05 % of the cache a second), half of it in use before, or with 500 major faults a second: notice. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
+  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 1 MiB and 0.05 % of the cache a second), half of it in use before, or 8 % where work waits for memory (pages read ahead come back too), or with 500 major faults a second: notice. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
   needs: {vmstat: 0, pressureMemory: 0, meminfo: 0},
   processes: true,
   namesFrom: ['stat'],
@@ -78,14 +85,12 @@ export const cacheThrash: Rule = {
     if (!vmstat.ok) return unknown(vmstat.reason);
     const watched = facts.window(WINDOW);
     if (isCannot(watched)) return watched;
-    const steady = watched.steadyRate('workingsetRefaultFile');
-    if (steady === undefined) return noCounter('workingset_refault_file');
     const held = before?.severity;
+    const {pages: steady, activeShare: used, inUse} = fileRefaults(watched, held !== undefined);
+    if (steady === undefined) return noCounter('workingset_refault_file');
     const cache = fileCache(facts);
     const least = Math.max(LEAST_PAGES, cache === undefined ? 0 : ((cache / pageSize) * LEAST_SHARE) / 100);
     if (gradeAbove(steady, {notice: least}, held) === undefined) return healthy;
-    const used = Math.min(100, percentOf(activeRefaults(watched), steady));
-    const inUse = gradeAbove(used, IN_USE, held) !== undefined;
     const faults = watched.steadyRate('pgmajfault') ?? 0;
     const byFault = percentOf(faults, steady) >= LEAST_BY_FAULT ? gradeAbove(faults, FAULTS, held) : undefined;
     if (!inUse && byFault === undefined) return healthy;
@@ -103,6 +108,12 @@ export const cacheThrash: Rule = {
     const from = over('proc/vmstat', watched.seconds);
     const worst = worstFaulter(facts);
     const holders = byLimits ? [] : largestHolders(facts);
+    const how =
+      used >= MOSTLY
+        ? `${shortPercent(used)} of it in steady use`
+        : byFault !== undefined
+          ? `with ${shortRate(faults)} major faults/s`
+          : 'and work waits for it';
     const who = byLimits
       ? '; limits of cgroups take it, not the machine'
       : worst === undefined
@@ -110,9 +121,7 @@ export const cacheThrash: Rule = {
         : `; ${namedProcess(worst.process)} faults most`;
     return finding({
       severity,
-      sentence: `Dropped file cache comes back at ${longBytes(shown)}/s, ${
-        inUse ? `${shortPercent(used)} of it in steady use` : `with ${shortRate(faults)} major faults/s`
-      }${who}`,
+      sentence: `Dropped file cache comes back at ${longBytes(shown)}/s, ${how}${who}`,
       evidence: [
         rate('workingset_refault_file (pages)', watched.rate('workingsetRefaultFile')!, from),
         share('workingset_activate_file / refaults', used, from),

@@ -20,6 +20,8 @@ const LEAST_FREE: Bytes = mib(16);
 /** Requests a second that fail, steadily. Ours. */
 const MISSED = {notice: 10};
 const FAILED = {notice: 5};
+/** Huge pages that a pool wants and does not get: it asks on purpose, and gives up at the first. Ours. */
+const POOL = {notice: 0.2};
 /** Percent of the faults that want a huge page. Ours. */
 const MISSED_SHARE = {notice: 50};
 /** Above this order the kernel may give up quietly (PAGE_ALLOC_COSTLY_ORDER is 3). */
@@ -64,10 +66,14 @@ const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
     gradeAbove(huge.missedShare, MISSED_SHARE, held) !== undefined;
   const failed = watched.steadyRate('compactFail') ?? 0;
   const fails = gradeAbove(failed, FAILED, held) !== undefined;
+  const pool = watched.steadyRate('htlbBuddyAllocFail') ?? 0;
   const waits = gradeAbove(memoryWaits(watched).some ?? 0, {warn: NOTICE_SOME}, held) === 'warn';
   if (misses) {
     const text = `${shortRate(watched.rate('thpFaultFallback')!)} page faults a second want such a block`;
     asked.push({order: hugeOrder(facts), warn: fails && waits, text});
+  } else if (gradeAbove(pool, POOL, held) !== undefined) {
+    const text = `a huge page pool asks for one ${shortRate(watched.rate('htlbBuddyAllocFail')!)} times a second in vain`;
+    asked.push({order: hugeOrder(facts), warn: waits, text});
   } else if (fails) {
     const text = `compaction for one fails ${shortRate(watched.rate('compactFail')!)} times a second`;
     asked.push({order: COSTLY, warn: waits, text});
@@ -87,7 +93,7 @@ const freeBlocks = ({snapshot}: Facts): readonly Count[] | undefined => {
 export const fragmentationRule: Rule = {
   id: 'fragmentation',
   title: 'free memory lies in pieces',
-  help: 'Memory is free (2 % of RAM), but 95 % of it in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
+  help: 'Memory is free (2 % of RAM), but 95 % of it in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
   needs: {vmstat: 0, buddyinfo: 5_000, pressureMemory: 0, transparentHugepage: 60_000, uptime: 5_000},
   slow: true,
   kernelLog: true,

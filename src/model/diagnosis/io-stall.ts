@@ -50,7 +50,7 @@ export const ioStall: Rule = {
     return finding({
       severity,
       sentence: `Work waited for storage ${shortPercent(some)} of the time${
-        behind === undefined ? '; nothing says that lack of memory is behind it' : because(behind, pageSize)
+        behind === undefined ? '; as far as can be seen lack of memory is not why' : because(behind, pageSize)
       }`,
       evidence: [
         share('some', some, from),

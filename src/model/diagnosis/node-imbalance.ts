@@ -30,11 +30,14 @@ const hasProcessors = ({snapshot}: Facts, {node}: NodeRow): boolean => {
   return cpus === undefined || cpus.length > 0;
 };
 
-/** The node that lacks most, and those that have plenty; undefined when there are no such two. */
+/**
+ * The node that lacks most, and those that have plenty; undefined when there are no such two. While kswapd keeps up, free
+ * memory goes back and forth between low and high.
+ */
 const sides = (facts: Facts, {nodes}: Watermarks) => {
   const poor = nodes
-    .filter(({room, managed}) => room.low <= 0 && managed > 0)
-    .toSorted((a, b) => a.room.min - b.room.min)[0];
+    .filter(({room, managed}) => room.high <= 0 && managed > 0)
+    .toSorted((a, b) => a.room.low - b.room.low)[0];
   const rich = nodes.filter(node => node.room.low > PLENTY * node.managed && hasProcessors(facts, node));
   return poor === undefined || rich.length === 0 ? undefined : {poor, rich};
 };
@@ -55,7 +58,7 @@ const namesOf = (rich: readonly NodeRow[]): string =>
 export const nodeImbalance: Rule = {
   id: 'node-imbalance',
   title: 'one node is short, others are not',
-  help: 'A NUMA node below its low mark while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs reclaim themselves 5 times a second or 1 MiB a second is swapped. Marks are ours.',
+  help: 'A NUMA node below its high mark, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs reclaim themselves 5 times a second or 1 MiB a second is swapped. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000, numa: 60_000},
   slow: true,
   explain: 'numa',
@@ -98,7 +101,7 @@ export const nodeImbalance: Rule = {
     const explained: readonly RuleId[] = ['direct-reclaim', 'swap-thrash', 'reclaim-inefficient', 'memory-stall'];
     return finding({
       severity,
-      sentence: `Node ${poor.node} is below its ${poor.room.min > 0 ? 'low' : 'min'} mark while ${namesOf(rich)} ${longBytes(spare)} to spare; ${pays}`,
+      sentence: `Node ${poor.node} has only ${longBytes(inBytes(poor.free))} left while ${namesOf(rich)} ${longBytes(spare)} to spare; ${pays}`,
       evidence: [
         amount(`free on node ${poor.node}`, inBytes(poor.free), 'proc/zoneinfo'),
         ...rich.slice(0, 3).map(({node, free}) => amount(`free on node ${node}`, inBytes(free), 'proc/zoneinfo')),

@@ -71,8 +71,9 @@ export const thpBloat: Rule = {
     const unused = gradeAbove(split ?? 0, UNUSED, held) !== undefined;
     const unmapped = gradeAbove(partial ?? 0, PARTIAL, held) !== undefined;
     const scarce = supply.severity === 'warn' || supply.severity === 'critical';
+    const severity = scarce && (unused || unmapped) ? 'warn' : 'notice';
     return finding({
-      severity: scarce && (unused || unmapped) ? 'warn' : 'notice',
+      severity,
       sentence: `${longBytes(huge)} (${shortPercent(part)}) are in huge pages while memory is short; ${
         unused
           ? `the kernel splits ${shortRate(split!)}/s that are mostly unused`
@@ -109,6 +110,7 @@ export const thpBloat: Rule = {
           risk: 'programs that gain from them without asking become slower; those there are stay until they are freed',
         },
       ],
+      explains: severity === 'warn' ? ['low-available'] : [],
     });
   },
 };

@@ -16,7 +16,7 @@ const WINDOW = {most: 30, least: 5};
 
 const isRich = ({room, zone}: ZoneRow): boolean => room.low > PLENTY * zone.managed;
 /** By its own marks: requests that are bound to low zones need not heed the reserve. */
-const isPoor = ({zone}: ZoneRow): boolean => zone.free <= zone.low;
+const isPoor = ({zone}: ZoneRow): boolean => zone.free <= zone.high;
 const low = new Set(['DMA', 'DMA32']);
 
 type Lack = {
@@ -37,7 +37,7 @@ const lacks = ({zones, nodes}: Watermarks): readonly Lack[] =>
     const kernels = own.filter(holdsKernelRow);
     const others = own.filter(row => !holdsKernelRow(row) && row.zone.zone !== 'Device' && isRich(row));
     const last = kernels.at(-1);
-    if (use === 'kernel' && room.low <= 0 && last !== undefined && others[0] !== undefined)
+    if (use === 'kernel' && room.high <= 0 && last !== undefined && others[0] !== undefined)
       found.push({poor: last, rich: others[0], whose: 'kernel'});
     const poor = own.filter(row => low.has(row.zone.zone) && isPoor(row)).at(-1);
     const rich = own.find(row => !low.has(row.zone.zone) && isRich(row));
@@ -87,7 +87,7 @@ export const zoneImbalance: Rule = {
           : `The kernel’s own memory is short: ${zoneTitle(poor.zone)} has ${longBytes(inBytes(poor.zone.free))}; ${rich.zone.zone} has ${spare}, for programs only`,
       evidence: [
         amount(`free in ${zoneTitle(poor.zone)}`, inBytes(poor.zone.free), 'proc/zoneinfo'),
-        amount(`low mark of ${zoneTitle(poor.zone)}`, inBytes(poor.zone.low), 'proc/zoneinfo'),
+        amount(`high mark of ${zoneTitle(poor.zone)}`, inBytes(poor.zone.high), 'proc/zoneinfo'),
         amount(`free in ${zoneTitle(rich.zone)}`, inBytes(rich.zone.free), 'proc/zoneinfo'),
         rate(whose === 'low' ? 'allocstall_dma + allocstall_dma32' : 'allocstall_normal', stalls, from),
         rate('pgscan_kswapd (pages)', watched.rate('pgscanKswapd') ?? 0, from),

@@ -54,12 +54,39 @@ export const limitScan = (window: Window): number | undefined => {
   return all === undefined || scanned === undefined ? undefined : Math.max(0, all - scanned);
 };
 
+/** Percent of what comes back that was in use: a file that is read through, once or over and over, stays far below. Ours. */
+const IN_USE = 50;
 /**
- * Pages of files a second that came back and belong to what is in use. Kernels with MGLRU before 6.6 count pages there that
- * were only kept, so that it is never more than what came back at all. mm/workingset.c, mm/vmscan.c (sort_folio)
+ * Where work waits for memory for so much of the time, percent, less of it will do: pages that were read ahead come back
+ * with those in use, and only waiting for the latter is counted. At 10 % systemd warns a service. The share is ours.
  */
-export const activeRefaults = (window: Window): number =>
-  Math.min(window.steadyRate('workingsetActivateFile') ?? 0, window.steadyRate('workingsetRefaultFile') ?? 0);
+export const THRASH_WAITS = 10;
+const SOME_IN_USE = 8;
+
+/** Dropped file cache that comes back, cgroups included. */
+export type FileRefaults = {
+  /** Pages a second, one short spike left out; undefined where the kernel does not count them. */
+  readonly pages: number | undefined;
+  /** Of these, pages that belong to what is in use. */
+  readonly active: number;
+  /** Percent. */
+  readonly activeShare: number;
+  /** They say that files in use do not fit, rather than that somebody reads much. */
+  readonly inUse: boolean;
+};
+
+/**
+ * Kernels with MGLRU before 6.6 count pages as activated that were only kept, so that these are never taken for more than
+ * what came back at all. mm/workingset.c, mm/vmscan.c (sort_folio). `held`: it was found before, and stands a little longer.
+ */
+export const fileRefaults = (window: Window, held = false): FileRefaults => {
+  const pages = window.steadyRate('workingsetRefaultFile');
+  const active = Math.min(window.steadyRate('workingsetActivateFile') ?? 0, pages ?? 0);
+  const activeShare = percentOf(active, pages ?? 0);
+  const mark = held ? 0.8 : 1;
+  const waits = (memoryWaits(window).some ?? 0) >= THRASH_WAITS * mark;
+  return {pages, active, activeShare, inUse: activeShare >= (waits ? SOME_IN_USE : IN_USE) * mark};
+};
 
 /** zram is in RAM: what comes back from it is no wait for storage. */
 const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
@@ -74,7 +101,7 @@ const MUCH = 30;
 
 /** What lack of memory makes storage do. */
 export type Returning = {
-  /** Pages a second that are read again although they were in use: active file cache, and swap that is not zram. */
+  /** Pages a second that are read again because they were taken: file cache in use, and swap that is not zram. */
   readonly pages: number;
   /** Their share of all that is read from block devices, in percent; undefined where that is not known. */
   readonly ofReads: number | undefined;
@@ -87,7 +114,8 @@ export type Returning = {
 export const returning = (facts: Pick<Facts, 'snapshot' | 'pageSize'>, window: Window): Returning => {
   const swapped = swapsToStorage(facts) ? (window.steadyRate('pswpin') ?? 0) : 0;
   // A kernel that counts none of them shows no sign of it either.
-  const pages = activeRefaults(window) + swapped;
+  const files = fileRefaults(window);
+  const pages = (files.inUse ? (files.pages ?? 0) : files.active) + swapped;
   const read = window.steadyRate('pgpgin');
   const ofReads = read === undefined || read === 0 ? undefined : Math.min(100, percentOf(pages * facts.pageSize, read));
   const throttled = window.steadyRate('nrThrottledWritten') ?? 0;

@@ -60,6 +60,12 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /limits of cgroups/,
     },
+    {
+      name: 'most of what comes back was read ahead, and work waits for the rest',
+      course: {...comesBack(1000, 180, 180), stall: {memory: [18, 13], io: [40, 30]}},
+      severity: 'warn',
+      says: /3\.91 MiB\/s, and work waits for it/,
+    },
     {name: 'without PSI', course: {...thrashing, stall: null}, severity: 'notice'},
     {
       name: 'without PSI, most of the cache each second',
@@ -91,6 +97,10 @@ export const scenarios: Scenarios = {
       course: {...full, rates: {...kswapd(100_000), pgpgin: 400_000, pgmajfault: 3}, stall: {io: [40, 20]}},
     },
     {name: 'a big file is read through over and over', course: {...comesBack(100_000, 6000), stall: {io: [80, 70]}}},
+    {
+      name: 'a big file is read over and over while a group waits at its limit',
+      course: {...comesBack(100_000, 4000), stall: {memory: [25, 2], io: [80, 70]}},
+    },
     {name: 'a backup while programs start', course: comesBack(60_000, 5000, 400)},
     {name: 'programs start, and nothing was dropped', course: {...full, rates: {pgmajfault: 3000}}},
     {

@@ -29,6 +29,12 @@ export const scenarios: Scenarios = {
       severity: 'warn',
     },
     {
+      name: 'a pool of huge pages gets none',
+      course: {rates: {htlb_buddy_alloc_fail: 1}, files: pieces},
+      severity: 'notice',
+      says: /too small for 2\.00 MiB; a huge page pool asks for one 1\.0 times a second in vain/,
+    },
+    {
       name: 'somebody wants blocks of 64 KiB',
       course: {rates: inVain, files: pieces},
       severity: 'notice',

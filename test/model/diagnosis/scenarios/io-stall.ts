@@ -11,7 +11,7 @@ export const scenarios: Scenarios = {
       name: 'a copy that fills the disk: storage is not memory',
       course: {stall: {io: [90, 85]}, rates: {pgpgin: 200_000, pgpgout: 200_000}},
       severity: 'notice',
-      says: /^Work waited for storage 90\.0% .*nothing says that lack of memory/,
+      says: /^Work waited for storage 90\.0% .*lack of memory is not why/,
     },
     {
       name: 'the file cache in use is read again and again',
@@ -20,7 +20,7 @@ export const scenarios: Scenarios = {
         rates: {pgpgin: 60_000, workingset_refault_file: 14_000, workingset_activate_file: 12_000},
       },
       severity: 'warn',
-      says: /80\.0% of what is read/,
+      says: /93\.3% of what is read/,
     },
     {
       name: 'swap on a disk comes back',
