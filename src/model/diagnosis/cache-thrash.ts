@@ -9,6 +9,7 @@ import {
   fileRefaults,
   limitScan,
   memoryWaits,
+  muchIsFree,
   noCounter,
   reclaimOf,
   THRASH_WAITS,
@@ -31,17 +32,13 @@ const LEAST_BY_FAULT = 2;
 const WAITS = {warn: THRASH_WAITS};
 /** Percent of the file cache a second: Android's lmkd calls it thrashing on small devices. */
 const TURNOVER = {warn: 30};
-/** While so much of RAM is free, percent, it is not the machine that is short. Ours. */
-const PLENTY_FREE = 10;
 /** Percent of all pages looked at that were looked at because of cgroup limits. Ours. */
 const BY_LIMITS = 80;
 const WINDOW = {most: 30, least: 8};
 
 /** Whether limits of cgroups take the cache, and not the machine. */
-const isByLimits = ({header, meminfo}: Facts, window: Window): boolean => {
-  const total = known(header.total);
-  const free = known(meminfo)?.memFree;
-  if (total !== undefined && free !== undefined && percentOf(free, total) >= PLENTY_FREE) return true;
+const isByLimits = (facts: Facts, window: Window): boolean => {
+  if (muchIsFree(facts)) return true;
   const limits = limitScan(window);
   const {scanned} = reclaimOf(window);
   return limits !== undefined && scanned !== undefined && limits > 0

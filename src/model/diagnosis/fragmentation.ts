@@ -1,7 +1,8 @@
 import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
+import type {Buddyinfo} from '../../proc/buddyinfo.ts';
 import {known} from '../../reading.ts';
 import {kernelLogOf, readingOf} from '../../snapshot.ts';
-import {type Bytes, blockPages, type Count, mib, pages, pagesToBytes} from '../../units.ts';
+import {type Bytes, blockPages, type Count, mib, type Pages, pages, pagesToBytes} from '../../units.ts';
 import {amount, number, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove} from '../doctor/grade.ts';
@@ -81,13 +82,20 @@ const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
   return asked;
 };
 
-/** Free blocks of all zones but the smallest, which serves old devices only and lies whole. */
-const freeBlocks = ({snapshot}: Facts): readonly Count[] | undefined => {
-  const buddyinfo = known(readingOf(snapshot, 'buddyinfo'));
-  if (buddyinfo === undefined) return undefined;
-  const zones = buddyinfo.zones.filter(({zone}) => zone !== 'DMA');
-  return totalFreeBlocks(zones.length === 0 ? buddyinfo : {...buddyinfo, zones});
-};
+/** The zone of old devices on x86 lies whole on every machine; elsewhere DMA is a zone like others. */
+const OLD_DEVICES: Bytes = mib(16);
+
+const sumOf = (blocks: readonly Count[]): Pages =>
+  pages(blocks.reduce((sum, n, order) => sum + n * blockPages(order), 0));
+
+/** Free blocks that ordinary requests can have. */
+const freeBlocks = (buddyinfo: Buddyinfo, pageSize: Bytes): readonly Count[] =>
+  totalFreeBlocks({
+    ...buddyinfo,
+    zones: buddyinfo.zones.filter(
+      ({zone, freeBlocks: blocks}) => zone !== 'DMA' || pagesToBytes(sumOf(blocks), pageSize) > OLD_DEVICES,
+    ),
+  });
 
 /** Pieces alone are no trouble: every machine that has been up for a while has them. Only who asks in vain has. */
 export const fragmentationRule: Rule = {
@@ -108,8 +116,8 @@ export const fragmentationRule: Rule = {
     if (watched.rate('compactFail') === undefined) return noCounter('compact_fail');
     const asked = askedFor(facts, watched);
     if (asked.length === 0) return healthy;
-    const blocks = freeBlocks(facts)!;
-    const free = pagesToBytes(pages(blocks.reduce((sum, n, order) => sum + n * blockPages(order), 0)), pageSize);
+    const blocks = freeBlocks(buddyinfo.value, pageSize);
+    const free = pagesToBytes(sumOf(blocks), pageSize);
     if (free < Math.max(LEAST_FREE, (known(header.total) ?? 0) * LEAST_SHARE)) return healthy;
     const inVain = asked
       .map(each => ({...each, unusable: 100 * orderFragmentation(blocks, each.order).unusable}))

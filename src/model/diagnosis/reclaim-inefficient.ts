@@ -3,7 +3,7 @@ import {known} from '../../reading.ts';
 import {bytes, pages, pagesToBytes, percentOf} from '../../units.ts';
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import {gradeAbove, gradeBelow} from '../doctor/grade.ts';
-import {machinePages, memoryWaits, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
+import {machinePages, memoryWaits, muchIsFree, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
@@ -19,8 +19,8 @@ const WINDOW = {most: 30, least: 8};
 export const reclaimInefficient: Rule = {
   id: 'reclaim-inefficient',
   title: 'reclaim gets little',
-  help: 'Pages got by reclaim below a third of those looked at (pgsteal / pgscan), with at least 1,000 pages and 0.01 % of RAM looked at each second: notice; warning where work waits for memory 5 % of the time. Before Linux 7 cgroup limits are not in it. The third is ours.',
-  needs: {vmstat: 0, pressureMemory: 0},
+  help: 'Pages got by reclaim below a third of those looked at (pgsteal / pgscan), with at least 1,000 pages and 0.01 % of RAM looked at each second and less than 10 % of RAM free: notice; warning where work waits for memory 5 % of the time. The third is ours.',
+  needs: {vmstat: 0, pressureMemory: 0, meminfo: 0},
   explain: 'reclaim-efficiency',
   check: facts => {
     const {before, pageSize, vmstat, header} = facts;
@@ -30,6 +30,8 @@ export const reclaimInefficient: Rule = {
     const {scanned, steadilyScanned, stolen} = reclaimOf(watched);
     if (scanned === undefined || steadilyScanned === undefined) return noCounter('pgscan_kswapd');
     if (stolen === undefined) return noCounter('pgsteal_kswapd');
+    // From Linux 7 on what is reclaimed for limits of cgroups is in these counters too.
+    if (muchIsFree(facts)) return healthy;
     const held = before?.severity;
     const least = Math.max(LEAST_SCANNED, ((machinePages(facts) ?? 0) * LEAST_SHARE) / 100);
     if (gradeAbove(steadilyScanned, {notice: least}, held) === undefined) return healthy;

@@ -40,6 +40,16 @@ export const machinePages = ({header, pageSize}: Pick<Facts, 'header' | 'pageSiz
   return total === undefined ? undefined : total / pageSize;
 };
 
+/** While so much of RAM is free, percent, it is not the machine that is short. Ours. */
+const PLENTY_FREE = 10;
+
+/** Reclaim that goes on all the same is the doing of limits of cgroups, or of one node or zone. */
+export const muchIsFree = ({header, meminfo}: Pick<Facts, 'header' | 'meminfo'>): boolean => {
+  const total = known(header.total);
+  const free = known(meminfo)?.memFree;
+  return total !== undefined && free !== undefined && percentOf(free, total) >= PLENTY_FREE;
+};
+
 /** Reclaim for the machine as a whole, in pages a second. Cgroup limits are in it from Linux 7 on only. */
 export const reclaimOf = (window: Window) => ({
   scanned: window.rate(...globalScan.of, ...globalScan.also!),

@@ -121,6 +121,30 @@ describe('one trouble is told once', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  it.each([
+    'proc/vmstat',
+    'proc/meminfo',
+    'proc/zoneinfo',
+    'proc/buddyinfo',
+    'proc/swaps',
+    'proc/pressure/memory',
+    'proc/pressure/io',
+    'proc/uptime',
+  ])('takes no verdict from a rule that does without it: %s', async path => {
+    const files = {[path]: {kind: 'missing', path} as const};
+    const {outcomes} = (await diagnoses({...thrash, files}, {rules, seconds: 20})).at(-1)!;
+    expect(outcomes.size).toBe(rules.length);
+    const reasons = [...outcomes.values()].flatMap(each => (each.kind === 'cannot-say' ? [each.why] : []));
+    expect(reasons.filter(why => !why.includes(path) && !/MemAvailable|not sampled/.test(why))).toEqual([]);
+  });
+
+  it('leaves no rule without a verdict on a kernel that prints all of it', async () => {
+    const {outcomes} = (await diagnoses(thrash, {rules, seconds: 20})).at(-1)!;
+    expect([...outcomes.values()].filter(({kind}) => kind === 'cannot-say')).toEqual([]);
+  });
+});
+
 describe('a machine that is well is told nothing above a notice', () => {
   const spared: Readonly<Record<string, Course>> = {
     'nothing goes on': {},

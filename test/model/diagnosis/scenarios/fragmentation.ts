@@ -64,6 +64,13 @@ export const scenarios: Scenarios = {
       name: 'they are refused by the limits of cgroups',
       course: {rates: {...faults(100, 0.9), thp_fault_fallback_charge: 88}, files: pieces},
     },
+    {
+      name: 'DMA is a large zone elsewhere, and has blocks',
+      course: {
+        ...wanted,
+        files: {'proc/buddyinfo': zone('DMA', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90]) + zone('Normal', [300_000, 80_000])},
+      },
+    },
     {name: 'memory is short, not in pieces', course: {...wanted, files: buddy(20_000, 5000, 300)}},
     {
       name: 'one spike of two seconds',

@@ -2,6 +2,7 @@ import {reclaimInefficient} from '../../../../src/model/diagnosis/reclaim-ineffi
 import type {Condition, Scenarios} from '../patient.ts';
 
 const reclaims = (scanned: number, got: number): Condition => ({
+  meminfo: {MemFree: 200_000},
   rates: {
     pgscan_kswapd: scanned * 0.8,
     pgscan_direct: scanned * 0.2,
@@ -29,7 +30,11 @@ export const scenarios: Scenarios = {
       says: /1\.91 GiB wait to be written first/,
     },
     {name: 'a machine of 512 MiB', course: {...reclaims(3000, 0.2), meminfo: small}, severity: 'notice'},
-    {name: 'without swap', course: {...reclaims(9000, 0.2), meminfo: {SwapTotal: 0, SwapFree: 0}}, severity: 'notice'},
+    {
+      name: 'without swap',
+      course: {...reclaims(9000, 0.2), meminfo: {MemFree: 200_000, SwapTotal: 0, SwapFree: 0}},
+      severity: 'notice',
+    },
     {
       name: 'it still stands a little above the third',
       course: second => reclaims(20_000, second < 30 ? 0.2 : 0.38),
@@ -45,6 +50,10 @@ export const scenarios: Scenarios = {
     {
       name: 'one spike of two seconds',
       course: second => (second === 55 || second === 56 ? reclaims(90_000, 0.05) : {}),
+    },
+    {
+      name: 'a group at its limit where the counters hold that too, as from Linux 7 on',
+      course: {...reclaims(40_000, 0.1), meminfo: {}, stall: {memory: [30, 4]}},
     },
     {name: 'a group at its limit', course: {rates: {pgscan_anon: 90_000, pgsteal_anon: 1000}}},
   ],
