@@ -22,6 +22,14 @@ const because = ({pages: again, ofReads, throttled}: Returning, pageSize: number
     : `; ${shortPercent(ofReads)} of what is read is memory that was taken too early`;
 };
 
+/** What is read again without having been in use comes of reading much as well as of little memory. Ours. */
+const OFTEN = 30;
+
+const otherwise = (cause: Returning | undefined): string =>
+  cause?.cachedBefore !== undefined && cause.cachedBefore >= OFTEN
+    ? `; ${shortPercent(cause.cachedBefore)} of what is read was in the cache before`
+    : '; as far as can be seen lack of memory is not why';
+
 /** Storage is not memory. It is told here because its users look the same, and because it can be lack of memory. */
 export const ioStall: Rule = {
   id: 'io-stall',
@@ -50,7 +58,7 @@ export const ioStall: Rule = {
     return finding({
       severity,
       sentence: `Work waited for storage ${shortPercent(some)} of the time${
-        behind === undefined ? '; as far as can be seen lack of memory is not why' : because(behind, pageSize)
+        behind === undefined ? otherwise(cause) : because(behind, pageSize)
       }`,
       evidence: [
         share('some', some, from),
@@ -58,6 +66,7 @@ export const ioStall: Rule = {
         ...(avg60 === undefined ? [] : [share('some avg60', avg60, 'proc/pressure/io')]),
         ...(cause === undefined ? [] : [rate('pages that come back', cause.pages, vmstat)]),
         ...(cause?.ofReads === undefined ? [] : [share('of all reads', cause.ofReads, vmstat)]),
+        ...(cause?.cachedBefore === undefined ? [] : [share('in the cache before', cause.cachedBefore, vmstat)]),
         ...(cause === undefined || cause.throttled === 0
           ? []
           : [rate('nr_throttled_written', cause.throttled, vmstat)]),

@@ -115,6 +115,8 @@ export type Returning = {
   readonly pages: number;
   /** Their share of all that is read from block devices, in percent; undefined where that is not known. */
   readonly ofReads: number | undefined;
+  /** Percent of what is read that was in the cache before, in use or not; undefined where that is not known. */
+  readonly cachedBefore: number | undefined;
   /** Pages a second that reclaim had written out while it waited for storage. */
   readonly throttled: number;
   /** It is enough to say that memory is behind the waiting for storage. */
@@ -127,9 +129,17 @@ export const returning = (facts: Pick<Facts, 'snapshot' | 'pageSize'>, window: W
   const files = fileRefaults(window);
   const pages = (files.inUse ? (files.pages ?? 0) : files.active) + swapped;
   const read = window.steadyRate('pgpgin');
-  const ofReads = read === undefined || read === 0 ? undefined : Math.min(100, percentOf(pages * facts.pageSize, read));
+  const share = (again: number): number | undefined =>
+    read === undefined || read === 0 ? undefined : Math.min(100, percentOf(again * facts.pageSize, read));
+  const ofReads = share(pages);
   const throttled = window.steadyRate('nrThrottledWritten') ?? 0;
-  return {pages, ofReads, throttled, behind: (pages >= LEAST && (ofReads ?? 100) >= MUCH) || throttled >= LEAST};
+  return {
+    pages,
+    ofReads,
+    cachedBefore: share(files.pages ?? 0),
+    throttled,
+    behind: (pages >= LEAST && (ofReads ?? 100) >= MUCH) || throttled >= LEAST,
+  };
 };
 
 /** The kernel does not print a counter that a rule cannot do without. */

@@ -60,6 +60,15 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {
+      name: 'much of it was in the cache before, and was not in use',
+      course: {
+        stall: {io: [60, 20]},
+        rates: {pgpgin: 60_000, workingset_refault_file: 9000, workingset_activate_file: 300},
+      },
+      severity: 'notice',
+      says: /60\.0% of what is read was in the cache before/,
+    },
+    {
       name: 'at the very first sample',
       course: {stall: {io: [80, 60]}},
       stay: {seconds: 0},
