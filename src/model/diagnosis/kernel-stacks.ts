@@ -1,7 +1,7 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
 import {chainReading, fieldReading} from '../../reading.ts';
-import {bytes, MIB} from '../../units.ts';
-import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
+import {bytes, KIB, MIB} from '../../units.ts';
+import {crowdHas, crowdName, crowdsOf, mostOf} from '../doctor/crowds.ts';
 import {processSubject} from '../doctor/culprits.ts';
 import {amount, grouped, number, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
@@ -10,6 +10,8 @@ import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
 /** Percent of MemTotal. A stack takes 16 KiB on most machines: twenty thousand threads on 16 GiB. Ours. */
 const MARKS = {notice: 2, floor: bytes(128 * MIB)};
+/** Of one thread on most machines (THREAD_SIZE). */
+const STACK = 16 * KIB;
 
 export const kernelStacks: Rule = {
   id: 'kernel-stacks',
@@ -31,7 +33,7 @@ export const kernelStacks: Rule = {
         fieldReading(status.threads, `proc/${process.pid}/status`, 'Threads'),
       ),
     );
-    const [first] = crowds;
+    const first = mostOf(crowds, held / STACK);
     const who = first === undefined ? '' : `; ${crowdHas(first, 'has', 'have')} ${grouped(first.sum)} threads`;
     return finding({
       severity: holding.severity,
@@ -42,7 +44,7 @@ export const kernelStacks: Rule = {
         ...crowds.map(crowd => number(`threads of ${crowdName(crowd)}`, crowd.sum, 'Threads in proc/PID/status')),
       ],
       view: 'processes',
-      subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
+      subjects: first === undefined ? [] : [processSubject(first.first)],
       steps: [
         {text: 'See who has the threads: view 2, sorted by THR'},
         {

@@ -1,7 +1,7 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
 import {available, known} from '../../reading.ts';
 import {bytes, MIB} from '../../units.ts';
-import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
+import {crowdHas, crowdName, crowdsOf, mostOf} from '../doctor/crowds.ts';
 import {processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
@@ -33,7 +33,7 @@ export const mlocked: Rule = {
       const resident = known(rssOf(process, facts.pageSize));
       return reading.ok && resident !== undefined ? available(Math.min(reading.value, resident)) : reading;
     });
-    const [first] = crowds;
+    const first = mostOf(crowds, held);
     const byLocks = locked === undefined || locked >= held / 2;
     const who = !byLocks
       ? `; only ${longBytes(locked)} of it by mlock: the rest is ramfs, locked shared memory, or graphics`
@@ -50,7 +50,7 @@ export const mlocked: Rule = {
         ...crowds.map(crowd => amount(crowdName(crowd), bytes(crowd.sum), 'VmLck in proc/PID/status')),
       ],
       view: 'processes',
-      subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
+      subjects: first === undefined ? [] : [processSubject(first.first)],
       steps: [
         {text: 'See who locks memory: view 2, Enter on a process, Locked'},
         ...(byLocks

@@ -1,6 +1,6 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
 import {bytes, MIB} from '../../units.ts';
-import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
+import {crowdHas, crowdName, crowdsOf, mostOf} from '../doctor/crowds.ts';
 import {processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
@@ -28,7 +28,7 @@ export const pageTables: Rule = {
     const holding = holdingOf(facts, part, MARKS);
     if (holding === undefined) return healthy;
     const crowds = crowdsOf(facts, process => statusAmount(process, 'vmPTE'));
-    const [first] = crowds;
+    const first = mostOf(crowds, held);
     const who = first === undefined ? '' : `; ${crowdHas(first, 'has', 'have')} ${longBytes(bytes(first.sum))} of them`;
     const second = facts.meminfo.ok ? facts.meminfo.value.secPageTables : undefined;
     return finding({
@@ -41,7 +41,7 @@ export const pageTables: Rule = {
         ...crowds.map(crowd => amount(crowdName(crowd), bytes(crowd.sum), 'VmPTE in proc/PID/status')),
       ],
       view: 'processes',
-      subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
+      subjects: first === undefined ? [] : [processSubject(first.first)],
       steps: [
         {text: 'See who has them: view 2, sorted by PTABLE'},
         {

@@ -17,6 +17,8 @@ import {finding, healthy, isCannot, type Rule} from './rule.ts';
 const MARKS = {notice: 30, short: 15, floor: bytes(256 * MIB)};
 /** Part of it, in percent, that a mount or the processes of one name must have to be named. */
 const STANDS_OUT = 40;
+/** And to be told at all. */
+const WORTH_A_LINE = 5;
 const LONGEST_PATH = 30;
 
 type FullMount = {
@@ -51,7 +53,9 @@ export const shmemLarge: Rule = {
     const holding = holdingOf(facts, part, MARKS);
     if (holding === undefined) return healthy;
     const mounts = largestMounts(facts);
-    const crowds = crowdsOf(facts, process => statusAmount(process, 'rssShmem'));
+    const crowds = crowdsOf(facts, process => statusAmount(process, 'rssShmem')).filter(
+      ({most}) => most >= (held * WORTH_A_LINE) / 100,
+    );
     const [mount] = mounts;
     const [crowd] = crowds;
     const standsOut = (size: number): boolean => size >= (held * STANDS_OUT) / 100;
@@ -75,10 +79,14 @@ export const shmemLarge: Rule = {
           share(`${path} full`, percentOf(used, size), 'statfs(2)'),
         ]),
         ...crowds.map(each =>
-          amount(`mapped by one of ${crowdName(each)}`, bytes(each.most), 'RssShmem in proc/PID/status'),
+          amount(
+            `mapped by ${each.members === 1 ? '' : 'one of '}${crowdName(each)}`,
+            bytes(each.most),
+            'RssShmem in proc/PID/status',
+          ),
         ),
       ],
-      view: 'processes',
+      view: inMount ? 'overview' : 'processes',
       subjects: inMount ? [] : crowds.slice(0, 1).map(each => processSubject(each.first)),
       steps: [
         {
@@ -87,7 +95,7 @@ export const shmemLarge: Rule = {
             : 'See what there is: tmpfs mounts, segments, and deleted files',
           command:
             inMount && isPlainWord(mount.mountPoint)
-              ? `du -xh -d1 ${mount.mountPoint} | sort -h | tail`
+              ? `du -xah -d1 ${mount.mountPoint} | sort -h | tail`
               : 'df -h -t tmpfs; ipcs -m; ls -l /proc/*/fd 2>/dev/null | grep -E "memfd:|/dev/shm.*deleted"',
         },
         ...(inMount

@@ -42,6 +42,13 @@ export const crowdsOf = (
   return largestBy([...crowds.values()], most, ({sum}) => sum);
 };
 
+/**
+ * The crowd that an amount of the machine can be laid to, if the first has a fifth of it: in a container, or under
+ * hidepid, those who have it may not be seen. Ours.
+ */
+export const mostOf = ([first]: readonly Crowd[], whole: number): Crowd | undefined =>
+  first !== undefined && first.sum >= whole / 5 ? first : undefined;
+
 /** `48 postgres processes`, `java (pid 77)` */
 export const crowdName = ({members, first}: Crowd): string =>
   members === 1 ? namedProcess(first) : `${members} ${sentenceName(first)} processes`;

@@ -7,7 +7,7 @@ const of = async (mountPoint: string) =>
 
 describe('what is to be typed about a mount', () => {
   it('looks into it', async () => {
-    expect((await of('/dev/shm')).steps[0]!.command).toBe('du -xh -d1 /dev/shm | sort -h | tail');
+    expect((await of('/dev/shm')).steps[0]!.command).toBe('du -xah -d1 /dev/shm | sort -h | tail');
   });
 
   it('never holds a name that a shell would take for more', async () => {

@@ -30,6 +30,12 @@ export const scenarios: Scenarios = {
       says: /asan \(pid 44\) has 800 MiB of them/,
     },
     {
+      name: 'in a container: the tables are those of the host, whose processes are not to be seen',
+      course: {meminfo: {PageTables: 2.5 * gib}, processes: [{pid: 1, comm: 'app', pageTables: 4}]},
+      severity: 'notice',
+      says: /of memory$/,
+    },
+    {
       name: 'tables of virtual machines, and nobody to be seen',
       course: {meminfo: {SecPageTables: 2 * gib}, processes: []},
       severity: 'notice',
