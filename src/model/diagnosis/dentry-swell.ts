@@ -31,7 +31,7 @@ export const dentrySwell: Rule = {
   id: 'dentry-swell',
   title: 'dentries and inodes hold much memory',
   help: 'Slab caches of dentries and inodes above 25 % of MemTotal and 256 MiB: notice, for they give way when memory is wanted; warning where memory runs out, or where work waits for memory (PSI some above 5 %) and programs reclaim for themselves in half of the samples of 20 s all the same. The marks are ours.',
-  needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, slabinfo: 10_000},
+  needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, slabinfo: 15_000},
   slow: true,
   explain: 'dentry',
   check: facts => {

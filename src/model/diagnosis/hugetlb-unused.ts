@@ -47,7 +47,7 @@ export const hugetlbUnused: Rule = {
   id: 'hugetlb-unused',
   title: 'huge pages lie unused',
   help: 'Huge pages of the pools that nobody uses and nobody was promised (free less reserved), above 5 % of MemTotal and 128 MiB: notice, warning where memory runs out. No warning before: a pool is set aside before the program that needs it starts, and it is hard to get again. The mark is ours.',
-  needs: {meminfo: 0, hugepages: 10_000},
+  needs: {meminfo: 0, hugepages: 30_000},
   slow: true,
   explain: 'hugetlb',
   check: facts => {

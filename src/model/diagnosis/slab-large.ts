@@ -15,7 +15,7 @@ export const slabLarge: Rule = {
   id: 'slab-large',
   title: 'slab holds much memory',
   help: 'SUnreclaim, the slab that stays until its owner frees it, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out and it is not the cache of ZFS. A few per cent are usual; the mark is ours.',
-  needs: {meminfo: 0, slabinfo: 10_000},
+  needs: {meminfo: 0, slabinfo: 15_000},
   slow: true,
   explain: 'slab',
   check: facts => {
