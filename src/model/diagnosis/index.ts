@@ -5,6 +5,7 @@ import {cgroupThrottled} from './cgroup-throttled.ts';
 import {commitLimit} from './commit-limit.ts';
 import {compactionStorm} from './compaction-storm.ts';
 import {compressedSwap} from './compressed-swap.ts';
+import {containersUnlimited} from './containers-unlimited.ts';
 import {dentrySwell} from './dentry-swell.ts';
 import {directReclaim} from './direct-reclaim.ts';
 import {dirtyThrottle} from './dirty-throttle.ts';
@@ -51,6 +52,7 @@ const all: readonly Rule[] = [
   commitLimit,
   compactionStorm,
   compressedSwap,
+  containersUnlimited,
   dentrySwell,
   directReclaim,
   dirtyThrottle,
