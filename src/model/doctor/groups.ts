@@ -43,7 +43,14 @@ const mayHaveNews = ({version, events, past, v1}: CgroupEntry): boolean =>
     ? events.ok && past.events?.start !== undefined && past.events.start.reading !== events
     : v1?.failcnt.ok === true && v1.failcnt.value > 0;
 
-const latelyOf = (entry: CgroupEntry, key: EventKey): number => known(recentOf(counterOf(entry, 'events', key))) ?? 0;
+/** As `recentOf` has it, without a reading for each of thousands; what is not known was not seen to happen. */
+const latelyOf = (entry: CgroupEntry, key: EventKey): number => {
+  if (entry.version === 1) return known(recentOf(counterOf(entry, 'events', key))) ?? 0;
+  const then = entry.past.events?.start?.reading;
+  if (!entry.events.ok || then?.ok !== true) return 0;
+  const [before, now] = [then.value[key], entry.events.value[key]];
+  return before === undefined || now === undefined || now < before ? 0 : now - before;
+};
 
 const keys = ['high', 'max', 'oom'] as const;
 
