@@ -76,8 +76,13 @@ const byCounters = (facts: Facts): Outcome => {
       : healthy;
   }
   const log = kernelLogOf(facts.snapshot);
+  // A group of v1 that is gone takes its counters with it.
+  const unsure = known(facts.snapshot.cgroups)?.layout.memory === 'v1';
   const where = counted?.inside === true ? 'of the host, or at a limit above' : 'at no limit of a group';
-  const who = log.ok || log.reason.kind === 'not-sampled' ? where : `who: ${sentence(log.reason)}`;
+  const who =
+    log.ok || log.reason.kind === 'not-sampled'
+      ? where
+      : `who${unsure ? ', and whether at a limit' : ''}: ${sentence(log.reason)}`;
   const total = known(facts.vmstat)?.oomKill;
   return finding({
     severity,

@@ -73,7 +73,7 @@ export const thpDatabase: Rule = {
         word('transparent_hugepage', 'always', FILE),
         ...(huge === undefined ? [] : [amount('AnonHugePages', huge, 'proc/meminfo')]),
         ...(held === undefined ? [] : [amount(namedProcess(first), held, `proc/${first.pid}/statm`)]),
-        word('its documents', documentsOf(first)!, 'public'),
+        word('advice', documentsOf(first)!, 'the vendor’s documents'),
       ],
       view: 'tuning',
       subjects: [processSubject(first), knobSubject('thp.enabled')],

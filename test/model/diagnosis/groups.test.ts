@@ -87,8 +87,8 @@ describe('kills at limits and kills of the machine', () => {
       [oomKills, false],
       [cgroupOom, true],
     ] as const) {
-      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_600, delay: 20})).kind).toBe('finding');
-      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_660, delay: 20})).kind).toBe('healthy');
+      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_660, delay: 60})).kind).toBe('finding');
+      expect((await outcomeOf(rule, killing(atLimit), {seconds: 3_720, delay: 60})).kind).toBe('healthy');
     }
   });
 

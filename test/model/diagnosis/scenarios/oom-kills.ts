@@ -1,5 +1,5 @@
 import {oomKills} from '../../../../src/model/diagnosis/oom-kills.ts';
-import {events, insideContainer} from '../groups.ts';
+import {events, insideContainer, v1Files} from '../groups.ts';
 import {killLog, quietLog} from '../kill-log.ts';
 import type {Condition, Scenarios} from '../patient.ts';
 
@@ -97,6 +97,13 @@ export const scenarios: Scenarios = {
       stay: {seconds: 20},
       severity: 'critical',
       says: /^1 OOM kill,/,
+    },
+    {
+      name: 'cgroup v1, where a container may be gone with its counters',
+      course: second => ({...killedAt(10)(second), files: v1Files({usage_in_bytes: '1000000\n', failcnt: '0\n'})}),
+      stay: {seconds: 20},
+      severity: 'critical',
+      says: /for want of memory; who, and whether at a limit: no permission/,
     },
     {
       name: 'a machine without cgroups',
