@@ -1,17 +1,17 @@
 import type {CgroupEntry} from '../../cgroup/table.ts';
 import {longBytes, shortPercent} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
-import {type Bytes, bytes, percentOf} from '../../units.ts';
+import {type Bytes, percentOf} from '../../units.ts';
 import {cgroupSubject} from '../doctor/culprits.ts';
 import {amount, grouped, number, share, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {
   eventSeconds,
   explainsMachine,
+  firmOf,
   gradeStall,
   groupName,
   groupStall,
-  heldFor,
   type Judged,
   ownContainer,
   pressureComes,
@@ -32,19 +32,9 @@ const limitOf = (entry: Pick<CgroupEntry, 'max'>): Bytes | undefined => {
   return max === undefined || max === 'max' ? undefined : max;
 };
 
-/** What is no page cache, which alone can be dropped: tmpfs and shared memory are in `file`. */
-const firmOf = ({stat, current}: Pick<CgroupEntry, 'stat' | 'current'>): Bytes | undefined => {
-  if (!stat.ok || !current.ok) return undefined;
-  const {file, shmem} = stat.value;
-  return file === undefined || shmem === undefined
-    ? undefined
-    : bytes(Math.max(0, current.value - Math.max(0, file - shmem)));
-};
-
 /** Whether it hurts: by its pressure; where there is none to know of, by what reclaim could still take. */
 const painOf = (facts: Facts, {entry, count}: Restless, limit: Bytes): FindingSeverity | undefined => {
-  const stall = groupStall(entry);
-  if (stall !== undefined) return gradeStall(stall, heldFor(facts, entry));
+  if (groupStall(entry) !== undefined) return gradeStall(facts, entry, limit);
   // A heap that was made to fill its limit, and stands still.
   if (pressureComes(entry) || count === 0) return undefined;
   const firm = firmOf(entry);
@@ -63,7 +53,7 @@ const ownAlone = (facts: Facts): readonly Restless[] => {
 export const cgroupNearMax: Rule = {
   id: 'cgroup-near-max',
   title: 'a group is at its limit',
-  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI: 90 % of the limit is no page cache (warning). A limit that page cache fills while nobody waits is well. Marks from systemd-oomd, and ours.',
+  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI: 90 % of the limit is no page cache (warning). A limit that page cache fills while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
   needs: {meminfo: 0, pressureMemory: 0, ownCgroup: 5_000},
   cgroups: true,
   explain: 'memory.max',

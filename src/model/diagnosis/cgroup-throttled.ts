@@ -10,7 +10,6 @@ import {
   gradeStall,
   groupName,
   groupStall,
-  heldFor,
   type Judged,
   pressureComes,
   restlessGroups,
@@ -31,7 +30,7 @@ const highOf = (entry: CgroupEntry): Bytes | undefined => {
 export const cgroupThrottled: Rule = {
   id: 'cgroup-throttled',
   title: 'a group is slowed down',
-  help: 'A cgroup met its memory.high in the last minute (memory.events high), and its tasks waited for memory by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI by how often it was met (notice). A group whose page cache meets it while nobody waits is well. Marks from systemd-oomd, and ours.',
+  help: 'A cgroup met its memory.high in the last minute (memory.events high), and its tasks waited for memory by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI by how often it was met (notice). A group whose page cache meets it while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
   needs: {meminfo: 0, pressureMemory: 0},
   cgroups: true,
   explain: 'throttling',
@@ -41,13 +40,14 @@ export const cgroupThrottled: Rule = {
     const slowed = restlessGroups(facts).high.flatMap((each): Judged[] => {
       const {entry, count} = each;
       // It was taken away since, or belongs to a group below that is gone.
-      if (highOf(entry) === undefined) return [];
+      const limit = highOf(entry);
+      if (limit === undefined) return [];
       const stall = groupStall(entry);
       if (stall === undefined) {
         const goesOn = !pressureComes(entry) && count >= GOES_ON * eventSeconds(entry);
         return goesOn ? [{...each, severity: 'notice', stall}] : [];
       }
-      const severity = gradeStall(stall, heldFor(facts, entry));
+      const severity = gradeStall(facts, entry, limit);
       return severity === undefined ? [] : [{...each, severity, stall}];
     });
     const worst = worstGroup(slowed);

@@ -2,10 +2,11 @@ import {type CgroupEntry, type CgroupTable, RECENT} from '../../cgroup/table.ts'
 import {truncate, visible} from '../../format/width.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
+import {type Bytes, bytes, percentOf} from '../../units.ts';
 import {counterOf, type EventKey, recentOf, recentSpan} from '../cgroups.ts';
 import {type Confinement, confinement} from '../cgroups-container.ts';
 import {cgroupName} from '../cgroups-name.ts';
-import type {Evidence, FindingSeverity} from '../diagnosis/rule.ts';
+import {type Evidence, type FindingSeverity, isCannot} from '../diagnosis/rule.ts';
 import {largestBy} from './courses.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
@@ -104,8 +105,42 @@ export const groupStall = ({pressure}: Pick<CgroupEntry, 'pressure'>): GroupStal
 export const STALL_SOME = {notice: 5, warn: 20};
 export const STALL_FULL = {warn: 10, critical: 40};
 
-export const gradeStall = ({some, full}: GroupStall, held: FindingSeverity | undefined): FindingSeverity | undefined =>
-  worstGrade(gradeAbove(some, STALL_SOME, held), gradeAbove(full, STALL_FULL, held));
+/** What is no page cache, which alone can be dropped: tmpfs and shared memory are in `file`. */
+export const firmOf = ({stat, current}: Pick<CgroupEntry, 'stat' | 'current'>): Bytes | undefined => {
+  if (!stat.ok || !current.ok) return undefined;
+  const {file, shmem} = stat.value;
+  return file === undefined || shmem === undefined
+    ? undefined
+    : bytes(Math.max(0, current.value - Math.max(0, file - shmem)));
+};
+
+/** Percent of the limit that is no page cache; below it there is cache to take from. Ours. */
+const MOSTLY = 75;
+/** Bytes a second that had been dropped and were needed again. Ours. */
+const NEEDED_AGAIN = 1 << 20;
+const WINDOW = {most: 20, least: 8};
+
+/**
+ * Whoever reads or writes large files once lets cache stream through the limit and makes room for it himself, which counts
+ * as waiting: nothing that was dropped is missed, on the whole machine.
+ */
+const onlyStreams = (facts: Pick<Facts, 'window' | 'pageSize'>, entry: CgroupEntry, limit: Bytes): boolean => {
+  const firm = firmOf(entry);
+  if (firm === undefined || percentOf(firm, limit) >= MOSTLY) return false;
+  const watched = facts.window(WINDOW);
+  if (isCannot(watched)) return true;
+  const back = watched.rate('workingsetRefaultFile', 'workingsetRefaultAnon');
+  return back !== undefined && back * facts.pageSize < NEEDED_AGAIN;
+};
+
+/** How bad it is that the group waits at a limit. */
+export const gradeStall = (facts: Facts, entry: CgroupEntry, limit: Bytes): FindingSeverity | undefined => {
+  const stall = groupStall(entry);
+  if (stall === undefined) return undefined;
+  const held = facts.before?.subjects?.[0]?.key === entry.path ? facts.before.severity : undefined;
+  const severity = worstGrade(gradeAbove(stall.some, STALL_SOME, held), gradeAbove(stall.full, STALL_FULL, held));
+  return severity !== undefined && onlyStreams(facts, entry, limit) ? 'notice' : severity;
+};
 
 export const stallEvidence = (stall: GroupStall | undefined): readonly Evidence[] =>
   stall === undefined
@@ -126,10 +161,6 @@ export const worstGroup = (judged: readonly Judged[]): Judged | undefined =>
     const [x, y] = [a.stall?.some ?? 0, b.stall?.some ?? 0];
     return y > x || (y === x && b.count > a.count) ? b : a;
   }, undefined);
-
-/** How bad it was, where it was this group that was found before. */
-export const heldFor = ({before}: Pick<Facts, 'before'>, {path}: CgroupEntry): FindingSeverity | undefined =>
-  before?.subjects?.[0]?.key === path ? before.severity : undefined;
 
 /** Nothing is known of its pressure yet; otherwise there is none to know of. */
 export const pressureComes = ({pressure}: Pick<CgroupEntry, 'pressure'>): boolean =>

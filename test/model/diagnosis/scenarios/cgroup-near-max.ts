@@ -46,9 +46,15 @@ export const scenarios: Scenarios = {
     {name: 'it thrashes', course: full({'memory.pressure': waits(95, 80)}), stay, severity: 'critical'},
     {
       name: 'its cache is what it thrashes on',
-      course: full({...holds(100, 410), 'memory.pressure': waits(60, 45)}),
+      course: full({...holds(100, 410), 'memory.pressure': waits(60, 45)}, {rates: {workingset_refault_file: 4_000}}),
       stay,
       severity: 'critical',
+    },
+    {
+      name: 'a backup streams through it, and nothing that was dropped is missed',
+      course: full({...holds(60, 450), 'memory.pressure': waits(30, 28)}),
+      stay,
+      severity: 'notice',
     },
     {
       name: 'without PSI, when nothing is left to reclaim',

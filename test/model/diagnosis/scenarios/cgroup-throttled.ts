@@ -44,6 +44,18 @@ export const scenarios: Scenarios = {
       severity: 'critical',
     },
     {
+      name: 'a backup streams through it, and nothing that was dropped is missed',
+      course: slowed({...holds(60, 450), 'memory.pressure': waits(60, 50)}),
+      stay,
+      severity: 'notice',
+    },
+    {
+      name: 'what it reads is dropped and read again',
+      course: slowed({...holds(60, 450), 'memory.pressure': waits(60, 50)}, {rates: {workingset_refault_file: 4_000}}),
+      stay,
+      severity: 'critical',
+    },
+    {
       name: 'the lowest of several that count it',
       course: second => ({
         groups: {
@@ -69,11 +81,13 @@ export const scenarios: Scenarios = {
       course: second => ({
         groups: {
           '/a.slice': {
+            ...holds(480, 30),
             'memory.high': mebibytes(512),
             'memory.events': events({high: 90 * second}),
             'memory.pressure': waits(22, 5),
           },
           '/b.slice': {
+            ...holds(480, 30),
             'memory.high': mebibytes(512),
             'memory.events': events({high: second}),
             'memory.pressure': waits(44, 5),
@@ -103,6 +117,7 @@ export const scenarios: Scenarios = {
         groups: {
           '/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod01234567_89ab_cdef_0123_456789abcdef.slice':
             {
+              ...holds(900, 100),
               'memory.high': mebibytes(1023.5),
               'memory.events': events({high: 30 * second}),
               'memory.pressure': waits(100, 38),
