@@ -51,6 +51,8 @@ const layers: readonly (readonly string[])[] = [
 const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = [
   // The configuration file and recordings are the user's, not the kernel's: no host has them, only these files write them.
   [/^node:fs$/, ['host', 'config/file.ts', 'record/file.ts', 'main.ts']],
+  // A command that the user has written into the configuration file.
+  [/^node:child_process$/, ['host/hands.ts']],
   [/^node:os$/, ['main.ts', 'host']],
   [/^node:path$/, ['host', 'config/file.ts']],
   [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],

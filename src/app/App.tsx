@@ -12,7 +12,6 @@ import {
 import type {Outcome as ActionOutcome, Plan, Renewed} from '../actions/action.ts';
 import type {Settings} from '../config/settings.ts';
 import type {Diagnosis} from '../model/doctor/doctor.ts';
-import type {Profile} from '../model/profile.ts';
 import type {State, Store} from '../store/store.ts';
 import {plainRows, Rows, type Size, ThemeContext} from '../ui/rows.tsx';
 import {createTheme} from '../ui/theme.ts';
@@ -43,8 +42,7 @@ export type Wishes = {
   readonly paused: (paused: boolean) => void;
   readonly delay: (delay: Millis) => void;
   readonly mouse: (on: boolean) => void;
-  /** For whom advice is given. */
-  readonly profile: (profile: Profile) => void;
+  readonly settings: (settings: Settings) => void;
 };
 
 export type AppProps = {
@@ -158,7 +156,7 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
   useEffect(() => onNews?.(event => apply(event)), [onNews, apply]);
   useEffect(() => wishes.paused(ui.paused), [wishes, ui.paused]);
   useEffect(() => wishes.delay(ui.delay), [wishes, ui.delay]);
-  useEffect(() => wishes.profile(ui.settings.profile), [wishes, ui.settings.profile]);
+  useEffect(() => wishes.settings(ui.settings), [wishes, ui.settings]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);
   useEffect(() => wishes.view(scene.view, scene.wish));
   const makeRoom = useCallback(() => apply({type: 'kill'}), [apply]);

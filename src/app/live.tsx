@@ -17,6 +17,7 @@ import {type Millis, millis} from '../units.ts';
 import {views} from '../views/index.ts';
 import type {View, Wish} from '../views/view.ts';
 import type {Wishes} from './App.tsx';
+import {createAlarm} from './alarm.ts';
 import {demandOf} from './demand.ts';
 import {createKillWatch} from './kill-watch.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
@@ -58,7 +59,7 @@ export const runLive = async (
 ): Promise<Ending> => {
   const {stdin, stdout} = process;
   const store = createStore();
-  const doctor = createDoctor(diagnosisRules, () => profile);
+  const doctor = createDoctor(diagnosisRules, () => settings.profile);
   const terminal = createTerminal(stdin, stdout);
   const sampler = createSampler({host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
@@ -67,8 +68,13 @@ export const runLive = async (
   let paused = false;
   let filling = false;
   let samples = 0;
-  let {profile} = options.preferences;
+  let settings = settingsOf(options.preferences);
   const hands = options.readonly ? readonlyHands(host.hands) : host.hands;
+  const alarm = createAlarm({
+    settings: () => settings,
+    ring: () => stdout.write('\u0007'),
+    run: (command, facts) => hands.call(command, facts),
+  });
   let tell: (event: UiEvent) => void = () => {};
   let finish: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>(resolve => {
@@ -89,7 +95,7 @@ export const runLive = async (
     demand: () => demandOf(view, wish, samples === 0 ? undefined : doctor.demand()),
     publish: snapshot => {
       store.publish(snapshot);
-      doctor.examine(store.get());
+      alarm.hear(doctor.examine(store.get()), snapshot.at);
       follow(snapshot);
       shown();
     },
@@ -168,8 +174,8 @@ export const runLive = async (
     },
     renew: plan => renew(plan, hands),
     mouse: terminal.mouse,
-    profile: next => {
-      profile = next;
+    settings: next => {
+      settings = next;
     },
     view: (nextView, nextWish) => {
       const another = view !== nextView;

@@ -1,4 +1,4 @@
-import {meterStyles, profiles, type Settings, themeNames, unitSystems} from '../config/settings.ts';
+import {alarmLevels, meterStyles, profiles, type Settings, themeNames, unitSystems} from '../config/settings.ts';
 import {delayText} from '../format/time.ts';
 import {usedDefinitions} from '../model/used.ts';
 import {viewIds} from '../views/index.ts';
@@ -70,6 +70,14 @@ export const settingItems: readonly SettingItem[] = [
   },
   choice('view', 'First view', 'The view that mmtop begins with.', viewIds),
   choice('profile', 'Advice for a', 'For which kind of machine the tuning view gives advice.', profiles),
+  choice(
+    'bell',
+    'Bell',
+    'The terminal’s bell rings when the doctor finds something new. A command to run then is alert in the configuration file.',
+    [false, true],
+    onOff,
+  ),
+  choice('alarm', 'Bell and alert from', 'How bad a finding must be for the bell and the command.', alarmLevels),
   choice(
     'mouse',
     'Mouse',

@@ -1,6 +1,6 @@
 import {usedDefinitions} from '../model/used.ts';
 import {millis} from '../units.ts';
-import {meterStyles, type Preferences, profiles, themeNames, unitSystems} from './settings.ts';
+import {alarmLevels, meterStyles, type Preferences, profiles, themeNames, unitSystems} from './settings.ts';
 
 /** Names that belong to rooms above: the views and, for each that has a table, its columns. */
 export type Vocabulary = {
@@ -64,5 +64,14 @@ export const configKeys: readonly ConfigKey[] = [
   },
   choice('used', 'Which definition of "used" the head shows.', () => usedDefinitions.map(({id}) => id)),
   choice('profile', 'The kind of machine that advice is for.', () => profiles),
+  flag('bell', 'The terminal’s bell rings when the doctor finds something new.'),
+  {
+    name: 'alert',
+    comment: 'A command that is run then; it gets MMTOP_RULE, MMTOP_SEVERITY, MMTOP_HEADLINE.',
+    wants: () => 'a command in quotes',
+    read: value => (typeof value === 'string' ? value : undefined),
+    write: ({alert}) => JSON.stringify(alert),
+  },
+  choice('alarm', 'How bad it must be for that.', () => alarmLevels),
   choice('view', 'The view to begin with.', ({views}) => views),
 ];

@@ -17,6 +17,10 @@ export const unitSystems = ['binary', 'decimal'] as const satisfies readonly Uni
 export const meterStyles = ['bars', 'text'] as const;
 export type MeterStyle = (typeof meterStyles)[number];
 
+/** How bad a finding must be before the bell rings or the command runs. */
+export const alarmLevels = ['critical', 'warning'] as const;
+export type AlarmLevel = (typeof alarmLevels)[number];
+
 export type Settings = {
   readonly theme: ThemeName;
   readonly ascii: boolean;
@@ -24,6 +28,11 @@ export type Settings = {
   readonly profile: Profile;
   readonly units: UnitSystem;
   readonly meters: MeterStyle;
+  /** The terminal’s bell rings for a new finding. */
+  readonly bell: boolean;
+  /** A command that is run for a new finding; empty: none. */
+  readonly alert: string;
+  readonly alarm: AlarmLevel;
   /** Id of the view to begin with. */
   readonly view: string;
   /** Ids of the columns of a view's table, in order; a view that is not named shows its own choice. */
@@ -37,6 +46,9 @@ export const defaultSettings: Settings = {
   profile: 'server',
   units: 'binary',
   meters: 'bars',
+  bell: false,
+  alert: '',
+  alarm: 'critical',
   view: 'overview',
   columns: {},
 };

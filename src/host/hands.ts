@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {closeSync, constants, openSync, readFileSync, writeSync} from 'node:fs';
 import {parseReading} from '../probe.ts';
 import {parseStat} from '../proc/pid/stat.ts';
@@ -19,6 +20,11 @@ export type Hands = {
   readonly read: (path: string) => Reading<string>;
   /** kill(2) on one process, if the number is still its own: what ended meanwhile is gone, whoever has the number now. */
   readonly signal: (process: ProcessIdentity, signal: NodeJS.Signals) => Reading<undefined>;
+  /**
+   * Runs a command of the user's in a shell and does not wait for it; one at a time. What it is told stands in its
+   * environment. What it prints is lost.
+   */
+  readonly call: (command: string, facts: Readonly<Record<string, string>>) => void;
 };
 
 const attempt = <T>(path: string, run: () => T): Reading<T> => {
@@ -42,8 +48,26 @@ export const liveHands = (locate: (path: string) => string = path => `/${path}`)
     return stat.value.starttime === starttime ? available(undefined) : unavailable({kind: 'gone', path: `proc/${pid}`});
   };
 
+  let busy = false;
+
   return {
     read,
+    call: (command, facts) => {
+      if (busy) return;
+      busy = true;
+      const child = spawn('/bin/sh', ['-c', command], {
+        env: {...process.env, ...facts},
+        stdio: 'ignore',
+        detached: true,
+      });
+      const free = (): void => {
+        busy = false;
+      };
+      // No shell, or no memory for one: the screen tells of the finding all the same.
+      child.once('error', free);
+      child.once('exit', free);
+      child.unref();
+    },
     write: (path, text, of) => {
       const written = attempt(path, () => {
         // Truncated as by a shell's `>`: nothing to a kernel file, and in a copied tree no end of the old text stays.
@@ -79,7 +103,7 @@ export const liveHands = (locate: (path: string) => string = path => `/${path}`)
 /** Looks, and changes nothing. */
 const boundHands = (read: Hands['read'], why: string): Hands => {
   const refuse = (path: string) => unavailable({kind: 'skipped', path, why});
-  return {read, write: refuse, signal: ({pid}) => refuse(`proc/${pid}`)};
+  return {read, write: refuse, signal: ({pid}) => refuse(`proc/${pid}`), call: () => {}};
 };
 
 /** Under --readonly. */

@@ -37,6 +37,7 @@ export const kernel = (start: Readonly<Record<string, string>>, {fails = {}, mak
         along?.(path, text, files);
         return available(undefined);
       },
+      call: () => {},
       signal: pid => unavailable({kind: 'gone', path: `proc/${pid}`}),
     },
   };

@@ -52,6 +52,7 @@ const fakeHands = (start: string, refuse?: Reason) => {
       return available(undefined);
     },
     signal: () => unavailable({kind: 'denied', path: 'proc/1'}),
+    call: () => {},
   };
   return {hands, file};
 };

@@ -45,6 +45,7 @@ const handsThat = (answer: (pid: number) => Reason | undefined) => {
   const hands: Hands = {
     write: path => unavailable({kind: 'denied', path}),
     read: path => unavailable({kind: 'denied', path}),
+    call: () => {},
     signal: ({pid, starttime}, signal) => {
       const reason = answer(pid);
       if (reason !== undefined) return unavailable(reason);

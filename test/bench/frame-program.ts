@@ -131,7 +131,7 @@ const mount = (width: number, height: number) => {
       now: () => millis(performance.now()),
       wishes: {
         effect: nothing,
-        profile: nothing,
+        settings: nothing,
         run: () => ({ok: false, why: 'not here'}),
         renew: plan => plan,
         view: nothing,

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import type {Vocabulary} from '../../src/config/keys.ts';
-import {meterStyles, type Preferences, profiles, themeNames, unitSystems} from '../../src/config/settings.ts';
+import {
+  alarmLevels,
+  meterStyles,
+  type Preferences,
+  profiles,
+  themeNames,
+  unitSystems,
+} from '../../src/config/settings.ts';
 import {usedDefinitions} from '../../src/model/used.ts';
 import {millis} from '../../src/units.ts';
 
@@ -19,6 +26,9 @@ export const preferences: fc.Arbitrary<Preferences> = fc.record({
   profile: fc.constantFrom(...profiles),
   units: fc.constantFrom(...unitSystems),
   meters: fc.constantFrom(...meterStyles),
+  bell: fc.boolean(),
+  alert: fc.string(),
+  alarm: fc.constantFrom(...alarmLevels),
   view: fc.constantFrom(...known.views),
   columns: fc.record({processes: columnsOf('processes'), slab: columnsOf('slab')}, {requiredKeys: []}),
   delay: fc.integer({min: 100, max: 3_600_000}).map(millis),

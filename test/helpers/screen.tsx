@@ -111,6 +111,7 @@ const noHands: Hands = {
   write: path => unavailable({kind: 'denied', path}),
   read: path => unavailable({kind: 'denied', path}),
   signal: ({pid}) => unavailable({kind: 'denied', path: `proc/${pid}`}),
+  call: () => {},
 };
 
 const emulator = ({width, height}: Size) => {
@@ -191,7 +192,7 @@ export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
     },
     renew: plan => renew(plan, options.hands ?? noHands),
     mouse: () => {},
-    profile: () => {},
+    settings: () => {},
     view: (nextView, nextWish) => {
       view = nextView;
       wish = nextWish;

@@ -112,3 +112,30 @@ describe('the hands of a host', () => {
     });
   });
 });
+
+describe('a command of the user', () => {
+  const settled = async (file: string): Promise<string> => {
+    for (let i = 0; i < 200; i += 1) {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      if (text.endsWith('\n')) return text;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    throw new Error('it did not run');
+  };
+
+  it('is told the facts in its environment, where a shell does not take them for words of its own', async () => {
+    const directory = temporaryTree();
+    const file = join(directory, 'said');
+    liveHands().call(`printf '%s\\n' "$MMTOP_HEADLINE" > ${file}`, {MMTOP_HEADLINE: '$(id); `id` "x"'});
+    expect(await settled(file)).toBe('$(id); `id` "x"\n');
+  });
+
+  it('is not run under --readonly', async () => {
+    const directory = temporaryTree();
+    const file = join(directory, 'said');
+    readonlyHands(liveHands()).call(`echo x > ${file}`, {});
+    liveHands().call(`echo y > ${file}.other`, {});
+    await settled(`${file}.other`);
+    expect(existsSync(file)).toBe(false);
+  });
+});

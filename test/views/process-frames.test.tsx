@@ -138,6 +138,7 @@ const noting = (refuse: ReadonlyMap<number, 'denied' | 'gone'> = new Map()) => {
   const hands: Hands = {
     write: path => unavailable({kind: 'denied', path}),
     read: path => unavailable({kind: 'denied', path}),
+    call: () => {},
     signal: ({pid, starttime}, signal) => {
       const kind = refuse.get(pid);
       if (kind !== undefined) return unavailable({kind, path: `proc/${pid}`});
