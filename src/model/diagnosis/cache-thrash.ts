@@ -20,8 +20,7 @@ import {CRITICAL_FULL, WARN_FULL} from '../pressure.ts';
 import {namedProcess} from '../process-name.ts';
 import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
 
-/** Pages a second, and percent of the file cache a second: below both nobody feels it. Ours. */
-const LEAST_PAGES = 256;
+/** Percent of the file cache a second: below nobody feels it, unless work waits. Ours. */
 const LEAST_SHARE = 0.05;
 /** Percent of what comes back from which on it is worth a word in the sentence. */
 const MOSTLY = 40;
@@ -72,8 +71,8 @@ const steps = (byLimits: boolean): readonly Step[] =>
 export const cacheThrash: Rule = {
   id: 'cache-thrash',
   title: 'file cache thrashes',
-  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 1 MiB and 0.05 % of the cache a second), half of it in use before, or 8 % where work waits for memory (pages read ahead come back too), or with 500 major faults a second: notice. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
-  needs: {vmstat: 0, pressureMemory: 0, meminfo: 0},
+  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 256 pages and 0.05 % of the cache a second), half of it in use before, or with 500 major faults a second: notice. Less of it will do (32 pages, 8 %) where work waits for memory and storage, for pages read ahead come back too. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
+  needs: {vmstat: 0, pressureMemory: 0, pressureIo: 0, meminfo: 0},
   processes: true,
   namesFrom: ['stat'],
   explain: 'thrashing',
@@ -83,22 +82,20 @@ export const cacheThrash: Rule = {
     const watched = facts.window(WINDOW);
     if (isCannot(watched)) return watched;
     const held = before?.severity;
-    const {pages: steady, activeShare: used, inUse} = fileRefaults(watched, held !== undefined);
+    const {pages: steady, activeShare: used, inUse, least: few} = fileRefaults(watched, held !== undefined);
     if (steady === undefined) return noCounter('workingset_refault_file');
     const cache = fileCache(facts);
-    const least = Math.max(LEAST_PAGES, cache === undefined ? 0 : ((cache / pageSize) * LEAST_SHARE) / 100);
-    if (gradeAbove(steady, {notice: least}, held) === undefined) return healthy;
+    const {some, full} = memoryWaits(watched);
+    const waits = gradeAbove(some ?? 0, WAITS, held);
+    const part = waits !== undefined || cache === undefined ? 0 : ((cache / pageSize) * LEAST_SHARE) / 100;
+    if (gradeAbove(steady, {notice: Math.max(few, part)}, held) === undefined) return healthy;
     const faults = watched.steadyRate('pgmajfault') ?? 0;
     const byFault = percentOf(faults, steady) >= LEAST_BY_FAULT ? gradeAbove(faults, FAULTS, held) : undefined;
     if (!inUse && byFault === undefined) return healthy;
     const byLimits = isByLimits(facts, watched);
-    const {some, full} = memoryWaits(watched);
     const turnover = cache === undefined || cache === 0 ? 0 : percentOf(steady * pageSize, cache);
     // Without PSI only extremes are sure to cost something.
-    const measured = worstGrade(
-      gradeAbove(some ?? 0, WAITS, held),
-      gradeAbove(full ?? 0, {warn: WARN_FULL, critical: CRITICAL_FULL}, held),
-    );
+    const measured = worstGrade(waits, gradeAbove(full ?? 0, {warn: WARN_FULL, critical: CRITICAL_FULL}, held));
     const guessed = worstGrade(gradeAbove(turnover, TURNOVER, held), byFault);
     const severity = byLimits ? 'notice' : (worstGrade('notice', some === undefined ? guessed : measured) ?? 'notice');
     const shown = pagesToBytes(pages(watched.rate('workingsetRefaultFile')!), pageSize);

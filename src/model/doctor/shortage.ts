@@ -3,6 +3,7 @@ import {readingOf} from '../../snapshot.ts';
 import type {TrackedCounter} from '../../store/counters.ts';
 import {percentOf} from '../../units.ts';
 import {type CannotSay, type Evidence, unknown} from '../diagnosis/rule.ts';
+import {NOTICE_SOME} from '../pressure.ts';
 import {globalScan, globalSteal} from '../reclaim-taking.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
@@ -83,7 +84,14 @@ export type FileRefaults = {
   readonly activeShare: number;
   /** They say that files in use do not fit, rather than that somebody reads much. */
   readonly inUse: boolean;
+  /** Pages a second below which nothing is said. */
+  readonly least: number;
 };
+
+/** Of fewer pages a second nothing is said: 1 MiB with pages of 4 KiB. Ours. */
+const LEAST = 256;
+/** A slow disk is kept busy, and who waits for it, by a hundred reads a second. Ours. */
+const LEAST_WAITED_FOR = 32;
 
 /**
  * Kernels with MGLRU before 6.6 count pages as activated that were only kept, so that these are never taken for more than
@@ -94,8 +102,17 @@ export const fileRefaults = (window: Window, held = false): FileRefaults => {
   const active = Math.min(window.steadyRate('workingsetActivateFile') ?? 0, pages ?? 0);
   const activeShare = percentOf(active, pages ?? 0);
   const mark = held ? 0.8 : 1;
-  const waits = (memoryWaits(window).some ?? 0) >= THRASH_WAITS * mark;
-  return {pages, active, activeShare, inUse: activeShare >= (waits ? SOME_IN_USE : IN_USE) * mark};
+  // Who waits for a page that comes back waits for memory and for storage; who is slowed at a limit does not.
+  const waits =
+    (memoryWaits(window).some ?? 0) >= THRASH_WAITS * mark &&
+    (window.steadyStall('pressureIoSome') ?? 0) >= NOTICE_SOME * mark;
+  return {
+    pages,
+    active,
+    activeShare,
+    inUse: activeShare >= (waits ? SOME_IN_USE : IN_USE) * mark,
+    least: waits ? LEAST_WAITED_FOR : LEAST,
+  };
 };
 
 /** zram is in RAM: what comes back from it is no wait for storage. */
@@ -104,8 +121,6 @@ const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
   return swaps === undefined || swaps.areas.some(({name}) => !/(^|\/)zram\d+$/.test(name));
 };
 
-/** Of fewer pages a second nothing is said: 1 MiB with pages of 4 KiB. Ours. */
-const LEAST = 256;
 /** From this share of what is read on it is lack of memory that keeps storage busy. Ours. */
 const MUCH = 30;
 
@@ -138,7 +153,7 @@ export const returning = (facts: Pick<Facts, 'snapshot' | 'pageSize'>, window: W
     ofReads,
     cachedBefore: share(files.pages ?? 0),
     throttled,
-    behind: (pages >= LEAST && (ofReads ?? 100) >= MUCH) || throttled >= LEAST,
+    behind: (pages >= files.least && (ofReads ?? 100) >= MUCH) || throttled >= LEAST,
   };
 };
 

@@ -66,6 +66,12 @@ export const scenarios: Scenarios = {
       severity: 'warn',
       says: /3\.91 MiB\/s, and work waits for it/,
     },
+    {
+      name: 'a slow disk, of which each read is waited for',
+      course: {...comesBack(90, 50, 90), stall: {memory: [35, 22], io: [25, 15]}},
+      severity: 'warn',
+      says: /360 KiB\/s, 55\.6% of it in steady use/,
+    },
     {name: 'without PSI', course: {...thrashing, stall: null}, severity: 'notice'},
     {
       name: 'without PSI, most of the cache each second',
@@ -97,6 +103,10 @@ export const scenarios: Scenarios = {
       course: {...full, rates: {...kswapd(100_000), pgpgin: 400_000, pgmajfault: 3}, stall: {io: [40, 20]}},
     },
     {name: 'a big file is read through over and over', course: {...comesBack(100_000, 6000), stall: {io: [80, 70]}}},
+    {
+      name: 'a group is slowed at its limit while a little comes back',
+      course: {...comesBack(90, 50, 90), stall: {memory: [40, 4], io: [2, 0]}},
+    },
     {
       name: 'a big file is read over and over while a group waits at its limit',
       course: {...comesBack(100_000, 4000), stall: {memory: [25, 2], io: [80, 70]}},
