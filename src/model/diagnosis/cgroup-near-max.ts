@@ -13,10 +13,12 @@ import {
   groupName,
   groupStall,
   type Judged,
+  machineStall,
   ownContainer,
   pressureComes,
   type Restless,
   restlessGroups,
+  STALL_SOME,
   stallEvidence,
   worstGroup,
 } from '../doctor/groups.ts';
@@ -26,6 +28,8 @@ import {type FindingSeverity, finding, healthy, type Rule, unknown} from './rule
 const NEAR = 90;
 /** Percent of the limit that is no page cache: reclaim has nothing left to take but what is in use. Ours. */
 const FIRM = 90;
+/** Events a second: it reclaims all the time. Ours. */
+const GOES_ON = 10;
 
 const limitOf = (entry: Pick<CgroupEntry, 'max'>): Bytes | undefined => {
   const max = known(entry.max);
@@ -38,7 +42,13 @@ const painOf = (facts: Facts, {entry, count}: Restless, limit: Bytes): FindingSe
   // A heap that was made to fill its limit, and stands still.
   if (pressureComes(entry) || count === 0) return undefined;
   const firm = firmOf(entry);
-  return firm !== undefined && percentOf(firm, limit) >= FIRM ? 'warn' : undefined;
+  if (firm === undefined) return undefined;
+  if (percentOf(firm, limit) >= FIRM) return 'warn';
+  // Nobody else is known to be short: the machine waits, and it is this group that reclaims all the time.
+  const often = count >= GOES_ON * eventSeconds(entry);
+  return often && (machineStall(facts) ?? 0) >= STALL_SOME.notice && explainsMachine(facts, undefined)
+    ? 'notice'
+    : undefined;
 };
 
 /** The limit of mmtop's own container, where the groups themselves cannot be seen, as full as it is. */
@@ -53,7 +63,7 @@ const ownAlone = (facts: Facts): readonly Restless[] => {
 export const cgroupNearMax: Rule = {
   id: 'cgroup-near-max',
   title: 'a group is at its limit',
-  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI: 90 % of the limit is no page cache (warning). A limit that page cache fills while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
+  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI of groups: 90 % of the limit is no page cache (warning), or it is met 10 times a second while the machine waits above 5 % and has memory left (notice). A limit that page cache fills while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
   needs: {meminfo: 0, pressureMemory: 0, ownCgroup: 5_000},
   cgroups: true,
   explain: 'memory.max',
@@ -79,7 +89,7 @@ export const cgroupNearMax: Rule = {
     const name = isOwn ? 'this container' : groupName(entry.path);
     const met =
       count === 0 ? `${shortPercent(percentOf(current, limit))} full` : `met ${grouped(count)} times in ${span} s`;
-    const machine = severity !== 'notice' && explainsMachine(facts, stall);
+    const machine = (severity !== 'notice' || stall === undefined) && explainsMachine(facts, stall);
     const events = entry.version === 1 ? 'memory.failcnt' : 'memory.events';
     return finding({
       severity,

@@ -46,7 +46,7 @@ const steps = (path: string): readonly Step[] => [
     risk: 'it may get slower',
   },
   {
-    text: 'Raise its limit, where the machine has the memory: view 8, e',
+    text: 'Raise its limit, where the machine has the memory: view 8, key a',
     risk: 'what grows without end takes more of the machine before it is killed',
   },
 ];

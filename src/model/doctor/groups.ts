@@ -177,16 +177,27 @@ export const ownContainer = (facts: Pick<Facts, 'snapshot' | 'header' | 'once'>)
     return found?.of.kind === 'container' ? found : undefined;
   });
 
+/** Percent of the time in which some work of the machine waited for memory; undefined where that is not known. */
+export const machineStall = (facts: Pick<Facts, 'snapshot' | 'window'>): number | undefined => {
+  const watched = facts.window({most: 20, least: 5});
+  if (!isCannot(watched)) return watched.steadyStall('pressureMemorySome');
+  const machine = known(readingOf(facts.snapshot, 'pressureMemory'));
+  return machine && lesser(machine.some);
+};
+
 /** Percent of the machine's MemTotal; below it what waits for memory may wait for that of the machine. */
 const MACHINE_HAS = 10;
 /** A group that waits for half as long as the machine at least is why the machine seems to wait. Ours. */
 const ITS_SHARE = 0.5;
 
 /** Whether the waiting of the machine comes from a group at its limit: the machine itself has memory left. */
-export const explainsMachine = (facts: Pick<Facts, 'snapshot' | 'header'>, stall: GroupStall | undefined): boolean => {
+export const explainsMachine = (
+  facts: Pick<Facts, 'snapshot' | 'header' | 'window'>,
+  stall: GroupStall | undefined,
+): boolean => {
   const {available: left, total} = facts.header;
   if (!left.ok || !total.ok || left.value * 100 < total.value * MACHINE_HAS) return false;
   if (stall === undefined) return true;
-  const machine = known(readingOf(facts.snapshot, 'pressureMemory'));
-  return machine === undefined || stall.some >= lesser(machine.some) * ITS_SHARE;
+  const machine = machineStall(facts);
+  return machine === undefined || stall.some >= machine * ITS_SHARE;
 };

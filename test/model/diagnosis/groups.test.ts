@@ -4,7 +4,7 @@ import {cgroupOom} from '../../../src/model/diagnosis/cgroup-oom.ts';
 import {cgroupThrottled} from '../../../src/model/diagnosis/cgroup-throttled.ts';
 import {memoryStall} from '../../../src/model/diagnosis/memory-stall.ts';
 import {oomKills} from '../../../src/model/diagnosis/oom-kills.ts';
-import {events, holds, mebibytes, waits} from './groups.ts';
+import {events, holds, mebibytes, v1Files, waits} from './groups.ts';
 import {type Condition, diagnoses, mustFind, outcomeOf} from './patient.ts';
 
 const path = '/system.slice/web.service';
@@ -40,6 +40,20 @@ describe('a group at its limit', () => {
   ] as const)('at memory.%s is why the machine waits, while the machine has memory left', async (which, id) => {
     expect(await explained(group(which, 34))).toEqual([`${id} < memory-stall`]);
     expect(await explained(group(which, 34, {meminfo: short}))).toEqual([id, 'memory-stall']);
+  });
+
+  it('of v1 that reclaims all the time is why, although its own waiting is not known', async () => {
+    const course = (second: number): Condition => ({
+      stall: {memory: [35, 10]},
+      files: v1Files({
+        usage_in_bytes: mebibytes(511),
+        limit_in_bytes: mebibytes(512),
+        failcnt: `${40 * second}\n`,
+        oom_control: 'oom_kill_disable 0\nunder_oom 0\noom_kill 0\n',
+        stat: `total_cache ${450 << 20}\ntotal_rss ${60 << 20}\ntotal_shmem 0\n`,
+      }),
+    });
+    expect(await explained(course)).toEqual(['cgroup-near-max < memory-stall']);
   });
 
   it('that waits far less than the machine is not why', async () => {

@@ -21,8 +21,8 @@ const noPsi: Condition = {
 };
 
 const v1 =
-  (rss: number, cache: number): Course =>
-  second => ({
+  (rss: number, cache: number) =>
+  (second: number): Condition => ({
     files: v1Files({
       usage_in_bytes: mebibytes(rss + cache),
       limit_in_bytes: mebibytes(512),
@@ -69,6 +69,13 @@ export const scenarios: Scenarios = {
       stay,
       severity: 'warn',
       says: /^docker is at its limit/,
+    },
+    {
+      name: 'cgroup v1, when page cache fills it and the machine waits',
+      course: second => ({...v1(60, 451)(second), stall: {memory: [15, 2]}}),
+      stay,
+      severity: 'notice',
+      says: /^docker is at its limit of 512 MiB; met 400 times in 10 s, and 11\.7% of it is no page cache$/,
     },
     {
       name: 'this container',
@@ -126,6 +133,11 @@ export const scenarios: Scenarios = {
     },
     {name: 'it has room again after a kill', course: full({...holds(100, 30), 'memory.pressure': waits(30, 12)}), stay},
     {name: 'without PSI, when page cache fills it', course: full(holds(60, 451), noPsi), stay},
+    {
+      name: 'cgroup v1, when page cache fills it and the machine waits because it is short itself',
+      course: second => ({...v1(60, 451)(second), stall: {memory: [15, 2]}, meminfo: {MemAvailable: 600_000}}),
+      stay,
+    },
     {name: 'cgroup v1, when page cache fills it', course: v1(60, 451), stay},
     {
       name: 'this container, well below its limit',
