@@ -1,0 +1,55 @@
+#!/bin/bash
+# Runs in the machine as its only job: makes the trouble of scenario.sh, lets mmtop look at it, leaves what it saw in /out.
+# settings: part=record|doctor|both|look, samples, seconds (how long the trouble may take to stand).
+. ./tools.sh
+. ./settings
+sync
+echo 3 >/proc/sys/vm/drop_caches
+
+# Neither the recorder nor this script is to be the victim of what is made here.
+mmtop() { choom -n -1000 -- ./node mmtop.js "$@"; }
+choom -n -1000 -p $$ >/dev/null
+
+figures() {
+  mkdir -p "/out/$1"
+  cat /proc/uptime >"/out/$1/uptime"
+  cat /proc/meminfo >"/out/$1/meminfo"
+  cat /proc/vmstat >"/out/$1/vmstat"
+  cat /proc/pressure/memory >"/out/$1/memory"
+  cat /proc/pressure/io >"/out/$1/io"
+}
+
+figures boot
+choom -n 0 -- bash -c '. ./tools.sh; . ./scenario.sh' >/out/scenario.log 2>&1 &
+for tries in $(seq $((seconds * 5))); do
+  [[ -e /run/ready ]] && break
+  # A scenario has nothing to say but what went wrong.
+  [[ -s /out/scenario.log ]] && break
+  sleep 0.2
+done
+if [[ ! -e /run/ready ]]; then
+  echo "the trouble does not stand at $(cut -d' ' -f1 /proc/uptime): $(cat /out/scenario.log)"
+  exit 3
+fi
+echo "ready at $(cut -d' ' -f1 /proc/uptime)"
+
+figures before
+case $part in
+  record | both) mmtop record /out/recording.mmrec -d 2 -n "$samples" ;;
+  look) mmtop batch overview -d 2 -n "$samples" >/out/overview.txt ;;
+esac
+echo "$part ended with $? at $(cut -d' ' -f1 /proc/uptime)"
+figures after
+if [[ $part == doctor || $part == both ]]; then
+  mmtop doctor --wait 20s --json >/out/doctor.json 2>/out/doctor.err
+  status=$?
+  echo "$status" >/out/doctor.status
+  cat /out/doctor.err
+  echo "doctor ended with $status at $(cut -d' ' -f1 /proc/uptime)"
+  figures last
+fi
+sort -k3,3nr /proc/slabinfo | awk '{printf "%s %d of %d x %d\n", $1, $2, $3, $4}' | head -5
+ps -eo rss,comm --sort=-rss | head -6
+cat /out/scenario.log
+dmesg | grep -c 'Out of memory' | sed 's/^/kernel: out of memory lines: /'
+exit 0

@@ -1,0 +1,68 @@
+# Words that the scenarios share. They run as root in a machine of their own, in /lab.
+groups=/sys/fs/cgroup
+
+# memory VERB...: becomes a process that does with memory what it is told (memory.pl); call it in the background.
+memory() { exec perl /lab/memory.pl "$@"; }
+
+# The trouble stands: the recorder may begin.
+ready() { touch /run/ready; }
+
+# Until the machine goes off.
+hold() { while :; do sleep 3600; done; }
+
+# group NAME [FILE=VALUE]...: a cgroup and its limits.
+group() {
+  local name=$1 setting
+  shift
+  mkdir -p "$groups/$name"
+  for setting in "$@"; do echo "${setting#*=}" >"$groups/$name/${setting%%=*}"; done
+}
+
+# within GROUP COMMAND...: in this cgroup; call it in the background.
+within() {
+  echo "$BASHPID" >"$groups/$1/cgroup.procs"
+  shift
+  "$@"
+}
+
+# slow GROUP READ WRITE: bytes a second that the root disk gives this group, as a cloud volume does.
+slow() { echo "$(stat -c '%Hr:%Lr' /dev/vda) rbps=$2 wbps=$3" >"$groups/$1/io.max"; }
+
+# swap_file MIB: swap on the disk.
+swap_file() {
+  dd if=/dev/zero of=/swapfile bs=1M count="$1" status=none
+  chmod 600 /swapfile
+  mkswap -q /swapfile
+  swapon /swapfile
+}
+
+# swap_zram MIB
+swap_zram() {
+  modprobe zram
+  echo "${1}M" >/sys/block/zram0/disksize
+  mkswap -q /dev/zram0
+  swapon -p 100 /dev/zram0
+}
+
+# file PATH MIB: a file on the disk, in no cache.
+file() {
+  dd if=/dev/zero of="$1" bs=1M count="$2" status=none
+  sync
+  echo 3 >/proc/sys/vm/drop_caches
+}
+
+# field NAME: kB in /proc/meminfo; count NAME: a counter of /proc/vmstat.
+field() { awk -v name="$1:" '$1 == name {print $2}' /proc/meminfo; }
+count() { awk -v name="$1" '$1 == name {print $2}' /proc/vmstat; }
+
+# wait_until COMMAND...: at most a minute.
+wait_until() {
+  local tries
+  for tries in $(seq 300); do
+    "$@" && return
+    sleep 0.2
+  done
+  echo "never: $*"
+}
+field_above() { (($(field "$1") > $2)); }
+field_below() { (($(field "$1") < $2)); }

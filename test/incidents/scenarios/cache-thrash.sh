@@ -1,0 +1,18 @@
+#!/bin/bash
+# what: Two readers go around in a file that is larger than the page cache can be; the disk is a slow volume.
+# expect: cache-thrash
+# memory: 512
+file /data 420
+group readers
+slow readers 5000000 5000000
+memory name=heap take=120M hold &
+sleep 1
+for number in 1 2; do
+  within readers memory name=reader$number scan=/data &
+done
+start=$(count workingset_refault_file)
+refaults() { (($(count workingset_refault_file) > start + 800)); }
+wait_until refaults
+sleep 5
+ready
+hold

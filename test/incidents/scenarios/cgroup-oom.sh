@@ -1,0 +1,13 @@
+#!/bin/bash
+# what: A service outgrows its memory.max, is killed and started again, every few seconds.
+# expect: cgroup-oom
+# memory: 768
+group shop memory.max=64M
+(while :; do
+  (within shop memory name=shop take=30M growfor=4@12M)
+  sleep 1
+done) 2>/dev/null &
+killed() { (($(awk '$1 == "oom_kill" {print $2}' "$groups/shop/memory.events") > 0)); }
+wait_until killed
+ready
+hold

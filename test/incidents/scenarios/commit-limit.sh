@@ -1,0 +1,10 @@
+#!/bin/bash
+# what: Overcommit is off and nearly everything that may be promised is promised.
+# expect: commit-limit
+# memory: 768
+memory name=database take=20M reserve=18800M ready hold &
+wait_until test -e /run/ready
+rm /run/ready
+sysctl -q vm.overcommit_kbytes=20971520 vm.overcommit_memory=2
+ready
+hold

@@ -1,0 +1,33 @@
+#!/bin/bash
+# what: Every second page of most memory is held where the kernel cannot move it; huge pages are asked for.
+# expect: fragmentation compaction-storm
+# memory: 512
+ulimit -n 1000000
+python3 -c '
+import fcntl, os, time
+open("/proc/self/comm", "w").write("pipe-holder")
+size = 256
+def pipe():
+    ends = os.pipe()
+    fcntl.fcntl(ends[1], 1031, size * 4096)
+    return ends
+page = b"x" * 4096
+held, freed = [], []
+for _ in range(140):
+    one, other = pipe(), pipe()
+    for _ in range(size):
+        os.write(one[1], page)
+        os.write(other[1], page)
+    held.append(one)
+    freed.append(other)
+for ends in freed:
+    for end in ends: os.close(end)
+open("/run/ready", "w")
+time.sleep(3600)
+' &
+wait_until test -e /run/ready
+while :; do
+  echo 30 >/proc/sys/vm/nr_hugepages
+  echo 0 >/proc/sys/vm/nr_hugepages
+  sleep 0.5
+done

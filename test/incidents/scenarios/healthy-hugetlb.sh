@@ -1,0 +1,7 @@
+#!/bin/bash
+# what: Hugetlb pages are reserved, and a database uses all of them.
+# expect: silent
+# memory: 512
+sysctl -q vm.nr_hugepages=80
+memory name=database huge=160M ready hold &
+hold

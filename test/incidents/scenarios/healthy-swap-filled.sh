@@ -1,0 +1,13 @@
+#!/bin/bash
+# what: Swap is full of cold memory, there is plenty of RAM, and nothing moves.
+# expect: silent
+# memory: 512
+swap_file 64
+group cold
+within cold memory name=cold take=120M ready hold &
+wait_until test -e /run/ready
+rm /run/ready
+echo 100M >"$groups/cold/memory.reclaim"
+sleep 3
+ready
+hold

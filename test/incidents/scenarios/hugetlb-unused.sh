@@ -1,0 +1,7 @@
+#!/bin/bash
+# what: Hugetlb pages are reserved at run time and nobody uses them.
+# expect: hugetlb-unused
+# memory: 512
+sysctl -q vm.nr_hugepages=100
+ready
+hold

@@ -1,0 +1,8 @@
+#!/bin/bash
+# what: vm.min_free_kbytes keeps a quarter of the memory free.
+# expect: min-free
+# memory: 512
+sysctl -q vm.min_free_kbytes=120000
+sleep 2
+ready
+hold

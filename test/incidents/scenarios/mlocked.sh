@@ -1,0 +1,6 @@
+#!/bin/bash
+# what: A process has locked more than half of the memory.
+# expect: mlocked
+# memory: 512
+memory name=locker lock take=55% ready hold &
+hold

@@ -1,0 +1,15 @@
+#!/bin/bash
+# what: Bound to node 0, two processes write all over more than it has and swap, while node 1 is free.
+# expect: node-imbalance
+# memory: 1024
+# numa: yes
+swap_file 400
+group bound
+slow bound 8000000 8000000
+for number in 1 2; do
+  within bound numactl --membind=0 perl memory.pl name=bound$number take=250M churn &
+done
+swapping() { (($(count pswpin) > 800)); }
+wait_until swapping
+ready
+hold

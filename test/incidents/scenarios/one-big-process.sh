@@ -1,0 +1,6 @@
+#!/bin/bash
+# what: One process holds nearly all memory, no swap.
+# expect: low-available
+# memory: 512
+memory name=hog take=rest-115M ready hold &
+hold

@@ -1,0 +1,7 @@
+#!/bin/bash
+# what: The machine is told to panic when memory runs out.
+# expect: panic-on-oom
+# memory: 512
+sysctl -q vm.panic_on_oom=1
+ready
+hold

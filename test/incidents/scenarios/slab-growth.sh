@@ -1,0 +1,16 @@
+#!/bin/bash
+# what: A process opens sockets and never closes them: unreclaimable slab grows.
+# expect: slab-growth
+# memory: 768
+ulimit -n 1000000
+python3 -c '
+import socket, time
+open("/proc/self/comm", "w").write("socket-leak")
+kept = [socket.socketpair() for _ in range(5000)]
+open("/run/ready", "w")
+while True:
+    began = time.monotonic()
+    kept += [socket.socketpair() for _ in range(150)]
+    time.sleep(max(0, 0.25 - (time.monotonic() - began)))
+' &
+hold

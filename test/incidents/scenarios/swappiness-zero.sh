@@ -1,0 +1,8 @@
+#!/bin/bash
+# what: There is swap, and vm.swappiness is 0.
+# expect: swappiness-zero
+# memory: 512
+swap_file 200
+sysctl -q vm.swappiness=0
+ready
+hold
