@@ -21,7 +21,7 @@ import {judge, type Report, type Verdict} from './verdict.ts';
 const usage = `node test/incidents/run.ts [options] [scenario…]
   --kernel LIST    prefixes of kernel versions (default 6.1.,6.12.)
   --part PART      record, doctor, both (default), look: figures only
-  --samples N      length of the recording, 2 s apart (default 25)
+  --samples N      length of the recording, 2 s apart (default: as the scenario says)
   --machines N     virtual machines at a time (default 1)
   --out DIR        where each run leaves its files (default: a new temporary directory)
   --keep           recordings go to test/incidents/recordings
@@ -41,7 +41,7 @@ const {values, positionals} = parseArgs({
   options: {
     kernel: {type: 'string', default: '6.1.,6.12.'},
     part: {type: 'string', default: 'both'},
-    samples: {type: 'string', default: '25'},
+    samples: {type: 'string'},
     machines: {type: 'string', default: '1'},
     out: {type: 'string'},
     keep: {type: 'boolean', default: false},
@@ -59,12 +59,18 @@ if (!existsSync(program)) fail('dist/mmtop.js is missing: run "npm run build" fi
 const all = scenarios();
 for (const name of positionals)
   if (!all.some(scenario => scenario.name === name)) fail(`${name}: no such scenario`, 64);
-const chosen = all.filter(scenario => positionals.length === 0 || positionals.includes(scenario.name));
+// In the order in which they are named.
+const chosen = positionals.length === 0 ? all : positionals.map(name => all.find(scenario => scenario.name === name)!);
 const out = values.out ?? mkdtempSync(join(tmpdir(), 'mmtop-incidents-'));
+// The program as it is now: hours pass, and somebody may build meanwhile.
+const frozen = join(mkdtempSync(join(tmpdir(), 'mmtop-program-')), 'mmtop.js');
+copyFileSync(program, frozen);
+
+const samplesOf = (scenario: Scenario): number => Number(values.samples ?? scenario.samples);
 
 const boot = (scenario: Scenario, kernel: string, job: string, to: string): Promise<number> =>
   new Promise(resolve => {
-    const seconds = scenario.standsSeconds + Number(values.samples) * 2 * 3 + 240;
+    const seconds = scenario.standsSeconds + samplesOf(scenario) * 2 * 4 + 300;
     const command = [kernel, `${scenario.memoryMegabytes}`, job, to, `${seconds}`, scenario.arguments];
     const child = spawn(vm, command, {
       stdio: 'ignore',
@@ -92,9 +98,9 @@ const run = async (scenario: Scenario, kernel: string): Promise<Row> => {
   mkdirSync(to, {recursive: true});
   cpSync(join(here, 'inside'), job, {recursive: true});
   copyFileSync(scenario.file, join(job, 'scenario.sh'));
-  copyFileSync(program, join(job, 'mmtop.js'));
+  copyFileSync(frozen, join(job, 'mmtop.js'));
   copyFileSync(process.execPath, join(job, 'node'));
-  const settings = {part: values.part, samples: values.samples, seconds: scenario.standsSeconds};
+  const settings = {part: values.part, samples: samplesOf(scenario), seconds: scenario.standsSeconds};
   writeFileSync(
     join(job, 'settings'),
     Object.entries(settings)

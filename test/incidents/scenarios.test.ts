@@ -18,12 +18,13 @@ describe('the head of a scenario', () => {
       arguments: 'psi=0 quiet',
       numa: true,
       standsSeconds: 30,
+      samples: 25,
     });
   });
 
   it('ends with the first line that is no key', () => {
     const lines = [...sound, '# A remark', '# numa: yes'];
-    expect(parseScenario('x.sh', head(...lines))).toMatchObject({expect: [], numa: false, standsSeconds: 90});
+    expect(parseScenario('x.sh', head(...lines))).toMatchObject({expect: [], numa: false, standsSeconds: 120});
   });
 
   it.each([

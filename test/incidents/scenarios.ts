@@ -17,10 +17,12 @@ export type Scenario = {
   readonly numa: boolean;
   /** How long the trouble may take until it stands. */
   readonly standsSeconds: number;
+  /** How many samples a recording has, two seconds apart: few where nothing moves. */
+  readonly samples: number;
 };
 
 const directory = new URL('scenarios/', import.meta.url).pathname;
-const keys = ['what', 'expect', 'also', 'memory', 'arguments', 'numa', 'stands'];
+const keys = ['what', 'expect', 'also', 'memory', 'arguments', 'numa', 'stands', 'samples'];
 
 /** The lines `# key: value` below the first; the first other line ends them. Throws with the name of the file. */
 export const parseScenario = (file: string, text: string): Scenario => {
@@ -51,7 +53,8 @@ export const parseScenario = (file: string, text: string): Scenario => {
     memoryMegabytes: number('memory', needed('memory')),
     arguments: header.get('arguments') ?? '',
     numa: header.get('numa') === 'yes',
-    standsSeconds: number('stands', header.get('stands') ?? '90'),
+    standsSeconds: number('stands', header.get('stands') ?? '120'),
+    samples: number('samples', header.get('samples') ?? '25'),
   };
 };
 
