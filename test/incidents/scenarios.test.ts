@@ -18,7 +18,7 @@ describe('the head of a scenario', () => {
       arguments: 'psi=0 quiet',
       numa: true,
       standsSeconds: 30,
-      samples: 25,
+      samples: 20,
     });
   });
 

@@ -54,7 +54,7 @@ export const parseScenario = (file: string, text: string): Scenario => {
     arguments: header.get('arguments') ?? '',
     numa: header.get('numa') === 'yes',
     standsSeconds: number('stands', header.get('stands') ?? '120'),
-    samples: number('samples', header.get('samples') ?? '25'),
+    samples: number('samples', header.get('samples') ?? '20'),
   };
 };
 

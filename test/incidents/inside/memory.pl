@@ -26,7 +26,7 @@ sub uptime {
   return (split ' ', <$file>)[0];
 }
 
-my %call = (read => 0, mmap => 9, munmap => 11, madvise => 28, mlockall => 151);
+my %call = (read => 0, mmap => 9, munmap => 11, mlockall => 151);
 my $page = 4096;
 my @taken;
 open my $zero, '<', '/dev/zero' or die;
@@ -128,7 +128,7 @@ for (my $next = 0; $next < @verbs; $next++) {
     my $size = -s $file;
     my $at = mapped($size, 1, fileno $file);
     if ($verb eq 'file') { for (my $offset = 0; $offset < $size; $offset += $page) { read_from($at + $offset) } }
-    else { syscall($call{madvise}, $at, $size, 1); while (1) { read_from($at + int(rand($size / $page)) * $page) } }
+    else { while (1) { read_from($at + int(rand($size / $page)) * $page) } }
   }
   elsif ($verb eq 'lock') { syscall($call{mlockall}, 3) == 0 or die "memory.pl: mlockall: $!\n" }
   elsif ($verb eq 'grow' || $verb eq 'growfor') {

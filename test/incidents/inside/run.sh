@@ -6,6 +6,9 @@
 sync
 echo 3 >/proc/sys/vm/drop_caches
 
+# For who waits: the console of the machine says how far it is.
+say() { echo "$(cut -d' ' -f1 /proc/uptime) $*" | tee /dev/console; }
+
 # Neither the recorder nor this script is to be the victim of what is made here.
 mmtop() { choom -n -1000 -- ./node mmtop.js "$@"; }
 choom -n -1000 -p $$ >/dev/null
@@ -28,24 +31,24 @@ for tries in $(seq $((seconds * 5))); do
   sleep 0.2
 done
 if [[ ! -e /run/ready ]]; then
-  echo "the trouble does not stand at $(cut -d' ' -f1 /proc/uptime): $(cat /out/scenario.log)"
+  say "the trouble does not stand: $(cat /out/scenario.log)"
   exit 3
 fi
-echo "ready at $(cut -d' ' -f1 /proc/uptime)"
+say ready
 
 figures before
 case $part in
   record | both) mmtop record /out/recording.mmrec -d 2 -n "$samples" ;;
   look) mmtop batch overview -d 2 -n "$samples" >/out/overview.txt ;;
 esac
-echo "$part ended with $? at $(cut -d' ' -f1 /proc/uptime)"
+say "$part ended with $?"
 figures after
 if [[ $part == doctor || $part == both ]]; then
   mmtop doctor --wait 20s --json >/out/doctor.json 2>/out/doctor.err
   status=$?
   echo "$status" >/out/doctor.status
   cat /out/doctor.err
-  echo "doctor ended with $status at $(cut -d' ' -f1 /proc/uptime)"
+  say "doctor ended with $status"
   figures last
 fi
 sort -k3,3nr /proc/slabinfo | awk '{printf "%s %d of %d x %d\n", $1, $2, $3, $4}' | head -5

@@ -28,6 +28,9 @@ within() {
 # slow GROUP READ WRITE: bytes a second that the root disk gives this group, as a cloud volume does.
 slow() { echo "$(stat -c '%Hr:%Lr' /dev/vda) rbps=$2 wbps=$3" >"$groups/$1/io.max"; }
 
+# read_ahead KIB: of the root disk; little, so that slow disks stall by the page.
+read_ahead() { echo "$1" >/sys/block/vda/queue/read_ahead_kb; }
+
 # swap_file MIB: swap on the disk.
 swap_file() {
   dd if=/dev/zero of=/swapfile bs=1M count="$1" status=none

@@ -2,13 +2,14 @@
 # what: A group at its memory.max reads more files than fit: it reclaims without end, the machine has plenty.
 # expect: cgroup-near-max
 # memory: 768
-file /data 250
+file /data 220
+read_ahead 32
 group web memory.max=150M
-slow web 5000000 5000000
 within web memory name=heap take=60M hold &
 within web memory name=reader scan=/data &
 at_max() { (($(awk '$1 == "max" {print $2}' "$groups/web/memory.events") > 100)); }
 wait_until at_max
-sleep 3
+slow web 6000000 6000000
+sleep 5
 ready
 hold

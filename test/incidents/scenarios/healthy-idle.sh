@@ -2,7 +2,7 @@
 # what: Freshly booted, nothing runs.
 # expect: silent
 # memory: 512
-# samples: 11
+# samples: 10
 sleep 2
 ready
 hold

@@ -1,12 +1,12 @@
 #!/bin/bash
 # what: Twelve workers hold nearly all memory together, no swap; none is large.
 # expect: low-available
-# memory: 512
-# samples: 11
-share=$((($(field MemAvailable) / 1024 - 125) / 12))
+# memory: 1024
+# samples: 10
+share=$((($(field MemAvailable) / 1024 - 95) / 12))
 for number in $(seq 12); do
   memory name=worker take=${share}M hold &
 done
-wait_until field_below MemAvailable 135000
+wait_until field_below MemAvailable 115000
 ready
 hold

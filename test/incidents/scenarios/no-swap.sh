@@ -1,16 +1,18 @@
 #!/bin/bash
-# what: Cold anonymous memory holds three quarters, the page cache has to suffer, and there is no swap.
-# expect: no-swap low-available
-# memory: 512
+# what: Cold anonymous memory holds three quarters, the page cache has to suffer for it, and there is no swap.
+# expect: no-swap low-available cache-thrash
 # also: no-swap
-file /data 200
+# memory: 512
+file /data 160
+read_ahead 32
+memory name=cold take=rest-150M hold &
+sleep 3
+cat /data >/dev/null
 group readers
-slow readers 5000000 5000000
-memory name=cold take=rest-190M hold &
-sleep 2
+slow readers 6000000 6000000
 for number in 1 2; do
   within readers memory name=reader$number scan=/data &
 done
-sleep 10
+sleep 15
 ready
 hold

@@ -1,7 +1,7 @@
 #!/bin/bash
 # what: One process holds nearly all memory, no swap.
 # expect: low-available
-# memory: 512
-# samples: 11
-memory name=hog take=rest-115M ready hold &
+# memory: 1024
+# samples: 10
+memory name=hog take=rest-90M ready hold &
 hold
