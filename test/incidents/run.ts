@@ -70,7 +70,7 @@ const samplesOf = (scenario: Scenario): number => Number(values.samples ?? scena
 
 const boot = (scenario: Scenario, kernel: string, job: string, to: string): Promise<number> =>
   new Promise(resolve => {
-    const seconds = scenario.standsSeconds + samplesOf(scenario) * 2 * 4 + 300;
+    const seconds = scenario.standsSeconds + samplesOf(scenario) * 2 * 4 + scenario.waitSeconds * 2 + 300;
     const command = [kernel, `${scenario.memoryMegabytes}`, job, to, `${seconds}`, scenario.arguments];
     const child = spawn(vm, command, {
       stdio: 'ignore',
@@ -100,7 +100,12 @@ const run = async (scenario: Scenario, kernel: string): Promise<Row> => {
   copyFileSync(scenario.file, join(job, 'scenario.sh'));
   copyFileSync(frozen, join(job, 'mmtop.js'));
   copyFileSync(process.execPath, join(job, 'node'));
-  const settings = {part: values.part, samples: samplesOf(scenario), seconds: scenario.standsSeconds};
+  const settings = {
+    part: values.part,
+    samples: samplesOf(scenario),
+    seconds: scenario.standsSeconds,
+    wait: scenario.waitSeconds,
+  };
   writeFileSync(
     join(job, 'settings'),
     Object.entries(settings)

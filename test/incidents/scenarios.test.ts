@@ -18,7 +18,8 @@ describe('the head of a scenario', () => {
       arguments: 'psi=0 quiet',
       numa: true,
       standsSeconds: 30,
-      samples: 20,
+      samples: 18,
+      waitSeconds: 20,
     });
   });
 

@@ -19,10 +19,12 @@ export type Scenario = {
   readonly standsSeconds: number;
   /** How many samples a recording has, two seconds apart: few where nothing moves. */
   readonly samples: number;
+  /** How long the doctor looks. */
+  readonly waitSeconds: number;
 };
 
 const directory = new URL('scenarios/', import.meta.url).pathname;
-const keys = ['what', 'expect', 'also', 'memory', 'arguments', 'numa', 'stands', 'samples'];
+const keys = ['what', 'expect', 'also', 'memory', 'arguments', 'numa', 'stands', 'samples', 'wait'];
 
 /** The lines `# key: value` below the first; the first other line ends them. Throws with the name of the file. */
 export const parseScenario = (file: string, text: string): Scenario => {
@@ -54,7 +56,8 @@ export const parseScenario = (file: string, text: string): Scenario => {
     arguments: header.get('arguments') ?? '',
     numa: header.get('numa') === 'yes',
     standsSeconds: number('stands', header.get('stands') ?? '120'),
-    samples: number('samples', header.get('samples') ?? '20'),
+    samples: number('samples', header.get('samples') ?? '18'),
+    waitSeconds: number('wait', header.get('wait') ?? '20'),
   };
 };
 

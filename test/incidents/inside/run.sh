@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs in the machine as its only job: makes the trouble of scenario.sh, lets mmtop look at it, leaves what it saw in /out.
-# settings: part=record|doctor|both|look, samples, seconds (how long the trouble may take to stand).
+# settings: part=record|doctor|both|look, samples, seconds (how long the trouble may take to stand), wait
+# (how long the doctor looks).
 . ./tools.sh
 . ./settings
 sync
@@ -44,7 +45,7 @@ esac
 say "$part ended with $?"
 figures after
 if [[ $part == doctor || $part == both ]]; then
-  mmtop doctor --wait 20s --json >/out/doctor.json 2>/out/doctor.err
+  mmtop doctor --wait "${wait}s" --json >/out/doctor.json 2>/out/doctor.err
   status=$?
   echo "$status" >/out/doctor.status
   cat /out/doctor.err

@@ -2,13 +2,13 @@
 # what: Two readers go around in a file that is larger than the page cache can be; the disk is a slow volume.
 # expect: cache-thrash
 # memory: 512
-file /data 420
-read_ahead 32
+file /data 360
+read_ahead 4
 memory name=heap take=120M hold &
 sleep 1
 cat /data >/dev/null
 group readers
-slow readers 6000000 6000000
+slow readers 4000000 4000000
 for number in 1 2; do
   within readers memory name=reader$number scan=/data &
 done

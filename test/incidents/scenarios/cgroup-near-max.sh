@@ -3,13 +3,13 @@
 # expect: cgroup-near-max
 # memory: 768
 file /data 220
-read_ahead 32
+read_ahead 4
 group web memory.max=150M
 within web memory name=heap take=60M hold &
 within web memory name=reader scan=/data &
 at_max() { (($(awk '$1 == "max" {print $2}' "$groups/web/memory.events") > 100)); }
 wait_until at_max
-slow web 6000000 6000000
+slow web 4000000 4000000
 sleep 5
 ready
 hold

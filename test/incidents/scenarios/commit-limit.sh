@@ -2,7 +2,7 @@
 # what: Overcommit is off and nearly everything that may be promised is promised.
 # expect: commit-limit
 # memory: 768
-# samples: 10
+# samples: 8
 sysctl -q vm.overcommit_memory=1
 memory name=database take=20M reserve=18800M ready hold &
 wait_until test -e /run/ready

@@ -2,7 +2,7 @@
 # what: Half a million names that do not exist were asked for: negative dentries.
 # expect: dentry-swell
 # memory: 512
-# samples: 10
+# samples: 8
 mkdir /names
 python3 -c '
 import os

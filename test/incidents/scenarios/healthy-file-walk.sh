@@ -2,7 +2,7 @@
 # what: A walk over many names filled the dentry cache a little; all of it is reclaimable.
 # expect: silent
 # memory: 1024
-# samples: 10
+# samples: 8
 mkdir /names
 python3 -c '
 import os

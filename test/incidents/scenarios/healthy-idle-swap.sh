@@ -2,7 +2,7 @@
 # what: Cold memory was pushed to swap once; since then nothing moves.
 # expect: silent
 # memory: 512
-# samples: 10
+# samples: 8
 swap_file 300
 group cold
 within cold memory name=cold take=200M ready hold &

@@ -2,7 +2,7 @@
 # what: Freshly booted, nothing runs.
 # expect: silent
 # memory: 512
-# samples: 10
+# samples: 8
 sleep 2
 ready
 hold

@@ -2,7 +2,7 @@
 # what: Swap is full of cold memory, there is plenty of RAM, and nothing moves.
 # expect: silent
 # memory: 512
-# samples: 10
+# samples: 8
 swap_file 64
 group cold
 within cold memory name=cold take=120M ready hold &

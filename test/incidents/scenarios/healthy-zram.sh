@@ -2,7 +2,7 @@
 # what: Cold memory is in zram and was compressed well.
 # expect: silent
 # memory: 512
-# samples: 10
+# samples: 8
 swap_zram 300
 group cold
 within cold memory name=cold text=150M ready hold &

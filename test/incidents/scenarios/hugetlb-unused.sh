@@ -2,7 +2,7 @@
 # what: Hugetlb pages are reserved at run time and nobody uses them.
 # expect: hugetlb-unused
 # memory: 512
-# samples: 10
+# samples: 8
 sysctl -q vm.nr_hugepages=100
 ready
 hold

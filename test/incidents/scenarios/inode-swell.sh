@@ -2,7 +2,7 @@
 # what: A tmpfs holds more than a hundred thousand empty files: inodes and dentries that nothing reclaims.
 # expect: dentry-swell
 # memory: 512
-# samples: 10
+# samples: 8
 mkdir /srv/sessions
 mount -t tmpfs -o nr_inodes=0 sessions /srv/sessions
 python3 -c '

@@ -2,7 +2,7 @@
 # what: A process has four thousand threads: kernel stacks hold an eighth of the memory.
 # expect: kernel-stacks
 # memory: 512
-# samples: 10
+# samples: 8
 sysctl -q kernel.threads-max=30000 vm.max_map_count=200000
 python3 -c '
 import threading, time

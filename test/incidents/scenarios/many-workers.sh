@@ -2,7 +2,7 @@
 # what: Twelve workers hold nearly all memory together, no swap; none is large.
 # expect: low-available
 # memory: 1024
-# samples: 10
+# samples: 8
 share=$((($(field MemAvailable) / 1024 - 95) / 12))
 for number in $(seq 12); do
   memory name=worker take=${share}M hold &

@@ -2,7 +2,7 @@
 # what: vm.min_free_kbytes keeps a quarter of the memory free.
 # expect: min-free
 # memory: 512
-# samples: 10
+# samples: 8
 sysctl -q vm.min_free_kbytes=120000
 sleep 2
 ready

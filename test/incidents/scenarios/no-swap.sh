@@ -4,12 +4,12 @@
 # also: no-swap
 # memory: 512
 file /data 160
-read_ahead 32
+read_ahead 4
 memory name=cold take=rest-150M hold &
 sleep 3
 cat /data >/dev/null
 group readers
-slow readers 6000000 6000000
+slow readers 4000000 4000000
 for number in 1 2; do
   within readers memory name=reader$number scan=/data &
 done

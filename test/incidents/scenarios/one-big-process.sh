@@ -2,6 +2,6 @@
 # what: One process holds nearly all memory, no swap.
 # expect: low-available
 # memory: 1024
-# samples: 10
+# samples: 8
 memory name=hog take=rest-90M ready hold &
 hold

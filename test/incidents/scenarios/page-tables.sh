@@ -2,6 +2,6 @@
 # what: A process touches one page in each 2 MiB of a huge range: page tables a hundred times its RSS.
 # expect: page-tables
 # memory: 512
-# samples: 10
+# samples: 8
 memory name=sparse peek=70G@2M ready hold &
 hold

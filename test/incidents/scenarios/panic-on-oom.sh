@@ -2,7 +2,7 @@
 # what: The machine is told to panic when memory runs out.
 # expect: panic-on-oom
 # memory: 512
-# samples: 10
+# samples: 8
 sysctl -q vm.panic_on_oom=1
 ready
 hold

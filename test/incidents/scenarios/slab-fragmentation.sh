@@ -2,7 +2,7 @@
 # what: Sockets were opened by the ten thousands and closed again but for one in forty; the slabs stay.
 # expect: slab-fragmentation
 # memory: 512
-# samples: 10
+# samples: 8
 ulimit -n 1000000
 python3 -c '
 import socket, time

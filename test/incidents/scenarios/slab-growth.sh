@@ -2,6 +2,8 @@
 # what: A process opens sockets and never closes them: unreclaimable slab grows.
 # expect: slab-growth
 # memory: 768
+# samples: 25
+# wait: 40
 ulimit -n 1000000
 python3 -c '
 import socket, time

@@ -2,7 +2,7 @@
 # what: There is swap, and vm.swappiness is 0.
 # expect: swappiness-zero
 # memory: 512
-# samples: 10
+# samples: 8
 swap_file 200
 sysctl -q vm.swappiness=0
 ready

@@ -2,7 +2,7 @@
 # what: A tmpfs is filled with half of the memory.
 # expect: shmem-large
 # memory: 512
-# samples: 10
+# samples: 8
 mkdir -p /srv/cache
 mount -t tmpfs -o size=280M cache /srv/cache
 dd if=/dev/zero of=/srv/cache/blob bs=1M count=250 status=none

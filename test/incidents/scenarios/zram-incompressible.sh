@@ -2,7 +2,7 @@
 # what: Half of the memory is in zram, and nothing of it could be compressed.
 # expect: compressed-swap
 # memory: 512
-# samples: 10
+# samples: 8
 swap_zram 300
 group cold
 within cold memory name=cold noise=170M ready hold &

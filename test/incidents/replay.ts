@@ -1,0 +1,19 @@
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
+import {createDoctor, type Diagnosis, noDiagnosis} from '../../src/model/doctor/doctor.ts';
+import {replay} from '../helpers/recording.ts';
+import type {Report} from './verdict.ts';
+
+/** What the doctor says at the end of a recording. */
+export const diagnosisAtEnd = async (file: string): Promise<Diagnosis> => {
+  const doctor = createDoctor(diagnosisRules, () => 'server');
+  let last = noDiagnosis;
+  for await (const state of replay(file)) last = doctor.examine(state);
+  return last;
+};
+
+const severities = {notice: 'notice', warn: 'warning', critical: 'critical'} as const;
+
+/** In the words of `mmtop doctor --json`. */
+export const reportOf = ({findings}: Diagnosis): Report => ({
+  findings: findings.map(({id, severity, sentence}) => ({id, severity: severities[severity], headline: sentence})),
+});
