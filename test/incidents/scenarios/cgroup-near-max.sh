@@ -2,7 +2,7 @@
 # what: A group at its memory.max reads more files than fit: it reclaims without end, the machine has plenty.
 # expect: cgroup-near-max
 # memory: 768
-file /data 220
+file /data 115
 read_ahead 4
 group web memory.max=150M
 within web memory name=heap take=60M hold &

@@ -5,7 +5,7 @@
 # numa: yes
 swap_file 400
 group bound
-slow bound 8000000 8000000
+slow bound 30000000 30000000
 for number in 1 2; do
   within bound numactl --membind=0 perl memory.pl name=bound$number take=250M churn &
 done

@@ -4,9 +4,9 @@
 # memory: 512
 swap_zram 400
 for number in 1 2; do
-  memory name=grinder$number text=210M churn &
+  memory name=grinder$number text=190M churn &
 done
-swapping() { (($(count pswpin) > 1000)); }
+swapping() { (($(count pswpin) > 600)); }
 wait_until swapping
 ready
 hold

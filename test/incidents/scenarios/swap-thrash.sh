@@ -4,11 +4,11 @@
 # memory: 512
 swap_file 400
 group work
-slow work 8000000 8000000
+slow work 30000000 30000000
 for number in 1 2; do
-  within work memory name=grinder$number take=210M churn &
+  within work memory name=grinder$number take=190M churn &
 done
-swapping() { (($(count pswpin) > 1000)); }
+swapping() { (($(count pswpin) > 600)); }
 wait_until swapping
 ready
 hold
