@@ -54,18 +54,24 @@ file() {
   echo 3 >/proc/sys/vm/drop_caches
 }
 
-# field NAME: kB in /proc/meminfo; count NAME: a counter of /proc/vmstat.
-field() { awk -v name="$1:" '$1 == name {print $2}' /proc/meminfo; }
-count() { awk -v name="$1" '$1 == name {print $2}' /proc/vmstat; }
-
-# wait_until COMMAND...: at most a minute.
-wait_until() {
-  local tries
-  for tries in $(seq 300); do
-    "$@" && return
-    sleep 0.2
-  done
-  echo "never: $*"
+# value_of NAME FILE: the second word of the line that begins with NAME.
+value_of() {
+  local name value rest
+  while read -r name value rest; do
+    [[ $name == "$1" ]] && echo "$value" && return
+  done <"$2"
 }
+
+# field NAME: kB in /proc/meminfo; count NAME: a counter of /proc/vmstat.
+field() { value_of "$1:" /proc/meminfo; }
+count() { value_of "$1" /proc/vmstat; }
+
+# pause SECONDS: without a process, for which there may be no room.
+[[ -p /run/nothing ]] || mkfifo /run/nothing
+exec {nothing}<>/run/nothing
+pause() { read -r -t "$1" -u "$nothing" || true; }
+
+# wait_until COMMAND...: until it succeeds; whoever waits for the scenario gives up.
+wait_until() { until "$@"; do pause 0.5; done; }
 field_above() { (($(field "$1") > $2)); }
 field_below() { (($(field "$1") < $2)); }

@@ -7,7 +7,7 @@ read_ahead 4
 group web memory.max=150M
 within web memory name=heap take=60M hold &
 within web memory name=reader scan=/data &
-at_max() { (($(awk '$1 == "max" {print $2}' "$groups/web/memory.events") > 100)); }
+at_max() { (($(value_of max "$groups/web/memory.events") > 100)); }
 wait_until at_max
 slow web 4000000 4000000
 sleep 5

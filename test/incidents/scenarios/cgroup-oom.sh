@@ -7,7 +7,7 @@ group shop memory.max=64M
   (within shop memory name=shop take=30M growfor=4@12M)
   sleep 1
 done) 2>/dev/null &
-killed() { (($(awk '$1 == "oom_kill" {print $2}' "$groups/shop/memory.events") > 0)); }
+killed() { (($(value_of oom_kill "$groups/shop/memory.events") > 0)); }
 wait_until killed
 ready
 hold

@@ -6,7 +6,7 @@ group batch memory.high=64M
 for number in 1 2 3; do
   within batch memory name=batch$number take=24M grow=400K &
 done
-above() { (($(awk '$1 == "high" {print $2}' "$groups/batch/memory.events") > 20)); }
+above() { (($(value_of high "$groups/batch/memory.events") > 20)); }
 wait_until above
 sleep 5
 ready
