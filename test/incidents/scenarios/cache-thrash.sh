@@ -2,7 +2,7 @@
 # what: Two readers go around in a file that is larger than the page cache can be; the disk is a slow volume.
 # expect: cache-thrash
 # memory: 512
-file /data 310
+file /data 345
 read_ahead 4
 memory name=heap take=120M hold &
 sleep 1
