@@ -112,7 +112,6 @@ export const lowAvailable: Rule = {
       explains: [
         'no-swap',
         'swap-full',
-        'swap-thrash',
         'cache-thrash',
         'direct-reclaim',
         'reclaim-inefficient',

@@ -125,7 +125,7 @@ export const swapThrash: Rule = {
       view: room.part >= PLENTY ? 'cgroups' : 'processes',
       subjects: who === undefined || room.part >= PLENTY ? [] : [processSubject(who.process)],
       steps: [
-        {text: 'See who waits: view 8, column STALL; view 2, sorted by MAJF/s, for who faults'},
+        {text: 'See who waits: view 8, column PSI; view 2, sorted by MAJF/s, for who faults'},
         {
           text: 'Stop or move something: more memory is in use at the same time than there is',
           risk: 'what it was doing is interrupted',
@@ -135,7 +135,14 @@ export const swapThrash: Rule = {
           risk: 'the others get slower',
         },
       ],
-      explains: ['memory-stall', 'direct-reclaim', ...(onDisk ? (['io-stall'] as const) : [])],
+      explains: [
+        'low-available',
+        'swap-full',
+        'memory-stall',
+        'direct-reclaim',
+        'reclaim-inefficient',
+        ...(onDisk ? (['io-stall'] as const) : []),
+      ],
     });
   },
 };

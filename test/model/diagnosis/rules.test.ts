@@ -3,6 +3,8 @@ import {basename, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {ruleIds} from '../../../src/model/diagnosis/ids.ts';
 import {diagnosisRules} from '../../../src/model/diagnosis/index.ts';
+import {views} from '../../../src/views/index.ts';
+import type {View} from '../../../src/views/view.ts';
 import {mustFind, mustNotSay, outcomeOf, type Scenarios} from './patient.ts';
 
 const folder = new URL('scenarios', import.meta.url).pathname;
@@ -13,6 +15,8 @@ const all = await Promise.all(
   ),
 );
 const byRule = new Map(all.map(([, scenarios]) => [scenarios.rule.id, scenarios]));
+
+const allViews: readonly View[] = Object.values(views);
 
 /** Longer than this a sentence is cut on any usual screen. */
 const LONGEST = 140;
@@ -49,6 +53,26 @@ describe.each(diagnosisRules.map(rule => [rule.id, rule] as const))('the rule %s
     // What costs something says so, and looking comes first.
     expect(found.steps[0]!.risk).toBeUndefined();
     for (const step of found.steps) expect(step.text).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  it('names views, keys and columns that there are', async () => {
+    for (const each of scenarios?.fires ?? []) {
+      const {steps, view, sentence} = mustFind(await outcomeOf(rule, each.course, each.stay));
+      expect(Object.keys(views)).toContain(view);
+      const texts = [sentence, ...steps.flatMap(step => [step.text, step.risk ?? ''])];
+      for (const text of texts) {
+        const keys = [...text.matchAll(/\bviews? (\S)\b/g)].map(([, key]) => key);
+        expect(allViews.map(({key}) => key)).toEqual(expect.arrayContaining(keys));
+        // Of the views that are named in the same sentence, where there are any.
+        const there = allViews.filter(({key}) => keys.length === 0 || keys.includes(key));
+        for (const [, title] of text.matchAll(/\b(?:columns?|sorted by) ([A-Z][A-Z0-9]*(?:\/min|\/s|\/SL)?)/g)) {
+          expect(
+            there.some(({columnNamed}) => columnNamed(title!) !== undefined),
+            `${title}: ${text}`,
+          ).toBe(true);
+        }
+      }
+    }
   });
 
   it.each((scenarios?.healthy ?? []).map(each => [each.name, each] as const))('keeps silent: %s', async (_, each) => {

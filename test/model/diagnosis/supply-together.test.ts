@@ -84,7 +84,7 @@ describe('rules of supply together', () => {
     ]);
   });
 
-  it('tell the want of memory as the cause of what swap does', async () => {
+  it('tell that swap thrashes before all that follows from it', async () => {
     const course: Condition = {
       meminfo: {MemAvailable: 0.5 * gib, SwapFree: 0.1 * gib, AnonPages: 14 * gib},
       rates: {pswpin: 3072, pswpout: 2048, pgmajfault: 3100, workingset_refault_anon: 3000},
@@ -94,7 +94,7 @@ describe('rules of supply together', () => {
         {pid: 77, comm: 'java', anon: 12_000, swap: 3_800},
       ],
     };
-    expect(await told(course)).toEqual(['low-available critical: swap-full, swap-thrash, memory-stall, oom-next']);
+    expect(await told(course)).toEqual(['swap-thrash critical: low-available, swap-full, memory-stall, oom-next']);
   });
 });
 
