@@ -7,7 +7,7 @@ import {largestHolders, processSubject, zoneSubject} from '../doctor/culprits.ts
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
 import {memoryWaits, noCounter, reclaimOf, returning, stallCounters, waitEvidence} from '../doctor/shortage.ts';
-import {CRITICAL_FULL, NOTICE_SOME} from '../pressure.ts';
+import {NOTICE_SOME} from '../pressure.ts';
 import {LOW_SUPPLY, supplyOf} from '../supply.ts';
 import {nextNode} from '../zone-news.ts';
 import {marksOf} from '../zone-report.ts';
@@ -57,7 +57,6 @@ export const directReclaim: Rule = {
       hurts === true && stalled === 'warn' ? 'warn' : undefined,
       hurts === undefined ? gradeAbove(steady, BLIND, held) : undefined,
       hurts !== false ? gradeAbove(throttled, THROTTLED, held) : undefined,
-      hurts === true && (waits.full ?? 0) >= CRITICAL_FULL ? 'critical' : undefined,
     )!;
     const shown = watched.rate(...stallCounters)!;
     const {scanned} = reclaimOf(watched);

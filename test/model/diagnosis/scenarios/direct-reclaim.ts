@@ -25,6 +25,11 @@ export const scenarios: Scenarios = {
       says: /80 times/,
     },
     {
+      name: 'programs reclaim while all work stands still: that is for memory-stall to say',
+      course: {...stalling(80), stall: {memory: [90, 60]}},
+      severity: 'warn',
+    },
+    {
       name: 'tasks are put to sleep for it',
       course: {
         ...stalling(400, 60_000),
