@@ -56,7 +56,7 @@ export const liveHands = (locate: (path: string) => string = path => `/${path}`)
       if (busy) return;
       busy = true;
       const child = spawn('/bin/sh', ['-c', command], {
-        env: {...process.env, ...facts},
+        env: {...process.env, MALLOC_MMAP_THRESHOLD_: undefined, ...facts},
         stdio: 'ignore',
         detached: true,
       });
