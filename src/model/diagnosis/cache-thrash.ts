@@ -35,14 +35,15 @@ const TURNOVER = {warn: 30};
 const BY_LIMITS = 80;
 const WINDOW = {most: 30, least: 8};
 
+/** Pages a second that reclaim for the machine looks at while it does nothing to speak of. Ours. */
+const NOTHING = 100;
+
 /** Whether limits of cgroups take the cache, and not the machine. */
-const isByLimits = (facts: Facts, window: Window): boolean => {
-  if (muchIsFree(facts)) return true;
+const isByLimits = (window: Window, free: boolean): boolean => {
   const limits = limitScan(window);
   const {scanned} = reclaimOf(window);
-  return limits !== undefined && scanned !== undefined && limits > 0
-    ? percentOf(limits, limits + scanned) >= BY_LIMITS
-    : false;
+  if (limits === undefined || scanned === undefined) return false;
+  return (free && scanned < NOTHING) || (limits > 0 && percentOf(limits, limits + scanned) >= BY_LIMITS);
 };
 
 const fileCache = ({vmstat, pageSize}: Facts): Bytes | undefined => {
@@ -92,16 +93,19 @@ export const cacheThrash: Rule = {
     const faults = watched.steadyRate('pgmajfault') ?? 0;
     const byFault = percentOf(faults, steady) >= LEAST_BY_FAULT ? gradeAbove(faults, FAULTS, held) : undefined;
     if (!inUse && byFault === undefined) return healthy;
-    const byLimits = isByLimits(facts, watched);
+    // Memory that is free is no use to who wants a large block, or has one node or zone only: the cache goes for that.
+    const free = muchIsFree(facts);
+    const byLimits = isByLimits(watched, free);
     const turnover = cache === undefined || cache === 0 ? 0 : percentOf(steady * pageSize, cache);
     // Without PSI only extremes are sure to cost something.
     const measured = worstGrade(waits, gradeAbove(full ?? 0, {warn: WARN_FULL, critical: CRITICAL_FULL}, held));
     const guessed = worstGrade(gradeAbove(turnover, TURNOVER, held), byFault);
-    const severity = byLimits ? 'notice' : (worstGrade('notice', some === undefined ? guessed : measured) ?? 'notice');
+    const severity =
+      byLimits || free ? 'notice' : (worstGrade('notice', some === undefined ? guessed : measured) ?? 'notice');
     const shown = pagesToBytes(pages(watched.rate('workingsetRefaultFile')!), pageSize);
     const from = over('proc/vmstat', watched.seconds);
     const worst = worstFaulter(facts);
-    const holders = byLimits ? [] : largestHolders(facts);
+    const holders = byLimits || free ? [] : largestHolders(facts);
     const how =
       used >= MOSTLY
         ? `${shortPercent(used)} of it in steady use`
@@ -133,7 +137,7 @@ export const cacheThrash: Rule = {
         ...holders.slice(0, 1).map(({process}) => processSubject(process)),
       ],
       steps: steps(byLimits),
-      explains: byLimits ? ['io-stall'] : ['direct-reclaim', 'reclaim-inefficient', 'memory-stall', 'io-stall'],
+      explains: byLimits || free ? ['io-stall'] : ['direct-reclaim', 'reclaim-inefficient', 'memory-stall', 'io-stall'],
     });
   },
 };

@@ -4,12 +4,14 @@ import {knobSubject} from '../doctor/culprits.ts';
 import {over, rate, share, word} from '../doctor/evidence.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
 import {hugeChoice, hugeFaults} from '../doctor/large-blocks.ts';
-import {machinePages, memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
+import {machinePages, memoryWaits, noCounter, stallCounters, waitEvidence} from '../doctor/shortage.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
 
 /** Times a second, steadily, that a program moves pages itself to get a block. Ours: a program that starts does some. */
-const STALLS = {notice: 20};
+const STALLS = {notice: 5};
+/** Requests that reclaim are those that compact as long as there are not so many more of them, percent. Ours. */
+const SAME_REQUESTS = 150;
 /** Where nobody measures the waiting, so many cost time for certain. Ours. */
 const BLIND = {warn: 500};
 /** Percent of RAM that kcompactd looks at each second: a processor's work, and no end to it. Ours. */
@@ -39,7 +41,7 @@ const steps = (defrag: string | undefined, forHuge: boolean): readonly Step[] =>
 export const compactionStorm: Rule = {
   id: 'compaction-storm',
   title: 'programs compact memory',
-  help: 'Direct compaction (compact_stall) 20 times a second steadily: notice; warning where work waits for memory 5 % of the time. kcompactd that looks at 20 % of RAM each second without a pause: notice. Rates are ours, the 5 % stand between the marks of GLib and systemd.',
+  help: 'Direct compaction (compact_stall) 5 times a second steadily: notice; warning where work waits for memory 5 % of the time. kcompactd that looks at 20 % of RAM each second without a pause: notice. Rates are ours, the 5 % stand between the marks of GLib and systemd.',
   needs: {vmstat: 0, pressureMemory: 0, transparentHugepage: 60_000},
   explain: 'compaction-storm',
   check: facts => {
@@ -67,6 +69,7 @@ export const compactionStorm: Rule = {
     const forHuge = huge !== undefined && huge.tried >= steady / 2;
     const defrag = hugeChoice(facts, 'defrag');
     const shown = watched.rate('compactStall')!;
+    const reclaimsToo = percentOf(watched.rate(...stallCounters) ?? 0, shown) <= SAME_REQUESTS;
     return finding({
       severity,
       sentence:
@@ -87,7 +90,10 @@ export const compactionStorm: Rule = {
       view: 'reclaim',
       subjects: forHuge && defrag !== undefined ? [knobSubject('thp.defrag')] : [],
       steps: steps(defrag, forHuge),
-      explains: stalled === undefined ? ['thp-fallback'] : ['memory-stall', 'thp-fallback'],
+      explains:
+        stalled === undefined
+          ? ['thp-fallback']
+          : ['memory-stall', 'thp-fallback', ...(reclaimsToo ? (['direct-reclaim'] as const) : [])],
     });
   },
 };

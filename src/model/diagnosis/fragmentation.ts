@@ -2,7 +2,7 @@ import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
 import type {Buddyinfo} from '../../proc/buddyinfo.ts';
 import {known} from '../../reading.ts';
 import {kernelLogOf, readingOf} from '../../snapshot.ts';
-import {type Bytes, blockPages, type Count, mib, type Pages, pages, pagesToBytes} from '../../units.ts';
+import {type Bytes, blockPages, type Count, mib, type Pages, pages, pagesToBytes, percentOf} from '../../units.ts';
 import {amount, number, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove} from '../doctor/grade.ts';
@@ -13,8 +13,13 @@ import {orderFragmentation, totalFreeBlocks} from '../fragmentation.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
-/** Percent of free memory in blocks too small for a request. Ours. */
+/**
+ * Percent of free memory in blocks too small for a request. Where compaction fails nearly always, half will do: blocks that
+ * a pool took and gave back lie there for a moment. Ours.
+ */
 const UNUSABLE = {notice: 95};
+const UNUSABLE_IN_VAIN = {notice: 50};
+const IN_VAIN = 80;
 /** With less free, of RAM and at all, memory is short rather than in pieces. Ours. */
 const LEAST_SHARE = 0.02;
 const LEAST_FREE: Bytes = mib(16);
@@ -101,7 +106,7 @@ const freeBlocks = (buddyinfo: Buddyinfo, pageSize: Bytes): readonly Count[] =>
 export const fragmentationRule: Rule = {
   id: 'fragmentation',
   title: 'free memory lies in pieces',
-  help: 'Memory is free (2 % of RAM), but 95 % of it in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
+  help: 'Memory is free (2 % of RAM), but 95 % of it (50 % where 80 % of all compaction is in vain) in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
   needs: {vmstat: 0, buddyinfo: 5_000, pressureMemory: 0, transparentHugepage: 60_000, uptime: 5_000},
   slow: true,
   kernelLog: true,
@@ -119,10 +124,13 @@ export const fragmentationRule: Rule = {
     const blocks = freeBlocks(buddyinfo.value, pageSize);
     const free = pagesToBytes(sumOf(blocks), pageSize);
     if (free < Math.max(LEAST_FREE, (known(header.total) ?? 0) * LEAST_SHARE)) return healthy;
-    const inVain = asked
+    const failed = watched.grown('compactFail')!;
+    const vain = percentOf(failed, failed + (watched.grown('compactSuccess') ?? 0)) >= IN_VAIN;
+    const mark = vain && watched.steadyRate('compactFail')! >= FAILED.notice * 0.8 ? UNUSABLE_IN_VAIN : UNUSABLE;
+    const refused = asked
       .map(each => ({...each, unusable: 100 * orderFragmentation(blocks, each.order).unusable}))
-      .filter(({unusable}) => gradeAbove(unusable, UNUSABLE, before?.severity, 0.95) !== undefined);
-    const found = inVain.find(({warn}) => warn) ?? inVain[0];
+      .filter(({unusable}) => gradeAbove(unusable, mark, before?.severity, 0.95) !== undefined);
+    const found = refused.find(({warn}) => warn) ?? refused[0];
     if (found === undefined) return healthy;
     const size = pagesToBytes(blockPages(found.order), pageSize);
     const from = over('proc/vmstat', watched.seconds);

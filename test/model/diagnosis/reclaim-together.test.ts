@@ -96,13 +96,17 @@ describe('one trouble is told once', () => {
         compact_stall: 60,
         compact_success: 3,
         compact_fail: 57,
+        allocstall_movable: 50,
+        pgscan_direct: 900,
         thp_fault_alloc: 5,
         thp_fault_fallback: 70,
       },
       files: {'proc/buddyinfo': 'Node 0, zone   Normal 300000 80000 6000 500 50 10 0 0 0 0 0\n'},
       stall: {memory: [9, 1]},
     };
-    expect(await told(fragmented)).toEqual(['fragmentation warn: compaction-storm, thp-fallback, memory-stall']);
+    expect(await told(fragmented)).toEqual([
+      'fragmentation warn: compaction-storm, direct-reclaim, thp-fallback, memory-stall',
+    ]);
   });
 
   it('a copy that fills the disk is one notice', async () => {

@@ -46,9 +46,20 @@ export const scenarios: Scenarios = {
     },
     {
       name: 'a group at its limit, on a machine with memory left',
-      course: {...thrashing, meminfo: {}, stall: {memory: [30, 8]}},
+      course: {
+        ...thrashing,
+        rates: {...thrashing.rates, pgscan_kswapd: 0, pgsteal_kswapd: 0, pgscan_file: 18_000},
+        meminfo: {},
+        stall: {memory: [30, 8]},
+      },
       severity: 'notice',
       says: /limits of cgroups take it, not the machine/,
+    },
+    {
+      name: 'the cache goes for large blocks, while memory is free',
+      course: {...thrashing, meminfo: {}, stall: {memory: [30, 8]}},
+      severity: 'notice',
+      says: /90\.0% of it in steady use$/,
     },
     {
       name: 'a group at its limit, while the cache has the rest of the machine',

@@ -47,7 +47,7 @@ export const scenarios: Scenarios = {
     {name: 'after ten seconds', course: {...storm, stall: {memory: [18, 3]}}, stay: {seconds: 10}, severity: 'warn'},
     {
       name: 'it still stands a little below the mark',
-      course: second => compacts(second < 40 ? 25 : 17, 0.5),
+      course: second => compacts(second < 40 ? 6 : 4.4, 0.5),
       severity: 'notice',
     },
   ],

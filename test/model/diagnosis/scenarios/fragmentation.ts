@@ -35,6 +35,16 @@ export const scenarios: Scenarios = {
       says: /too small for 2\.00 MiB; a huge page pool asks for one 1\.0 times a second in vain/,
     },
     {
+      name: 'a pool that has just given back what it got, and waits for more',
+      course: {
+        rates: {htlb_buddy_alloc_fail: 0.8, compact_stall: 9, compact_fail: 9},
+        files: buddy(300_000, 80_000, 6000, 500, 50, 10, 0, 0, 0, 50, 150),
+        stall: {memory: [14, 12]},
+      },
+      severity: 'warn',
+      says: /in blocks too small for 2\.00 MiB; a huge page pool/,
+    },
+    {
       name: 'somebody wants blocks of 64 KiB',
       course: {rates: inVain, files: pieces},
       severity: 'notice',
@@ -59,6 +69,13 @@ export const scenarios: Scenarios = {
     {name: 'a calm machine', course: {}},
     {name: 'in pieces, and nobody asks', course: {files: pieces}},
     {name: 'page faults get their huge pages', course: {rates: faults(400, 0.05), files: pieces}},
+    {
+      name: 'half lies in pieces, and most compaction succeeds',
+      course: {
+        rates: {...faults(100, 0.9), compact_stall: 40, compact_success: 30, compact_fail: 10},
+        files: buddy(300_000, 80_000, 6000, 500, 50, 10, 0, 0, 0, 50, 150),
+      },
+    },
     {name: 'they are refused, and there are blocks', course: {rates: faults(100, 0.9), files: whole}},
     {
       name: 'they are refused by the limits of cgroups',
