@@ -1,8 +1,11 @@
 #!/bin/bash
-# what: One process takes a third of a MiB a second, for minutes, and gives nothing back.
+# what: A service that is minutes old takes half a MiB a second and gives nothing back.
 # expect: process-leak exhaustion-forecast
 # memory: 640
+# stands: 320
 # samples: 72
 # wait: 140
-memory name=leaky take=40M ready grow=400K &
+memory name=leaky take=40M grow=512K &
+sleep 190
+ready
 hold

@@ -1,14 +1,15 @@
 #!/bin/bash
-# what: Files in a tmpfs grow by 2 MiB a second; no process grows.
+# what: Files in a tmpfs grow by 1 MiB a second, no process does; what is left lasts for minutes.
 # expect: exhaustion-forecast shmem-large
 # memory: 640
-# samples: 32
-# wait: 60
+# samples: 50
+# wait: 95
 mkdir -p /srv/spool
 mount -t tmpfs -o size=90% spool /srv/spool
-ready
+memory name=heap take=rest-285M ready hold &
+wait_until test -e /run/ready
 for number in $(seq 1000); do
-  dd if=/dev/zero of=/srv/spool/$number bs=1M count=2 status=none
-  sleep 1
+  dd if=/dev/zero of=/srv/spool/$number bs=1M count=1 status=none
+  sleep 0.9
 done
 hold

@@ -1,8 +1,8 @@
 #!/bin/bash
-# what: One process takes 1.5 MiB a second and gives nothing back.
+# what: One process takes 1 MiB a second and gives nothing back; what is left lasts for minutes.
 # expect: exhaustion-forecast process-leak
 # memory: 640
-# samples: 32
-# wait: 60
-memory name=leaky take=40M ready grow=1536K &
+# samples: 50
+# wait: 95
+memory name=leaky take=rest-285M ready grow=1M &
 hold
