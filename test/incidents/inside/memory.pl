@@ -12,7 +12,8 @@
 #   grow=SIZE         so much more every second, without end; growfor=SECONDS@SIZE: with one
 #   churn             writes to random pages of all it took, without end; stroll=N: so many a second
 #   drop              gives back all it took
-#   sleep=SECONDS     ready: the trouble stands     repeat: from the first verb again     hold: stays
+#   sleep=SECONDS     repeat: from the first verb again     hold: stays
+#   ready             the trouble stands (/run/ready); mark: a part of it does (/run/mark)
 #
 # SIZE is 4K, 100M, 2G, 40% of MemTotal, or rest-100M: what MemAvailable has beyond 100M.
 use strict;
@@ -140,7 +141,7 @@ for (my $next = 0; $next < @verbs; $next++) {
   elsif ($verb eq 'stroll') { while (1) { write_to(anywhere()) for 1 .. $value / 10; pause 0.1 } }
   elsif ($verb eq 'drop') { syscall($call{munmap}, @$_) for @taken; @taken = () }
   elsif ($verb eq 'sleep') { pause $value }
-  elsif ($verb eq 'ready') { open my $file, '>', '/run/ready' or die }
+  elsif ($verb eq 'ready' || $verb eq 'mark') { open my $file, '>', "/run/$verb" or die }
   elsif ($verb eq 'repeat') { $next = -1 }
   elsif ($verb eq 'hold') { sleep 3600 while 1 }
   else { die "memory.pl: verb $verb\n" }

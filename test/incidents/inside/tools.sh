@@ -25,6 +25,12 @@ within() {
   "$@"
 }
 
+# push_out GROUP SIZE: so much of what the group has goes to swap, or as much as can.
+push_out() {
+  local round
+  for round in 1 2 3; do echo "$2" >"$groups/$1/memory.reclaim" && return; done 2>/dev/null
+}
+
 # slow GROUP READ WRITE: bytes a second that the root disk gives this group, as a cloud volume does.
 slow() { echo "$(stat -c '%Hr:%Lr' /dev/vda) rbps=$2 wbps=$3" >"$groups/$1/io.max"; }
 

@@ -4,9 +4,8 @@
 # memory: 768
 # samples: 8
 sysctl -q vm.overcommit_memory=1
-memory name=database take=20M reserve=18800M ready hold &
-wait_until test -e /run/ready
-rm /run/ready
+memory name=database take=20M reserve=18800M mark hold &
+wait_until test -e /run/mark
 sysctl -q vm.overcommit_kbytes=20971520 vm.overcommit_memory=2
 ready
 hold

@@ -5,10 +5,9 @@
 # samples: 8
 swap_file 300
 group cold
-within cold memory name=cold take=200M ready hold &
-wait_until test -e /run/ready
-rm /run/ready
-echo 150M >"$groups/cold/memory.reclaim"
+within cold memory name=cold take=200M mark hold &
+wait_until test -e /run/mark
+push_out cold 150M
 sleep 3
 ready
 hold

@@ -5,10 +5,9 @@
 # samples: 8
 swap_file 64
 group cold
-within cold memory name=cold take=120M ready hold &
-wait_until test -e /run/ready
-rm /run/ready
-echo 100M >"$groups/cold/memory.reclaim"
+within cold memory name=cold take=120M mark hold &
+wait_until test -e /run/mark
+push_out cold 100M
 sleep 3
 ready
 hold

@@ -5,10 +5,9 @@
 # samples: 8
 swap_zram 300
 group cold
-within cold memory name=cold text=150M ready hold &
-wait_until test -e /run/ready
-rm /run/ready
-echo 120M >"$groups/cold/memory.reclaim"
+within cold memory name=cold text=150M mark hold &
+wait_until test -e /run/mark
+push_out cold 120M
 sleep 3
 ready
 hold

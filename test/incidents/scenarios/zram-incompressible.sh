@@ -5,10 +5,8 @@
 # samples: 8
 swap_zram 300
 group cold
-within cold memory name=cold noise=170M ready hold &
-wait_until test -e /run/ready
-rm /run/ready
-echo 165M >"$groups/cold/memory.reclaim"
-echo 165M >"$groups/cold/memory.reclaim"
+within cold memory name=cold noise=170M mark hold &
+wait_until test -e /run/mark
+push_out cold 165M
 ready
 hold
