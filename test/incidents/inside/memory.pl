@@ -7,7 +7,7 @@
 #   huge=SIZE         from the pool of hugetlb pages
 #   reserve=SIZE      mapped, never touched
 #   sparse=SIZE@STEP  one byte written every STEP; peek=SIZE@STEP: one byte read (the zero page: page tables, no memory)
-#   file=PATH         mapped shared, all of it read; scan=PATH: read forever, a page at a time, in random places
+#   file=PATH@STEP    mapped shared, a byte of it read every STEP (default: each page); scan=PATH: read forever, a page at a time, in random places
 #   lock              all that it has and takes from now on stays in memory
 #   grow=SIZE         so much more every second, without end; growfor=SECONDS@SIZE: with one
 #   churn             writes to random pages of all it took, without end; stroll=N: so many a second
@@ -125,10 +125,11 @@ for (my $next = 0; $next < @verbs; $next++) {
     }
   }
   elsif ($verb eq 'file' || $verb eq 'scan') {
-    open my $file, '<', $value or die "memory.pl: $value: $!\n";
+    open my $file, '<', $first or die "memory.pl: $first: $!\n";
     my $size = -s $file;
     my $at = mapped($size, 1, fileno $file);
-    if ($verb eq 'file') { for (my $offset = 0; $offset < $size; $offset += $page) { read_from($at + $offset) } }
+    my $step = $second ? bytes($second) : $page;
+    if ($verb eq 'file') { for (my $offset = 0; $offset < $size; $offset += $step) { read_from($at + $offset) } }
     else { while (1) { read_from($at + int(rand($size / $page)) * $page) } }
   }
   elsif ($verb eq 'lock') { syscall($call{mlockall}, 3) == 0 or die "memory.pl: mlockall: $!\n" }

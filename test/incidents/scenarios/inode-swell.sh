@@ -1,12 +1,13 @@
 #!/bin/bash
-# what: A tmpfs holds more than a hundred thousand empty files: inodes and dentries that nothing reclaims.
+# what: A tmpfs holds more than three hundred thousand empty files: inodes and dentries that nothing reclaims.
 # expect: dentry-swell
-# memory: 512
+# memory: 1024
+# stands: 300
 # samples: 8
 mkdir /srv/sessions
 mount -t tmpfs -o nr_inodes=0 sessions /srv/sessions
 python3 -c '
-for number in range(130000): open("/srv/sessions/%07d" % number, "w").close()
+for number in range(330000): open("/srv/sessions/%07d" % number, "w").close()
 '
 ready
 hold

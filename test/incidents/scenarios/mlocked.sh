@@ -1,7 +1,7 @@
 #!/bin/bash
-# what: A process has locked more than half of the memory.
+# what: A process has locked a third of the memory.
 # expect: mlocked
-# memory: 512
+# memory: 1024
 # samples: 8
-memory name=locker lock take=55% ready hold &
+memory name=locker lock take=330M ready hold &
 hold

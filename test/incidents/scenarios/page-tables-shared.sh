@@ -1,14 +1,13 @@
 #!/bin/bash
-# what: Sixty workers map the same 400 MiB: each has page tables of its own.
+# what: Twenty workers map the same sparse pool of 8 GiB: each has page tables of its own.
 # expect: page-tables
 # memory: 1024
 # samples: 8
-file /pool 400
-cat /pool >/dev/null
-for number in $(seq 60); do
-  memory name=worker file=/pool hold &
+truncate -s 8G /dev/shm/pool
+for number in $(seq 20); do
+  memory name=worker file=/dev/shm/pool@2M hold &
 done
-wait_until field_above PageTables 40000
-sleep 3
+wait_until field_above PageTables 300000
+sleep 2
 ready
 hold

@@ -2,8 +2,8 @@
 # what: A process opens sockets and never closes them: unreclaimable slab grows.
 # expect: slab-growth
 # memory: 768
-# samples: 25
-# wait: 40
+# samples: 68
+# wait: 135
 ulimit -n 1000000
 python3 -c '
 import socket, time
@@ -12,7 +12,7 @@ kept = [socket.socketpair() for _ in range(5000)]
 open("/run/ready", "w")
 while True:
     began = time.monotonic()
-    kept += [socket.socketpair() for _ in range(150)]
+    kept += [socket.socketpair() for _ in range(60)]
     time.sleep(max(0, 0.25 - (time.monotonic() - began)))
 ' &
 hold
