@@ -2,18 +2,20 @@
 # what: Every second page of most memory is held where the kernel cannot move it; huge pages are asked for.
 # expect: fragmentation compaction-storm
 # memory: 512
+# stands: 200
 ulimit -n 1000000
 python3 -c '
 import fcntl, os, time
 open("/proc/self/comm", "w").write("pipe-holder")
 size = 256
+available = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemAvailable"))
 def pipe():
     ends = os.pipe()
     fcntl.fcntl(ends[1], 1031, size * 4096)
     return ends
 page = b"x" * 4096
 held, freed = [], []
-for _ in range(140):
+for _ in range((available // 1024 - 80) // 2):
     one, other = pipe(), pipe()
     for _ in range(size):
         os.write(one[1], page)
@@ -27,7 +29,7 @@ time.sleep(3600)
 ' &
 wait_until test -e /run/ready
 while :; do
-  echo 30 >/proc/sys/vm/nr_hugepages
+  echo 60 >/proc/sys/vm/nr_hugepages
   echo 0 >/proc/sys/vm/nr_hugepages
   sleep 0.5
 done
