@@ -93,12 +93,16 @@ export const ownMemory = ({statm, files: {status}}: Process, pageSize: Bytes): n
   return pagesToBytes(pages(Math.max(0, resident - shared)), pageSize) + (swap ?? 0);
 };
 
-/** Feeds one moment; files that were not read anew since are not counted twice. */
+/**
+ * Feeds one moment; files that were not read anew since are not counted twice. Thousands of processes are gone through only
+ * where it is `slowly` enough.
+ */
 export const follow = (
   courses: Courses,
   snapshot: Snapshot,
   balance: Reading<Balance>,
   last: {slabs?: Millis | undefined; processes?: unknown},
+  slowly: boolean,
 ): void => {
   courses.levels.record(snapshot.at, levelsOf(snapshot, balance));
   const {pageSize} = snapshot.system;
@@ -113,7 +117,7 @@ export const follow = (
     );
   }
   const processes = known(snapshot.processes);
-  if (processes !== undefined && processes !== last.processes) {
+  if (slowly && processes !== undefined && processes !== last.processes) {
     last.processes = processes;
     courses.processes.record(
       snapshot.at,

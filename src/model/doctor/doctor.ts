@@ -76,6 +76,15 @@ const onceEach = (): Facts['once'] => {
   };
 };
 
+/** What all rules need, at the soonest of their ages. */
+const soonest = (rules: readonly Rule[]): Needs => {
+  const probes: Partial<Record<ProbeId, number>> = {};
+  for (const {needs} of rules) {
+    for (const [id, age] of Object.entries(needs) as [ProbeId, number][]) probes[id] = Math.min(age, probes[id] ?? age);
+  }
+  return probes;
+};
+
 /** No waiting helps where no time passes. */
 const withoutTime = (outcome: Outcome): Outcome =>
   outcome.kind === 'cannot-say' && outcome.after !== undefined
@@ -126,8 +135,8 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
   const lookAt = (state: State, snapshot: Snapshot): Diagnosis => {
     if (!snapshot.elapsed.ok) patient.followedFrom = snapshot.at;
     const facts = factsOf(state, snapshot);
-    follow(patient.courses, snapshot, facts.balance, patient.last);
     const slowly = patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
+    follow(patient.courses, snapshot, facts.balance, patient.last, slowly);
     const outcomes = new Map<RuleId, Outcome>();
     const found: Found[] = [];
     const still = standsStill(snapshot);
@@ -151,12 +160,14 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     const kills = known(facts.vmstat)?.oomKill;
     killed = kills !== undefined && kills > 0;
     const list = known(snapshot.processes)?.list;
-    if (list !== undefined) {
+    if (slowly && list !== undefined) {
       const resident = (i: (typeof list)[number]) => (i.statm.ok ? i.statm.value.resident : -1);
       culprits = new Set(largestBy(list, MOST_CULPRITS, resident).map(({pid}) => pid));
     }
     return {findings: judge(found), outcomes};
   };
+
+  const needed = soonest(rules);
 
   const standing = (): readonly (readonly [Rule, Finding])[] =>
     rules.flatMap(rule => {
@@ -177,14 +188,8 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
       return examined.diagnosis;
     },
     demand: () => {
-      const probes: Partial<Record<ProbeId, number>> = {};
-      for (const {needs} of rules) {
-        for (const [id, age] of Object.entries(needs) as [ProbeId, number][]) {
-          probes[id] = Math.min(age, probes[id] ?? age);
-        }
-      }
       return {
-        probes,
+        probes: needed,
         ...(rules.some(rule => rule.processes) && {
           processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
         }),
