@@ -6,7 +6,7 @@ import {zoneSubject} from '../doctor/culprits.ts';
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
-import {stallCounters} from '../doctor/shortage.ts';
+import {isNearMarks, stallCounters} from '../doctor/shortage.ts';
 import type {Window} from '../doctor/window.ts';
 import type {NodeRow, Watermarks} from '../watermarks.ts';
 import {PLENTY} from '../zone-news.ts';
@@ -30,13 +30,10 @@ const hasProcessors = ({snapshot}: Facts, {node}: NodeRow): boolean => {
   return cpus === undefined || cpus.length > 0;
 };
 
-/**
- * The node that lacks most, and those that have plenty; undefined when there are no such two. While kswapd keeps up, free
- * memory goes back and forth between low and high.
- */
+/** The node that lacks most, and those that have plenty; undefined when there are no such two. */
 const sides = (facts: Facts, {nodes}: Watermarks) => {
   const poor = nodes
-    .filter(({room, managed}) => room.high <= 0 && managed > 0)
+    .filter(({room, managed}) => isNearMarks(room) && managed > 0)
     .toSorted((a, b) => a.room.low - b.room.low)[0];
   const rich = nodes.filter(node => node.room.low > PLENTY * node.managed && hasProcessors(facts, node));
   return poor === undefined || rich.length === 0 ? undefined : {poor, rich};
@@ -58,7 +55,7 @@ const namesOf = (rich: readonly NodeRow[]): string =>
 export const nodeImbalance: Rule = {
   id: 'node-imbalance',
   title: 'one node is short, others are not',
-  help: 'A NUMA node below its high mark, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs reclaim themselves 5 times a second or 1 MiB a second is swapped. Marks are ours.',
+  help: 'A NUMA node whose free memory is at its marks, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs reclaim themselves 5 times a second or 1 MiB a second is swapped. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000, numa: 60_000},
   slow: true,
   explain: 'numa',

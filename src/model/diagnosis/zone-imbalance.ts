@@ -3,6 +3,7 @@ import {type Bytes, pages, pagesToBytes} from '../../units.ts';
 import {zoneSubject} from '../doctor/culprits.ts';
 import {amount, over, rate} from '../doctor/evidence.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
+import {isNearMarks} from '../doctor/shortage.ts';
 import {holdsKernel, type Watermarks, type ZoneRow, zoneTitle} from '../watermarks.ts';
 import {PLENTY} from '../zone-news.ts';
 import {marksOf} from '../zone-report.ts';
@@ -16,7 +17,8 @@ const WINDOW = {most: 30, least: 5};
 
 const isRich = ({room, zone}: ZoneRow): boolean => room.low > PLENTY * zone.managed;
 /** By its own marks: requests that are bound to low zones need not heed the reserve. */
-const isPoor = ({zone}: ZoneRow): boolean => zone.free <= zone.high;
+const isPoor = ({zone}: ZoneRow): boolean =>
+  isNearMarks({min: pages(zone.free - zone.min), high: pages(zone.free - zone.high)});
 const low = new Set(['DMA', 'DMA32']);
 
 type Lack = {
@@ -37,7 +39,7 @@ const lacks = ({zones, nodes}: Watermarks): readonly Lack[] =>
     const kernels = own.filter(holdsKernelRow);
     const others = own.filter(row => !holdsKernelRow(row) && row.zone.zone !== 'Device' && isRich(row));
     const last = kernels.at(-1);
-    if (use === 'kernel' && room.high <= 0 && last !== undefined && others[0] !== undefined)
+    if (use === 'kernel' && isNearMarks(room) && last !== undefined && others[0] !== undefined)
       found.push({poor: last, rich: others[0], whose: 'kernel'});
     const poor = own.filter(row => low.has(row.zone.zone) && isPoor(row)).at(-1);
     const rich = own.find(row => !low.has(row.zone.zone) && isRich(row));

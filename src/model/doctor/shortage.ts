@@ -5,6 +5,7 @@ import {percentOf} from '../../units.ts';
 import {type CannotSay, type Evidence, unknown} from '../diagnosis/rule.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {globalScan, globalSteal} from '../reclaim-taking.ts';
+import type {Room} from '../watermarks.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import type {Window} from './window.ts';
@@ -114,6 +115,12 @@ export const fileRefaults = (window: Window, held = false): FileRefaults => {
     least: waits ? LEAST_WAITED_FOR : LEAST,
   };
 };
+
+/**
+ * Free memory is at its marks. kswapd, once woken, frees a little more than up to high, so that where it works all the time
+ * free memory is above high every other moment: as much above as min is below.
+ */
+export const isNearMarks = ({min, high}: Pick<Room, 'min' | 'high'>): boolean => 2 * high <= min;
 
 /** zram is in RAM: what comes back from it is no wait for storage. */
 const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {

@@ -43,6 +43,11 @@ export const scenarios: Scenarios = {
       severity: 'warn',
     },
     {
+      name: 'kswapd has just freed a little more than up to high',
+      course: {rates: {...kswapd, pswpout: 3000, pswpin: 2000, numa_hit: 90_000}, files: nodes(15_000, 900_000)},
+      severity: 'warn',
+    },
+    {
       name: 'kswapd works for one node alone',
       course: {rates: {...kswapd, numa_hit: 90_000}, files: nodes(10_000, 900_000)},
       severity: 'notice',
@@ -64,6 +69,10 @@ export const scenarios: Scenarios = {
   ],
   healthy: [
     {name: 'a machine with one node', course: {}},
+    {
+      name: 'a machine swaps, and no node is at its marks',
+      course: {rates: {...kswapd, pswpout: 3000, pswpin: 2000}, files: nodes(40_000, 900_000)},
+    },
     {name: 'two nodes with memory left', course: {files: nodes(500_000, 900_000)}},
     {
       name: 'the cache has filled one node, and nobody feels it',
