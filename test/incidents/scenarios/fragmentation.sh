@@ -1,5 +1,5 @@
 #!/bin/bash
-# what: Every second page of most memory is held where the kernel cannot move it; huge pages are asked for.
+# what: Every second page of most memory is held where the kernel cannot move it; a pool of huge pages asks for more than it gets.
 # expect: fragmentation compaction-storm
 # memory: 512
 # stands: 200
@@ -30,6 +30,5 @@ time.sleep(3600)
 wait_until test -e /run/ready
 while :; do
   echo 60 >/proc/sys/vm/nr_hugepages
-  echo 0 >/proc/sys/vm/nr_hugepages
   sleep 0.5
 done

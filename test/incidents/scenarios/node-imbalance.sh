@@ -3,13 +3,14 @@
 # expect: node-imbalance
 # memory: 1024
 # numa: yes
+# stands: 300
 swap_file 400
 group bound
 slow bound 30000000 30000000
 for number in 1 2; do
-  within bound numactl --membind=0 perl memory.pl name=bound$number take=250M churn &
+  within bound numactl --membind=0 perl memory.pl name=bound$number take=265M churn &
 done
-swapping() { (($(count pswpin) > 800)); }
+swapping() { (($(count pswpin) > 500)); }
 wait_until swapping
 ready
 hold
