@@ -51,6 +51,8 @@ const MOST_WARM = 60;
 /** Somewhere in a recording. */
 type Journey = {
   readonly recording: Recording;
+  /** It has all that a moment rests on. */
+  readonly isWarm: boolean;
   readonly store: Store;
   readonly sample: () => number;
   readonly take: (sample: number) => Promise<void>;
@@ -87,7 +89,7 @@ export const createTravel = (options: TravelOptions): Travel => {
     for (const listener of listeners) listener();
   };
 
-  const begun = (recording: Recording): Journey => {
+  const begun = (recording: Recording, isWarm: boolean): Journey => {
     let number = 0;
     const now = () => recording.samples[number]!;
     const sampler = createSampler({
@@ -99,6 +101,7 @@ export const createTravel = (options: TravelOptions): Travel => {
     let taken = 0;
     return {
       recording,
+      isWarm,
       store,
       sample: () => number,
       take: async sample => {
@@ -116,17 +119,40 @@ export const createTravel = (options: TravelOptions): Travel => {
     };
   };
 
-  const arrive = async (to: Goal): Promise<void> => {
-    const goesOn = !anew && journey?.recording === to.recording && to.sample === journey.sample() + 1;
-    anew = false;
-    const next = goesOn ? journey! : begun(to.recording);
-    for (let sample = goesOn ? to.sample : firstFor(to.recording, to.sample); sample <= to.sample; sample += 1) {
+  const isOver = (to: Goal): boolean => goal !== to || anew;
+
+  /** At the place, with what was read since a sample; undefined when somebody wants to be elsewhere meanwhile. */
+  const made = async (to: Goal, first: number): Promise<Journey | undefined> => {
+    const next = begun(to.recording, first <= firstFor(to.recording, to.sample));
+    for (let sample = first; sample <= to.sample; sample += 1) {
       await next.take(sample);
-      if (sample < to.sample) await clock.breathe();
-      // Called back to the present meanwhile.
-      if (goal === undefined) return;
+      if (sample === to.sample) break;
+      await clock.breathe();
+      if (isOver(to)) return undefined;
     }
+    return next;
+  };
+
+  const put = (next: Journey): void => {
     journey = next;
+    show();
+  };
+
+  /** Rates need one sample before it, and are there at once; growth and histories follow. False when it was given up. */
+  const arrive = async (to: Goal): Promise<boolean> => {
+    if (journey?.isWarm === true && !anew && journey.recording === to.recording && to.sample === journey.sample() + 1) {
+      await journey.take(to.sample);
+      if (isOver(to)) return false;
+      put(journey);
+      return true;
+    }
+    anew = false;
+    for (const first of new Set([Math.max(0, to.sample - 1), firstFor(to.recording, to.sample)])) {
+      const next = await made(to, first);
+      if (next === undefined || isOver(to)) return false;
+      put(next);
+    }
+    return true;
   };
 
   const work = async (): Promise<void> => {
@@ -135,10 +161,8 @@ export const createTravel = (options: TravelOptions): Travel => {
     try {
       for (let reached: Goal | undefined; goal !== undefined && (goal !== reached || anew); ) {
         const to = goal;
-        await arrive(to);
+        if (!(await arrive(to))) continue;
         reached = to;
-        if (goal === undefined) break;
-        show();
         arrived();
       }
     } catch (error) {
@@ -249,6 +273,7 @@ export const createTravel = (options: TravelOptions): Travel => {
       if (journey === undefined || goal === undefined) return;
       try {
         // At once what this sample says; then also what it said before.
+        // While a moment is made the recording is elsewhere.
         if (!working && journey.fill()) show();
       } catch (error) {
         failed(error);

@@ -4,10 +4,10 @@ import {createPacker, headerBytes} from './format.ts';
 import type {Moment, Recorder} from './recorder.ts';
 
 /**
- * So many samples rest on one whole one. Whoever goes to a place in a recording reads at most so many; a whole sample
- * takes as much room as some fifty differences.
+ * So many samples rest on one whole one. Whoever goes back in a recording reads at most so many, half a millisecond each; a
+ * whole sample takes as much room as some twenty differences.
  */
-export const BLOCK = 300;
+export const BLOCK = 120;
 
 /** A recording as it grows: bytes in the order in which they belong in the file. */
 export type Writer = {
