@@ -54,10 +54,10 @@ const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = 
   // A command that the user has written into the configuration file.
   [/^node:child_process$/, ['host/hands.ts']],
   [/^node:os$/, ['main.ts', 'host']],
-  [/^node:path$/, ['host', 'config/file.ts']],
+  [/^node:path$/, ['host', 'config/file.ts', 'record/file.ts']],
   [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],
   [/^smol-toml$/, ['config']],
-  [/^node:zlib$/, ['record/format.ts', 'record/ring.ts']],
+  [/^node:zlib$/, ['record/format.ts']],
   [/^node:tty$/, ['app/terminal.ts']],
   [/^node:util$/, ['options.ts']],
   [/^ink$/, ['ui', 'views', 'app', 'output/batch.tsx']],

@@ -19,6 +19,8 @@ export type Effect =
   | 'far-forward'
   | 'latest'
   | 'play'
+  /** Writes what was kept to a file. */
+  | 'keep'
   | {readonly run: Plan; readonly undoing: boolean};
 export type Outcome = {readonly event: UiEvent} | {readonly effect: Effect};
 
@@ -255,6 +257,13 @@ export const commands: readonly Command[] = [
     group: 'time',
     help: 'Back to the present; in a recording, to its end.',
     outcome: {effect: 'latest'},
+  },
+  {
+    id: 'keep',
+    keys: ['w'],
+    group: 'time',
+    help: 'Save the last 15 minutes to a file, which mmtop replay shows.',
+    outcome: {effect: 'keep'},
   },
   {
     id: 'slower',

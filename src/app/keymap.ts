@@ -83,6 +83,7 @@ const onDetail = new Set([
   'far-back',
   'far-forward',
   'latest',
+  'keep',
   'actions',
   'signal',
   'undo',

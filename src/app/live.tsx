@@ -1,12 +1,14 @@
 import {renew} from '../actions/action.ts';
 import {watchedDirectories, watchedFiles} from '../cgroup/watched.ts';
 import type {Keeper} from '../config/keeper.ts';
-import {type Hands, readonlyHands} from '../host/hands.ts';
+import {type Hands, pastHands, readonlyHands} from '../host/hands.ts';
 import type {Host} from '../host/host.ts';
 import {diagnosisRules} from '../model/diagnosis/index.ts';
 import {createDoctor} from '../model/doctor/doctor.ts';
 import type {Options} from '../options.ts';
+import {createRecorder, type Moment} from '../record/recorder.ts';
 import type {Recording} from '../record/recording.ts';
+import {createRing} from '../record/ring.ts';
 import {systemClock} from '../sampler/clock.ts';
 import {createLoop} from '../sampler/loop.ts';
 import {createSampler} from '../sampler/sampler.ts';
@@ -22,6 +24,7 @@ import {demandOf} from './demand.ts';
 import {createKillWatch} from './kill-watch.ts';
 import {ENTER_SCREEN, LEAVE_SCREEN, mountApp} from './mount.tsx';
 import {definitionAt, newsEvent, preferencesOf, settingsOf} from './preferences.ts';
+import {saveKept} from './save-kept.ts';
 import {createTerminal} from './terminal.ts';
 import {createTravel} from './travel.ts';
 import type {Start, UiEvent} from './ui-state.ts';
@@ -61,7 +64,10 @@ export const runLive = async (
   const store = createStore();
   const doctor = createDoctor(diagnosisRules, () => settings.profile);
   const terminal = createTerminal(stdin, stdout);
-  const sampler = createSampler({host, clock: systemClock, self: selfUsage});
+  // A captured tree stands still: it has no past.
+  const recorder = replay === undefined && host.system.captured !== true ? createRecorder(host) : undefined;
+  const ring = recorder && createRing({recorder, system: host.system});
+  const sampler = createSampler({host: recorder?.host ?? host, clock: systemClock, self: selfUsage});
   let view: View = views[options.view];
   let wish: Wish = view.firstWish(options, options);
   let delay = options.delay;
@@ -81,6 +87,13 @@ export const runLive = async (
     finish = resolve;
   });
 
+  let unkept: Moment | undefined;
+  /** With what was read for the screen after it was taken. */
+  const keepLast = (): void => {
+    if (unkept !== undefined) ring?.add(unkept);
+    unkept = undefined;
+  };
+
   /** A moment has come on screen. */
   const shown = (): void => {
     samples += 1;
@@ -93,10 +106,12 @@ export const runLive = async (
     sampler,
     // The first frame waits for nothing but what it shows.
     demand: () => demandOf(view, wish, samples === 0 ? undefined : doctor.demand()),
+    before: keepLast,
     publish: snapshot => {
       store.publish(snapshot);
       alarm.hear(doctor.examine(store.get()), snapshot.at);
       follow(snapshot);
+      unkept = {at: snapshot.at, wall: snapshot.wall};
       shown();
     },
     amend: snapshot => {
@@ -111,7 +126,10 @@ export const runLive = async (
     clock: systemClock,
     live: store,
     of: replay === undefined ? 'kept' : 'file',
-    tape: () => replay?.recording,
+    tape: () => {
+      keepLast();
+      return replay?.recording ?? ring?.recording();
+    },
     demand: () => demandOf(view, wish),
     self: selfUsage,
     say: text => tell({type: 'news', text}),
@@ -139,6 +157,11 @@ export const runLive = async (
     found: loop.hurry,
   });
 
+  const keep = (): string => {
+    keepLast();
+    return saveKept(ring?.file(), systemClock.wall(), process);
+  };
+
   const wishes: Wishes = {
     effect: (effect, ui) => {
       switch (effect) {
@@ -152,6 +175,8 @@ export const runLive = async (
           return screen.redraw();
         case 'save':
           return tell({type: 'news', text: config.save(preferencesOf(ui)), faults: config.faults()});
+        case 'keep':
+          return tell({type: 'news', text: replay ? 'this is a file already' : keep()});
         case 'latest':
           return travel.latest();
         case 'play':
@@ -167,7 +192,7 @@ export const runLive = async (
       }
     },
     run: plan => {
-      const outcome = plan.run(hands);
+      const outcome = plan.run(travel.isAway() ? pastHands : hands);
       // Also where it failed: part of it may have come about.
       loop.anew();
       return outcome;

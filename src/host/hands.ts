@@ -113,11 +113,13 @@ export const readonlyHands = ({read}: Pick<Hands, 'read'>): Hands => boundHands(
 export const capturedHands = (locate: (path: string) => string): Hands =>
   boundHands(liveHands(locate).read, 'this is a captured tree, not a machine');
 
+const noHands = (why: string): Hands => boundHands(path => unavailable({kind: 'skipped', path, why}), why);
+
 /** Of a recording. */
-export const recordedHands: Hands = boundHands(
-  path => unavailable({kind: 'skipped', path, why: 'this is a recording, not a machine'}),
-  'this is a recording, not a machine',
-);
+export const recordedHands: Hands = noHands('this is a recording, not a machine');
+
+/** Of a machine whose past is on screen. */
+export const pastHands: Hands = noHands('the past is on screen');
 
 /** Of a machine that is mounted elsewhere: its files can be written, but its process numbers mean others here. */
 export const distantHands = (locate: (path: string) => string): Hands => ({

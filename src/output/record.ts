@@ -1,6 +1,6 @@
 import {longBytes} from '../format/amount.ts';
 import type {Host} from '../host/host.ts';
-import {createFile} from '../record/file.ts';
+import {createFile, EXISTS} from '../record/file.ts';
 import {createRecorder} from '../record/recorder.ts';
 import {createWriter} from '../record/writer.ts';
 import {type Clock, systemClock} from '../sampler/clock.ts';
@@ -39,7 +39,7 @@ export const runRecord = async (
 ): Promise<RecordEnding> => {
   const out = createFile(file, {force});
   if ('refused' in out) {
-    const way = out.refused === 'exists already' ? '; name another file, or write over it with --force' : '';
+    const way = out.refused === EXISTS ? '; name another file, or write over it with --force' : '';
     return {kind: 'refused', message: `${file} ${out.refused}${way}`};
   }
   const recorder = createRecorder(host, {patching: true});

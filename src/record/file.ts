@@ -1,4 +1,5 @@
-import {closeSync, ftruncateSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
 import type {Refusal} from './format.ts';
 import {openRecording, type Recording} from './recording.ts';
 
@@ -22,6 +23,9 @@ const whys: Readonly<Record<string, string>> = {
   EIO: 'the device failed',
 };
 
+/** Of a file that is there. */
+export const EXISTS = 'exists already';
+
 const codeOf = (error: unknown): string => String((error as {code?: unknown}).code ?? error);
 const whyOf = (error: unknown): string => whys[codeOf(error)] ?? codeOf(error);
 
@@ -35,7 +39,7 @@ export const createFile = (path: string, {force = false}: {readonly force?: bool
   try {
     fd = openSync(path, force ? 'w' : 'wx');
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return {refused: 'exists already'};
+    if (codeOf(error) === 'EEXIST') return {refused: EXISTS};
     return {refused: `cannot be written: ${whyOf(error)}`};
   }
   let length = 0;
@@ -67,4 +71,47 @@ export const openFile = (path: string): Recording | Refusal => {
     return {refused: `cannot be read: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : whyOf(error)}`};
   }
   return openRecording(bytes);
+};
+
+/** Files of one second. */
+const MOST_OF_A_NAME = 100;
+
+/**
+ * A whole recording as a new file `name.mmrec` in the first directory that takes it, which is made if it is missing;
+ * `name-2.mmrec` where there is one. Its path, or why the last directory did not take it.
+ */
+export const saveNew = (
+  directories: readonly string[],
+  name: string,
+  bytes: Uint8Array,
+): {readonly path: string} | Refusal => {
+  let refused = 'cannot be written: there is nowhere to write it to';
+  for (const directory of directories) {
+    for (let number = 1; number <= MOST_OF_A_NAME; number += 1) {
+      const path = join(directory, `${name}${number === 1 ? '' : `-${number}`}.mmrec`);
+      const file = made(directory) ?? createFile(path);
+      if ('refused' in file) {
+        refused = `cannot be saved in ${directory}: it ${file.refused}`;
+        if (file.refused === EXISTS) continue;
+        break;
+      }
+      const failure = file.write(bytes);
+      file.close();
+      if (failure === undefined) return {path};
+      // Nothing of it is worth having.
+      unlinkSync(path);
+      refused = `cannot be saved in ${directory}: ${failure.failed}`;
+      break;
+    }
+  }
+  return {refused};
+};
+
+const made = (directory: string): Refusal | undefined => {
+  try {
+    mkdirSync(directory, {recursive: true});
+    return undefined;
+  } catch (error) {
+    return {refused: `cannot be made: ${whyOf(error)}`};
+  }
 };

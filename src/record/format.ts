@@ -1,16 +1,17 @@
-import {constants, crc32, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+import {constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
 import type {SystemInfo} from '../host/host.ts';
 import {KIB, MIB, millis} from '../units.ts';
 import type {Moment, Sample} from './recorder.ts';
 import {describeSystem, systemIn} from './system.ts';
-import {cursor, Damaged, num, string} from './text.ts';
+import {type Cursor, cursor, Damaged, num, string} from './text.ts';
 
 /**
  * `.mmrec`: a line `mmrec 1`, then frames, little endian:
  *
  *     u8  0xF5               begins a frame
  *     u8  flags              1 header, 2 whole: begins a block, 4 compressed with Zstandard, 8 and that with a dictionary:
- *                            the last 48 KiB of what the frames of the block before it hold, uncompressed
+ *                            the last 48 KiB of what the frames of the block before it hold, uncompressed; 16 no samples,
+ *                            but the records of the kernel’s log from before the first
  *     u16 samples
  *     u32 length of what is stored
  *     u32 CRC-32 of all the rest of the frame
@@ -31,6 +32,7 @@ const HEADER = 1;
 const WHOLE = 2;
 const COMPRESSED = 4;
 const CHAINED = 8;
+const EARLIER = 16;
 /** New processes look like old ones, and the same counters move in each sample: a quarter less. */
 const DICTIONARY = 48 * KIB;
 /**
@@ -38,6 +40,7 @@ const DICTIONARY = 48 * KIB;
  * level, 25 kB at this one in 2 ms; gzip makes as much of it as the former, and knows no dictionary beyond 32 KiB.
  */
 const LEVEL = {[constants.ZSTD_c_compressionLevel]: 9};
+const LOWEST = {[constants.ZSTD_c_compressionLevel]: 1};
 /** What a damaged length or an evil file may make us allocate. */
 const LARGEST = 128 * MIB;
 export const MOST_SAMPLES = 0xffff;
@@ -62,13 +65,16 @@ const NOTHING: Buffer = Buffer.alloc(0);
 
 const frame = (flags: number, moments: readonly Moment[], plain: Buffer, before = NOTHING): Buffer => {
   const chained = before.length > 0;
-  const packed =
-    flags & HEADER ? plain : zstdCompressSync(plain, {params: LEVEL, ...(chained && {dictionary: before})});
-  const compressed = packed.length < plain.length;
-  const stored = compressed ? packed : plain;
+  const packed = zstdCompressSync(plain, {params: LEVEL, ...(chained && {dictionary: before})});
+  return packed.length < plain.length
+    ? assembled(flags | COMPRESSED | (chained ? CHAINED : 0), moments, packed)
+    : assembled(flags, moments, plain);
+};
+
+const assembled = (flags: number, moments: readonly Moment[], stored: Buffer): Buffer => {
   const whole = Buffer.allocUnsafe(HEAD + MOMENT * moments.length + stored.length);
   whole[0] = MARK;
-  whole[1] = flags | (compressed ? COMPRESSED | (chained ? CHAINED : 0) : 0);
+  whole[1] = flags;
   whole.writeUInt16LE(moments.length, 2);
   whole.writeUInt32LE(stored.length, 4);
   moments.forEach(({at, wall}, i) => {
@@ -86,11 +92,42 @@ const checksum = (whole: Uint8Array): number => crc32(whole.subarray(HEAD), crc3
 export const headerBytes = (header: Header): Buffer =>
   Buffer.concat([
     Buffer.from(`${MAGIC}${VERSION}\n`),
-    frame(HEADER, [], Buffer.from(JSON.stringify({...header, system: describeSystem(header.system)}))),
+    assembled(HEADER, [], Buffer.from(JSON.stringify({...header, system: describeSystem(header.system)}))),
   ]);
 
 /** A sample as it stands in a frame. */
-const sampleText = ({log, changes}: Sample): string => num(log.length) + log.map(string).join('') + string(changes);
+const sampleText = ({log, changes}: Sample): string => recordsText(log) + string(changes);
+
+const recordsText = (log: readonly string[]): string => num(log.length) + log.map(string).join('');
+
+/** Right behind the header: what the log said before the first sample that follows. */
+export const earlierBytes = (log: readonly string[]): Buffer =>
+  frame(EARLIER, [], Buffer.from(recordsText(log), 'utf8'));
+
+/** A sample as bytes, for a frame that is made of several. */
+export const sampleBytes = (sample: Sample): Buffer => Buffer.from(sampleText(sample), 'utf8');
+
+/** A frame of samples as they are. */
+export const plainFrame = (whole: boolean, moments: readonly Moment[], samples: readonly Buffer[]): Frame => ({
+  whole,
+  moments,
+  bytes: assembled(whole ? WHOLE : 0, moments, Buffer.concat(samples)),
+});
+
+/**
+ * The same, compressed by another thread. At the lowest level: what is kept in memory is compressed all the time, and
+ * seldom looked at.
+ */
+export const compressed = (frame: Frame): Promise<Frame> =>
+  new Promise((resolve, reject) => {
+    const {whole, moments, bytes} = frame;
+    const plain = bytes.subarray(HEAD + MOMENT * moments.length);
+    zstdCompress(plain, {params: LOWEST}, (error, packed) => {
+      if (error) reject(error);
+      else if (packed.length >= plain.length) resolve(frame);
+      else resolve({whole, moments, bytes: assembled((whole ? WHOLE : 0) | COMPRESSED, moments, packed)});
+    });
+  });
 
 /** What the next frame of a block may refer to. */
 const tailOf = (before: Buffer, plain: Buffer): Buffer =>
@@ -136,6 +173,12 @@ const unpacked = ({bytes, moments}: Frame, before: Buffer): Buffer => {
   }
 };
 
+const recordsIn = (text: Cursor): readonly string[] => {
+  const records: string[] = [];
+  for (let left = text.num(); left > 0; left -= 1) records.push(text.string());
+  return records;
+};
+
 /** What the samples of frames say; throws Damaged where they say nothing. Quick for a frame and the one after it. */
 export const createUnpacker = (frames: readonly Frame[]): ((number: number) => readonly Step[]) => {
   let last = -1;
@@ -148,11 +191,7 @@ export const createUnpacker = (frames: readonly Frame[]): ((number: number) => r
     const plain = unpacked(frame, frame.whole ? NOTHING : before);
     before = tailOf(frame.whole ? NOTHING : before, plain);
     const text = cursor(plain.toString('utf8'));
-    steps = frame.moments.map(() => {
-      const records = text.num();
-      if (records > plain.length) throw new Damaged();
-      return {log: Array.from({length: records}, () => text.string()), changes: text.string()};
-    });
+    steps = frame.moments.map(() => ({log: recordsIn(text), changes: text.string()}));
     last = number;
   };
 
@@ -168,6 +207,8 @@ export const createUnpacker = (frames: readonly Frame[]): ((number: number) => r
 export type Contents = {
   readonly header: Header;
   readonly frames: readonly Frame[];
+  /** Records of the kernel’s log from before the first sample. */
+  readonly earlier: readonly string[];
   /** Why the last bytes are no samples: the end is missing, or something within is damaged. */
   readonly fault?: 'torn' | 'damaged';
   /** Bytes up to the end of the last good frame. */
@@ -208,6 +249,15 @@ const headerIn = (frame: Frame): Header | undefined => {
   }
 };
 
+const earlierIn = (frame: Frame): readonly string[] => {
+  try {
+    return recordsIn(cursor(unpacked(frame, NOTHING).toString('utf8')));
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+    return [];
+  }
+};
+
 /** What lies in a file, as far as it is sound. Never throws, whatever the bytes. */
 export const contentsOf = (bytes: Buffer): Contents | Refusal => {
   const first = bytes.subarray(0, MAGIC.length + 8).toString('latin1');
@@ -221,16 +271,22 @@ export const contentsOf = (bytes: Buffer): Contents | Refusal => {
     return {refused: 'has no readable header: it is damaged or cut short'};
   at = head.end;
   const frames: Frame[] = [];
+  let earlier: readonly string[] = [];
   let damaged = false;
   let orphaned = true;
   let length = at;
   while (at < bytes.length) {
     const found = frameAt(bytes, at);
-    if (found === undefined) return {header, frames, fault: damaged ? 'damaged' : 'torn', length};
+    if (found === undefined) return {header, frames, earlier, fault: damaged ? 'damaged' : 'torn', length};
     at = found.end;
     const {flags, frame, sound} = found;
-    if ((flags & ~(HEADER | WHOLE | COMPRESSED | CHAINED)) !== 0 && sound) {
+    if ((flags & ~(HEADER | WHOLE | COMPRESSED | CHAINED | EARLIER)) !== 0 && sound) {
       return {refused: 'is of a later mmtop: it holds what this one does not know'};
+    }
+    if (sound && (flags & EARLIER) !== 0) {
+      earlier = earlierIn(frame);
+      length = at;
+      continue;
     }
     // What follows a damaged frame says only what changed since then, until a whole sample comes.
     if (!sound || frame.moments.length === 0) damaged = true;
@@ -239,5 +295,5 @@ export const contentsOf = (bytes: Buffer): Contents | Refusal => {
     else frames.push(frame);
     length = at;
   }
-  return {header, frames, ...(damaged && {fault: 'damaged'}), length};
+  return {header, frames, earlier, ...(damaged && {fault: 'damaged'}), length};
 };

@@ -64,7 +64,7 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     k: new Map(),
   };
   /** What may end, by the directory that it would end with. */
-  const below = new Map<string, Set<Known>>();
+  const below = new Map<string, Known[]>();
   let changed: Known[] = [];
   let ended: number[] = [];
   let log: string[] = [];
@@ -80,12 +80,9 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
   const forgetDirectory = (directory: string, but?: Known): void => {
     const entries = below.get(directory);
     if (entries === undefined) return;
-    for (const entry of entries) {
-      if (entry === but) continue;
-      forget(entry);
-      entries.delete(entry);
-    }
-    if (entries.size === 0) below.delete(directory);
+    for (const entry of entries) if (entry !== but) forget(entry);
+    if (but === undefined) below.delete(directory);
+    else below.set(directory, [but]);
   };
 
   /** Groups end with the groups below them. */
@@ -110,8 +107,8 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
       const directory = kind === 'r' ? directoryOf(path) : path;
       if (mayEnd(directory)) {
         const entries = below.get(directory);
-        if (entries === undefined) below.set(directory, new Set([entry]));
-        else entries.add(entry);
+        if (entries === undefined) below.set(directory, [entry]);
+        else entries.push(entry);
       }
     } else if (!sameReading(known.reading, reading)) {
       if (kind === 'l') compare(path, known.reading, reading);

@@ -51,7 +51,7 @@ const createSteps = (frames: readonly Frame[]) => {
 const ofProcess = /^proc\/\d+(?=\/|$)/;
 
 export const recordingOf = (contents: Contents): Recording | Refusal => {
-  const {header, frames, fault} = contents;
+  const {header, frames, earlier, fault} = contents;
   const {system} = header;
   const samples: Moment[] = [];
   const places: Place[] = [];
@@ -72,7 +72,7 @@ export const recordingOf = (contents: Contents): Recording | Refusal => {
   let entries: Entries = [];
   const answers = Object.fromEntries(kinds.map(kind => [kind, new Map()])) as unknown as Answers;
   /** Records of the log, and how many of them there were at each sample. */
-  const log: string[] = [];
+  const log: string[] = [...earlier];
   const logged: number[] = [];
 
   const seen = (before: Entry | undefined, after: Entry | undefined): void => {

@@ -31,6 +31,8 @@ export type LoopOptions = {
   readonly clock: Clock;
   readonly sampler: Sampler;
   readonly demand: () => Demand;
+  /** A pass is about to begin: what was read so far belongs to the moment before. */
+  readonly before?: () => void;
   readonly publish: (snapshot: Snapshot) => void;
   /** The last snapshot again, with more in it. */
   readonly amend: (snapshot: Snapshot) => void;
@@ -39,7 +41,16 @@ export type LoopOptions = {
   readonly failed: (error: unknown) => void;
 };
 
-export const createLoop = ({clock, sampler, demand, publish, amend, delay: firstDelay, failed}: LoopOptions): Loop => {
+export const createLoop = ({
+  clock,
+  sampler,
+  demand,
+  before,
+  publish,
+  amend,
+  delay: firstDelay,
+  failed,
+}: LoopOptions): Loop => {
   let delay = firstDelay;
   let running = false;
   let busy = false;
@@ -60,6 +71,7 @@ export const createLoop = ({clock, sampler, demand, publish, amend, delay: first
     resumed = false;
     anewWanted = false;
     try {
+      before?.();
       const snapshot = await sampler.sample(demand(), missed, fresh, all);
       if (running) publish(snapshot);
     } catch (error) {

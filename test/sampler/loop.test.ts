@@ -448,3 +448,26 @@ describe('after a change from here', () => {
     expect(anew).toEqual([false, true]);
   });
 });
+
+it('says that a pass begins before anything is read for it', async () => {
+  const clock = manualClock(0);
+  const host = memoryHost({'proc/meminfo': 'MemTotal: 100 kB\n'});
+  const reads: number[] = [];
+  const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: bytes(1)})});
+  const loop = createLoop({
+    clock,
+    sampler,
+    demand: () => demand,
+    before: () => reads.push(host.reads.length),
+    publish: () => {},
+    amend: () => {},
+    delay: millis(1000),
+    failed: () => {},
+  });
+  loop.start();
+  await clock.advance(millis(500));
+  loop.fill();
+  expect(reads).toEqual([0]);
+  await clock.advance(millis(1000));
+  expect(reads).toEqual([0, 1]);
+});
