@@ -57,7 +57,7 @@ const outside: readonly (readonly [what: RegExp, rooms: readonly string[]])[] = 
   [/^node:path$/, ['host', 'config/file.ts', 'record/file.ts']],
   [/^chokidar$/, ['config/watch.ts', 'host/watch.ts']],
   [/^smol-toml$/, ['config']],
-  [/^node:zlib$/, ['record/format.ts']],
+  [/^node:zlib$/, ['record/format.ts', 'record/known.ts']],
   [/^node:tty$/, ['app/terminal.ts']],
   [/^node:util$/, ['options.ts']],
   [/^ink$/, ['ui', 'views', 'app', 'output/batch.tsx']],

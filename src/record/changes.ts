@@ -1,4 +1,4 @@
-import {cursor, Damaged, num, patched, patchOf, string} from './text.ts';
+import {cursor, Damaged, num, patched, string} from './text.ts';
 import {type Kind, kinds, type Value} from './value.ts';
 
 /**
@@ -13,16 +13,36 @@ import {type Kind, kinds, type Value} from './value.ts';
  * A value is `t` or `e` (a reason instead of a value), its length and its text.
  */
 export const written = {
-  first: (kind: Kind, path: string, value: Value): string => `+${kind}${string(path)}${valueText(value)}`,
-  /** `patching`: look for the difference, which costs time and saves bytes. */
-  change: (id: number, before: Value, after: Value, patching: boolean): string => {
-    const patch = patching && before.ok && after.ok ? patchOf(before.text, after.text) : undefined;
-    return patch === undefined ? `=${num(id)}${valueText(after)}` : `~${num(id)}${string(patch)}`;
-  },
+  first: (kind: Kind, path: string): string => `+${kind}${string(path)}`,
+  change: (id: number): string => `=${num(id)}`,
+  patch: (id: number, patch: string): string => `~${num(id)}${string(patch)}`,
   end: (id: number): string => `-${num(id)}`,
 };
 
-const valueText = ({ok, text}: Value): string => (ok ? 't' : 'e') + string(text);
+/** UTF-8, and the number of UTF-16 characters that it is of. */
+export type Changes = {readonly bytes: Buffer; readonly chars: number};
+export type Part = string | Changes;
+
+export const changesOf = (parts: readonly Part[]): Changes => {
+  const pieces: Buffer[] = [];
+  let chars = 0;
+  let text = '';
+  const flush = (): void => {
+    chars += text.length;
+    pieces.push(Buffer.from(text, 'utf8'));
+    text = '';
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') text += part;
+    else {
+      flush();
+      pieces.push(part.bytes);
+      chars += part.chars;
+    }
+  }
+  flush();
+  return {bytes: Buffer.concat(pieces), chars};
+};
 
 /** All that was read last, at one moment of a recording. */
 export type Entry = {readonly kind: Kind; readonly path: string; readonly value: Value};

@@ -95,17 +95,15 @@ export const headerBytes = (header: Header): Buffer =>
     assembled(HEADER, [], Buffer.from(JSON.stringify({...header, system: describeSystem(header.system)}))),
   ]);
 
-/** A sample as it stands in a frame. */
-const sampleText = ({log, changes}: Sample): string => recordsText(log) + string(changes);
-
 const recordsText = (log: readonly string[]): string => num(log.length) + log.map(string).join('');
 
 /** Right behind the header: what the log said before the first sample that follows. */
 export const earlierBytes = (log: readonly string[]): Buffer =>
   frame(EARLIER, [], Buffer.from(recordsText(log), 'utf8'));
 
-/** A sample as bytes, for a frame that is made of several. */
-export const sampleBytes = (sample: Sample): Buffer => Buffer.from(sampleText(sample), 'utf8');
+/** A sample as it stands in a frame. */
+export const sampleBytes = ({log, changes}: Sample): Buffer =>
+  Buffer.concat([Buffer.from(recordsText(log) + num(changes.chars), 'utf8'), changes.bytes]);
 
 /** A frame of samples as they are. */
 export const plainFrame = (whole: boolean, moments: readonly Moment[], samples: readonly Buffer[]): Frame => ({
@@ -149,7 +147,7 @@ export const createPacker = (): Packer => {
     pack: samples => {
       const whole = samples[0]?.whole === true;
       if (whole) before = NOTHING;
-      const plain = Buffer.from(samples.map(sampleText).join(''), 'utf8');
+      const plain = Buffer.concat(samples.map(sampleBytes));
       const made = frame(whole ? WHOLE : 0, samples, plain, before);
       before = tailOf(before, plain);
       return made;

@@ -2,8 +2,10 @@ import type {Host, KmsgSource} from '../host/host.ts';
 import {KMSG_PATH} from '../kmsg/tail.ts';
 import type {Reading} from '../reading.ts';
 import type {Millis} from '../units.ts';
-import {written} from './changes.ts';
-import {type Kind, sameReading, type Value, valueFor} from './value.ts';
+import {type Changes, changesOf, type Part, written} from './changes.ts';
+import {gone, type Known, knownOf, says, tell, textOf} from './known.ts';
+import {num, patchOf, string} from './text.ts';
+import {type Kind, valueText} from './value.ts';
 
 /** When a sample was taken: by the monotonic clock of the recorder, and by the clock on the wall (ms since 1970). */
 export type Moment = {readonly at: Millis; readonly wall: number};
@@ -12,7 +14,7 @@ export type Moment = {readonly at: Millis; readonly wall: number};
 export type Sample = Moment & {
   /** Everything that is known, and not only what changed: the first of a block. */
   readonly whole: boolean;
-  readonly changes: string;
+  readonly changes: Changes;
   /** Records of the kernel’s log that came since then. */
   readonly log: readonly string[];
 };
@@ -27,17 +29,6 @@ export type Recorder<H extends Host = Host> = {
 export type RecorderOptions = {
   /** Write differences instead of whole texts: fewer bytes for more work. */
   readonly patching?: boolean;
-};
-
-type Known = {
-  readonly kind: Kind;
-  readonly path: string;
-  reading: Reading<unknown>;
-  /** What the recording says; undefined where it says nothing yet. */
-  said: Value | undefined;
-  /** Number in the present block. */
-  id: number;
-  changed: boolean;
 };
 
 /** Lines of the log that a recorder may hold until they are cut. */
@@ -72,7 +63,7 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
 
   const forget = (entry: Known): void => {
     maps[entry.kind].delete(entry.path);
-    if (entry.said !== undefined) ended.push(entry.id);
+    if (entry.id >= 0) ended.push(entry.id);
     // Those that wait to be written are passed over.
     entry.changed = false;
   };
@@ -92,16 +83,12 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     for (const other of [...below.keys()]) if (other.startsWith(`${directory}/`)) forgetDirectory(other);
   };
 
-  const compare = (path: string, before: Reading<unknown>, after: Reading<unknown>): void => {
-    if (!before.ok || !after.ok) return;
-    const still = new Set(after.value as readonly string[]);
-    for (const name of before.value as readonly string[]) if (!still.has(name)) forgetTree(`${path}/${name}`);
-  };
-
   const note = <R extends Reading<unknown>>(kind: Kind, path: string, reading: R): R => {
+    const {ok} = reading;
+    const text = kind === 'r' && reading.ok ? (reading.value as string) : valueText(kind, reading);
     const known = maps[kind].get(path);
     if (known === undefined) {
-      const entry: Known = {kind, path, reading, said: undefined, id: -1, changed: true};
+      const entry = knownOf(kind, path, ok, text);
       maps[kind].set(path, entry);
       changed.push(entry);
       const directory = kind === 'r' ? directoryOf(path) : path;
@@ -110,14 +97,16 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
         if (entries === undefined) below.set(directory, [entry]);
         else entries.push(entry);
       }
-    } else if (!sameReading(known.reading, reading)) {
-      if (kind === 'l') compare(path, known.reading, reading);
-      known.reading = reading;
+    } else if (says(known, ok, text)) return reading;
+    else {
+      const before = kind === 'l' && ok && known.ok ? textOf(known) : undefined;
+      tell(known, ok, text, !patching);
       if (!known.changed) {
         known.changed = true;
         changed.push(known);
       }
-    } else return reading;
+      if (before !== undefined) for (const name of gone(before, text)) forgetTree(`${path}/${name}`);
+    }
     if (!reading.ok && reading.reason.kind === 'gone' && ofLife.test(path)) {
       forgetDirectory(directoryOf(path), maps.r.get(path));
     }
@@ -134,34 +123,41 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     },
   });
 
-  const first = (entry: Known, said: Value): string => {
+  /** What an entry says, behind what is to be said about it. */
+  const put = (parts: Part[], what: string, entry: Known): void => {
+    if (patching) entry.said = {ok: entry.ok, text: textOf(entry)};
+    if (entry.text === undefined)
+      parts.push(`${what}t${num(entry.chars)}`, {bytes: entry.bytes!.subarray(0, entry.used), chars: entry.chars});
+    else parts.push(what + (entry.ok ? 't' : 'e') + string(entry.text));
+  };
+
+  const first = (parts: Part[], entry: Known): void => {
     entry.id = ids;
     ids += 1;
-    entry.said = said;
-    return written.first(entry.kind, entry.path, said);
+    put(parts, written.first(entry.kind, entry.path), entry);
   };
 
-  const everything = (): string => {
+  const everything = (parts: Part[]): void => {
     ids = 0;
-    const parts: string[] = [];
-    for (const map of Object.values(maps)) {
-      for (const entry of map.values()) parts.push(first(entry, valueFor(entry.kind, entry.reading)));
-    }
-    return parts.join('');
+    for (const map of Object.values(maps)) for (const entry of map.values()) first(parts, entry);
   };
 
-  const difference = (): string => {
-    const parts = ended.map(written.end);
+  const difference = (parts: Part[]): void => {
+    for (const id of ended) parts.push(written.end(id));
     for (const entry of changed) {
       if (!entry.changed) continue;
-      const said = valueFor(entry.kind, entry.reading);
-      if (entry.said === undefined) parts.push(first(entry, said));
-      else if (entry.said.ok !== said.ok || entry.said.text !== said.text) {
-        parts.push(written.change(entry.id, entry.said, said, patching));
-        entry.said = said;
+      const {said} = entry;
+      if (entry.id < 0) first(parts, entry);
+      else if (said === undefined) put(parts, written.change(entry.id), entry);
+      else if (said.ok !== entry.ok || said.text !== entry.text) {
+        const patch = said.ok && entry.ok ? patchOf(said.text, textOf(entry)) : undefined;
+        if (patch === undefined) put(parts, written.change(entry.id), entry);
+        else {
+          parts.push(written.patch(entry.id, patch));
+          entry.said = {ok: true, text: textOf(entry)};
+        }
       }
     }
-    return parts.join('');
   };
 
   const {kmsg} = host;
@@ -175,7 +171,10 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
       ...(kmsg && {kmsg: () => tapped(kmsg())}),
     },
     cut: ({at, wall}, whole = false) => {
-      const changes = whole ? everything() : difference();
+      const parts: Part[] = [];
+      if (whole) everything(parts);
+      else difference(parts);
+      const changes = changesOf(parts);
       for (const entry of changed) entry.changed = false;
       const sample: Sample = {at, wall, whole, changes, log};
       changed = [];

@@ -16,10 +16,11 @@ export const namesIn = (text: string): readonly string[] => (text === '' ? [] : 
 const hexadecimal = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? `0x${value.toString(16)}` : value;
 
-export const valueFor = (kind: Kind, reading: Reading<unknown>): Value => {
-  if (!reading.ok) return {ok: false, text: JSON.stringify(reading.reason, hexadecimal)};
-  if (kind === 'l') return {ok: true, text: (reading.value as readonly string[]).join(SLASH)};
-  return {ok: true, text: kind === 'k' ? '' : String(reading.value)};
+/** A reading as text. */
+export const valueText = (kind: Kind, reading: Reading<unknown>): string => {
+  if (!reading.ok) return JSON.stringify(reading.reason, hexadecimal);
+  if (kind === 'l') return (reading.value as readonly string[]).join(SLASH);
+  return kind === 'k' ? '' : String(reading.value);
 };
 
 /** What each kind of reason says beside its path. */
@@ -47,20 +48,11 @@ const reasonIn = (text: string): Reason => {
   return {kind, ...rest, ...bits} as Reason;
 };
 
-/** Throws Damaged where the text is none that `valueFor` writes. */
+/** Throws Damaged where the text is none that `valueText` writes. */
 export const readingIn = (kind: Kind, {ok, text}: Value): Reading<string | number | readonly string[]> => {
   if (!ok) return unavailable(reasonIn(text));
   if (kind === 'l') return available(namesIn(text));
   if (kind !== 'i' && kind !== 'o') return available(text);
   if (!/^\d{1,16}$/.test(text)) throw new Damaged();
   return available(Number(text));
-};
-
-/** The same answer again: nothing to write down. */
-export const sameReading = (a: Reading<unknown>, b: Reading<unknown>): boolean => {
-  if (a.ok && b.ok) {
-    if (a.value === b.value) return true;
-    return Array.isArray(a.value) && Array.isArray(b.value) && a.value.join(SLASH) === b.value.join(SLASH);
-  }
-  return !a.ok && !b.ok && JSON.stringify(a.reason, hexadecimal) === JSON.stringify(b.reason, hexadecimal);
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
+import {changesOf} from '../../src/record/changes.ts';
 import {contentsOf, createPacker, headerBytes} from '../../src/record/format.ts';
 import {createRecorder} from '../../src/record/recorder.ts';
 import {openRecording, type Recording} from '../../src/record/recording.ts';
@@ -152,8 +153,10 @@ describe('what is no recording', () => {
     const {pack} = createPacker();
     fc.assert(
       fc.property(fc.string({unit: 'binary', maxLength: 60}), fc.boolean(), (changes, whole) => {
-        const first = pack([{at: millis(0), wall: 0, whole: true, changes: whole ? changes : '', log: []}]);
-        const second = pack([{at: millis(1), wall: 1, whole: false, changes, log: []}]);
+        const first = pack([
+          {at: millis(0), wall: 0, whole: true, changes: changesOf([whole ? changes : '']), log: []},
+        ]);
+        const second = pack([{at: millis(1), wall: 1, whole: false, changes: changesOf([changes]), log: []}]);
         const recording = opened(Buffer.concat([made[0]!, first, second]));
         readAll(recording);
         recording.host.list('proc');

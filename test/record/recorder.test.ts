@@ -91,7 +91,7 @@ describe('what is read', () => {
       through.owner('proc');
     };
     const {samples, recording} = recorded(host, [look, look, look]);
-    expect(samples.map(({changes}) => changes.length > 0)).toEqual([true, false, false]);
+    expect(samples.map(({changes}) => changes.chars > 0)).toEqual([true, false, false]);
     expect(at(recording, 2, 'proc/meminfo')).toEqual(available('MemFree: 1 kB\n'));
   });
 
@@ -143,6 +143,39 @@ describe('what is read', () => {
     const {recording} = recorded(host, looks, {patching, block: 5});
     for (const sample of [11, 0, 7, 6, 5, 4, 9, 10])
       expect(at(recording, sample, 'proc/vmstat')).toEqual(available(text(sample)));
+  });
+});
+
+describe('a large text that keeps changing', () => {
+  it.each([false, true])('is as it was read, with other characters too (differences: %s)', patching => {
+    const {host, set} = machine({});
+    const texts = Array.from({length: 30}, (_, n) =>
+      // Sometimes as it was, shorter, longer, and small.
+      n % 7 === 3 ? 'small' : `${'größe \u{1f600} '.repeat(40 + ((n >> 1) % 5) * 9)}${n >> 1}`,
+    );
+    const looks = texts.map(text => (through: Host) => {
+      set('proc/vmstat', text);
+      through.read('proc/vmstat');
+    });
+    const {samples, recording} = recorded(host, looks, {patching, block: 8});
+    for (const [n, text] of texts.entries()) expect(at(recording, n, 'proc/vmstat')).toEqual(available(text));
+    // The same again costs nothing.
+    expect(samples.filter(({changes}) => changes.chars === 0).length).toBeGreaterThan(5);
+  });
+
+  it('may turn into a reason and back', () => {
+    const {host, set, remove} = machine({});
+    const big = (n: number) => `${'x'.repeat(999)}${n}`;
+    const looks = Array.from({length: 9}, (_, n) => (through: Host) => {
+      if (n % 3 === 2) remove('proc/vmstat');
+      else set('proc/vmstat', big(n));
+      through.read('proc/vmstat');
+    });
+    const {recording} = recorded(host, looks);
+    for (let n = 0; n < 9; n += 1) {
+      const reading = at(recording, n, 'proc/vmstat');
+      expect(reading.ok ? reading.value : reading.reason.kind).toBe(n % 3 === 2 ? 'missing' : big(n));
+    }
   });
 });
 
@@ -220,7 +253,7 @@ it('a cgroup takes its files and those of the groups below it along', () => {
       through.list('sys/fs/cgroup');
     },
   ]);
-  expect(samples[1]!.changes).not.toContain('memory.current');
+  expect(samples[1]!.changes.bytes.toString()).not.toContain('memory.current');
   const gone = at(recording, 1, 'sys/fs/cgroup/a/b/memory.current');
   expect(gone.ok).toBe(false);
   expect(at(recording, 1, 'sys/fs/cgroup/ab/memory.current')).toEqual(available('3\n'));
