@@ -4,7 +4,8 @@
  */
 export type Reason =
   /** ENOENT or ENODEV: this kernel, configuration or machine does not have the file, or nobody captured it. */
-  | {readonly kind: 'missing'; readonly path: string; readonly captured?: true}
+  /** `recorded`: nobody read it at the time. */
+  | {readonly kind: 'missing'; readonly path: string; readonly captured?: true; readonly recorded?: true}
   /** EACCES or EPERM: somebody with more rights could read it. `to`: root was refused, or whoever captured the tree. */
   /** `has`: the effective capabilities of a root that was refused, as far as known. */
   | {readonly kind: 'denied'; readonly path: string; readonly to?: 'root' | 'capture'; readonly has?: bigint}
@@ -41,8 +42,10 @@ export const firstSample: Unavailable = unavailable({kind: 'first-sample'});
 export const timeStandsStill: Unavailable = unavailable({kind: 'captured'});
 export const counterReset: Unavailable = unavailable({kind: 'counter-reset'});
 /** Not on this machine, or not in this tree. */
-export const missing = (path: string, {captured}: {readonly captured?: boolean | undefined}): Unavailable =>
-  unavailable({kind: 'missing', path, ...(captured && {captured})});
+export const missing = (
+  path: string,
+  {captured, recorded}: {readonly captured?: boolean | undefined; readonly recorded?: true | undefined},
+): Unavailable => unavailable({kind: 'missing', path, ...(captured && {captured}), ...(recorded && {recorded})});
 export const noField = (path: string, field: string): Unavailable => unavailable({kind: 'no-field', path, field});
 
 export const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =>
@@ -71,6 +74,7 @@ const root = (path: string) => (path.startsWith('/') ? path : `/${path}`);
 export const sentence = (reason: Reason): string => {
   switch (reason.kind) {
     case 'missing':
+      if (reason.recorded) return `${root(reason.path)} was not read at that time`;
       if (reason.captured) return `${root(reason.path)} is not in this tree`;
       // A container has but a few devices, whatever the kernel offers.
       return `${root(reason.path)} does not exist${/^\/?dev\//.test(reason.path) ? '' : ' on this kernel'}`;
@@ -149,6 +153,9 @@ const moreRights = ({path, to, has}: Extract<Reason, {kind: 'denied'}>): string 
   return `root is refused too: it lacks ${lacking} (a container?), or the kernel is locked down`;
 };
 
+/** What is kept in passing is what was on screen. */
+const NOT_RECORDED = 'only what was on screen was read; mmtop record reads everything';
+
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {
   switch (reason.kind) {
@@ -156,6 +163,7 @@ export const hint = (reason: Reason): string | undefined => {
       return moreRights(reason);
     case 'missing':
     case 'disabled': {
+      if (reason.kind === 'missing' && reason.recorded) return NOT_RECORDED;
       const help = switchedOn.find(([path]) => path.test(reason.path))?.[1];
       const leftOut = reason.kind === 'missing' && reason.captured;
       if (leftOut && /^\/?dev\//.test(reason.path)) return 'a saved copy can be put into the tree';

@@ -9,6 +9,7 @@ import {
   hint,
   known,
   mapReading,
+  missing as missingReading,
   noField,
   notSampled,
   type Reading,
@@ -192,4 +193,11 @@ describe('readings', () => {
       'counter-reset',
     ]);
   });
+});
+
+it('what nobody read at the time is no fault of the kernel', () => {
+  const {reason} = missingReading('proc/slabinfo', {captured: true, recorded: true});
+  expect(sentence(reason)).toBe('/proc/slabinfo was not read at that time');
+  expect(hint(reason)).toBe('only what was on screen was read; mmtop record reads everything');
+  expect(shortReason(reason)).toBe('n/a');
 });

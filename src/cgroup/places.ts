@@ -34,7 +34,9 @@ export const whyAbsent = (
 ): ((file: string) => Unavailable) => {
   // What is returned is kept with the group: not the names.
   const failed = listing.ok ? undefined : listing;
-  return file => failed ?? (real ? noField(dir, file) : missing(`${dir}/${file}`, system));
+  // What a recording lists is what the kernel listed; from a tree that somebody copied, files may have been left out.
+  const from = system.recorded ? {} : system;
+  return file => failed ?? (real ? noField(dir, file) : missing(`${dir}/${file}`, from));
 };
 
 /** ENOTDIR counts as missing, so something that is there and cannot be listed is a file. */

@@ -6,6 +6,7 @@ export type Absence = {readonly what: string; readonly help: string | undefined}
 export const cgroupsAbsence = (reason: Reason): Absence => {
   if (reason.kind !== 'missing') return {what: sentence(reason), help: hint(reason)};
   if (!reason.path.endsWith('/memory.stat')) {
+    if (reason.recorded) return {what: 'Cgroups were not read at that time', help: hint(reason)};
     if (reason.captured)
       return {
         what: 'There is nothing of cgroups in this tree',

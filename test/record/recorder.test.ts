@@ -102,7 +102,7 @@ describe('what is read', () => {
       [through => void through.read('proc/meminfo'), through => void through.read('proc/vmstat')],
       {block: 1},
     );
-    expect(at(recording, 0, 'proc/vmstat')).toEqual(missing('proc/vmstat', {captured: true}));
+    expect(at(recording, 0, 'proc/vmstat')).toEqual(missing('proc/vmstat', {captured: true, recorded: true}));
     expect(at(recording, 1, 'proc/meminfo')).toEqual(available('MemFree: 1 kB\n'));
     expect(at(recording, 1, 'proc/vmstat')).toEqual(available('pgfault 1\n'));
   });
@@ -231,7 +231,7 @@ describe('a process that ends', () => {
     expect(at(recording, 1, 'proc/7/status')).toEqual(unavailable({kind: 'gone', path: 'proc/7/status'}));
     expect(at(recording, 2, 'proc/7/stat')).toEqual(available('7 (new) S'));
     // Nobody read it of the new one.
-    expect(at(recording, 2, 'proc/7/status')).toEqual(missing('proc/7/status', {captured: true}));
+    expect(at(recording, 2, 'proc/7/status')).toEqual(missing('proc/7/status', {captured: true, recorded: true}));
   });
 });
 
@@ -297,7 +297,7 @@ describe('the kernel’s log', () => {
     const denied = unavailable({kind: 'denied', path: 'dev/kmsg'});
     const refusing: Host = {...host, kmsg: () => ({...host.kmsg!(), read: () => denied})};
     const {recording} = recorded(refusing, [() => {}, through => void through.kmsg!().read()]);
-    expect(recording.host.kmsg!().read()).toEqual(missing('dev/kmsg', {captured: true}));
+    expect(recording.host.kmsg!().read()).toEqual(missing('dev/kmsg', {captured: true, recorded: true}));
     recording.seek(1);
     expect(recording.host.kmsg!().read()).toEqual(denied);
   });

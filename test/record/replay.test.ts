@@ -22,7 +22,7 @@ const said = ({current, before, processes, cgroups, kernelLog, at, wall}: Snapsh
 const plain = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, part: unknown) => {
-      if (key === 'captured') return undefined;
+      if (key === 'captured' || key === 'recorded') return undefined;
       if (part instanceof Map || part instanceof Set) return [...part];
       return typeof part === 'bigint' ? String(part) : part;
     }),
