@@ -153,8 +153,8 @@ const moreRights = ({path, to, has}: Extract<Reason, {kind: 'denied'}>): string 
   return `root is refused too: it lacks ${lacking} (a container?), or the kernel is locked down`;
 };
 
-/** What is kept in passing is what was on screen. */
-const NOT_RECORDED = 'only what was on screen was read; mmtop record reads everything';
+/** src/sampler/everything.ts has the list. */
+const NOT_RECORDED = 'kept is what was on screen; mmtop record reads all but smaps, io and limits';
 
 /** What would help, or undefined when nothing would. */
 export const hint = (reason: Reason): string | undefined => {

@@ -198,6 +198,6 @@ describe('readings', () => {
 it('what nobody read at the time is no fault of the kernel', () => {
   const {reason} = missingReading('proc/slabinfo', {captured: true, recorded: true});
   expect(sentence(reason)).toBe('/proc/slabinfo was not read at that time');
-  expect(hint(reason)).toBe('only what was on screen was read; mmtop record reads everything');
+  expect(hint(reason)).toBe('kept is what was on screen; mmtop record reads all but smaps, io and limits');
   expect(shortReason(reason)).toBe('n/a');
 });

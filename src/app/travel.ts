@@ -48,6 +48,8 @@ const WARM: Millis = millis(60_000);
 /** And on no more samples than this, where they lie close together. */
 const MOST_WARM = 60;
 
+const WAYS = '[ ] one sample back and on, { } ten, Space lets time go on, L is the present';
+
 /** Somewhere in a recording. */
 type Journey = {
   readonly recording: Recording;
@@ -97,7 +99,7 @@ export const createTravel = (options: TravelOptions): Travel => {
       clock: {...clock, monotonic: () => now().at, wall: () => now().wall},
       self,
     });
-    const store = createStore();
+    const store = createStore(isWarm ? undefined : MOST_WARM);
     let taken = 0;
     return {
       recording,
@@ -231,6 +233,7 @@ export const createTravel = (options: TravelOptions): Travel => {
     if (to === 'present') latest();
     else if ('why' in to) say(to.why);
     else {
+      if (goal === undefined) say(WAYS);
       playing = false;
       go(to);
     }

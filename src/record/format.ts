@@ -108,7 +108,8 @@ export const sampleBytes = ({log, changes}: Sample): Buffer =>
 /** A frame of samples as they are. */
 export const plainFrame = (whole: boolean, moments: readonly Moment[], samples: readonly Buffer[]): Frame => ({
   whole,
-  moments,
+  // Whoever writes goes on to write.
+  moments: [...moments],
   bytes: assembled(whole ? WHOLE : 0, moments, Buffer.concat(samples)),
 });
 

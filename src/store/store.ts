@@ -30,8 +30,9 @@ export type Store = {
   readonly subscribe: (listener: () => void) => () => void;
 };
 
-export const createStore = (): Store => {
-  const history = createHistory();
+/** `capacity`: samples that the histories hold. */
+export const createStore = (capacity?: number): Store => {
+  const history = createHistory(capacity);
   const slabTracks = createTracks();
   const zoneTracks = zonePast();
   let state: State = {snapshot: undefined, history, slabTracks, zoneTracks};

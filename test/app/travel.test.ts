@@ -151,6 +151,7 @@ describe('in what was kept', () => {
     expect(said).toEqual(['this is the present', 'this is the present']);
     travel.step(-1);
     await wait(0.2);
+    expect(said.at(-1)).toBe('[ ] one sample back and on, { } ten, Space lets time go on, L is the present');
     expect(second()).toBe(18);
     expect(past()).toMatchObject({of: 'kept', playing: false, last: false});
     // Time goes on meanwhile: more is kept, and the beginning is lost.

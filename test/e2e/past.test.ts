@@ -10,6 +10,8 @@ afterEach(sessions.close);
 
 const clock = (screen: string): string => /(?:live|PAST) (\d\d:\d\d:\d\d)/.exec(screen)?.[1] ?? '';
 
+const up = (screen: string): string => / up ([\d:d ]+) load/.exec(screen)?.[1] ?? '';
+
 /** Some samples have been taken. */
 const started = async (...args: readonly string[]): Promise<Session> => {
   const session = sessions.run(mmtop('-d', '0.5', ...args), {width: 160});
@@ -24,17 +26,19 @@ it('goes back, shows all as it was, and comes back', async () => {
   const session = await started();
   session.press('[', '[');
   const then = clock(await session.waitForText(/PAST \d\d:\d\d:\d\d, \d+ s ago/));
+  const upThen = up(session.screen());
   session.press('2');
   await session.waitForText(/^Processes {2}/m);
   // It stands still, while the machine goes on.
   await session.waitForText(/PAST \d\d:\d\d:\d\d, [3-9] s ago/);
   expect(clock(session.screen())).toBe(then);
+  expect(up(session.screen())).toBe(upThen);
   session.press('k');
   await session.waitForText('this is the past: nothing can be changed there; L goes back to the present');
   session.press('L');
   await session.waitForScreen(screen => /live \d/.test(screen) && clock(screen) > then, 'the present');
   // What came meanwhile was kept.
-  session.press('{');
+  session.press('[');
   await session.waitForText(/PAST \d/);
   expect(clock(session.screen()) >= then).toBe(true);
 });

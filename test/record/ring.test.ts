@@ -71,6 +71,22 @@ describe('what is kept', () => {
     expect(ring.recording()!.system).toMatchObject({captured: true, recorded: true});
   });
 
+  it('can be gone through in any order', async () => {
+    const {ring, pass} = kept({block: 120});
+    for (let n = 0; n < 30; n += 1) {
+      pass(1);
+      if (n === 9) await ring.settled();
+    }
+    const {seek, host} = ring.recording()!;
+    // What comes later is not in it, and changes nothing.
+    pass(30);
+    await ring.settled();
+    for (const sample of [28, 27, 26, 27, 0, 1, 2, 29, 3, 4, 5, 25, 26, 0, 27]) {
+      seek(sample);
+      expect(host.read('proc/vmstat')).toEqual(available(text(sample)));
+    }
+  });
+
   it('goes block by block when it is too old', () => {
     const {ring, pass} = kept({longest: millis(30_000)});
     pass(100);
