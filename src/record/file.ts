@@ -1,4 +1,4 @@
-import {closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync} from 'node:fs';
+import {closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Refusal} from './format.ts';
 import {openRecording, type Recording} from './recording.ts';
@@ -21,6 +21,7 @@ const whys: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up',
   EFBIG: 'it would be larger than files may be here',
   EIO: 'the device failed',
+  ERR_FS_FILE_TOO_LARGE: 'it is too large',
 };
 
 /** Of a file that is there. */
@@ -66,6 +67,9 @@ export const createFile = (path: string, {force = false}: {readonly force?: bool
 export const openFile = (path: string): Recording | Refusal => {
   let bytes: Buffer;
   try {
+    const found = statSync(path);
+    // Some have no end.
+    if (found.isCharacterDevice() || found.isBlockDevice()) return {refused: 'is a device, not a recording'};
     bytes = readFileSync(path);
   } catch (error) {
     return {refused: `cannot be read: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : whyOf(error)}`};

@@ -97,6 +97,17 @@ describe('a file', () => {
     });
   });
 
+  it('may be something else', async () => {
+    expect(await runToEnd(mmtop('replay', '/dev/zero'))).toMatchObject({
+      status: 66,
+      stderr: 'mmtop: /dev/zero is a device, not a recording\n',
+    });
+    expect(await runToEnd(mmtop('replay', directory))).toMatchObject({
+      status: 66,
+      stderr: `mmtop: ${directory} cannot be read: it is a directory\n`,
+    });
+  });
+
   it('that is torn is shown as far as it goes, and said to be', async () => {
     const whole = readFileSync(path('some.mmrec'));
     writeFileSync(path('torn.mmrec'), whole.subarray(0, whole.length - 5));
