@@ -1,3 +1,4 @@
+import {KIB} from '../units.ts';
 import {cursor, Damaged, num, patched, string} from './text.ts';
 import {type Kind, kinds, type Value} from './value.ts';
 
@@ -19,29 +20,36 @@ export const written = {
   end: (id: number): string => `-${num(id)}`,
 };
 
-/** UTF-8, and the number of UTF-16 characters that it is of. */
-export type Changes = {readonly bytes: Buffer; readonly chars: number};
-export type Part = string | Changes;
+/** UTF-8 in pieces, and the number of UTF-16 characters that it is of. */
+export type Changes = {readonly pieces: readonly Buffer[]; readonly chars: number};
+export type Part = string | {readonly bytes: Buffer; readonly chars: number};
+
+/** A whole sample is a megabyte and more: in pieces, it needs no such place in the heap. */
+const PIECE = 32 * KIB;
 
 export const changesOf = (parts: readonly Part[]): Changes => {
   const pieces: Buffer[] = [];
   let chars = 0;
   let text = '';
   const flush = (): void => {
+    if (text === '') return;
     chars += text.length;
     pieces.push(Buffer.from(text, 'utf8'));
     text = '';
   };
   for (const part of parts) {
-    if (typeof part === 'string') text += part;
-    else {
+    if (typeof part === 'string') {
+      text += part;
+      if (text.length >= PIECE) flush();
+    } else {
       flush();
-      pieces.push(part.bytes);
+      // They are written over by the next reading.
+      pieces.push(Buffer.from(part.bytes));
       chars += part.chars;
     }
   }
   flush();
-  return {bytes: Buffer.concat(pieces), chars};
+  return {pieces, chars};
 };
 
 /** All that was read last, at one moment of a recording. */

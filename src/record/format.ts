@@ -1,4 +1,4 @@
-import {constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+import {constants, crc32, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
 import type {SystemInfo} from '../host/host.ts';
 import {KIB, MIB, millis} from '../units.ts';
 import type {Moment, Sample} from './recorder.ts';
@@ -101,32 +101,28 @@ const recordsText = (log: readonly string[]): string => num(log.length) + log.ma
 export const earlierBytes = (log: readonly string[]): Buffer =>
   frame(EARLIER, [], Buffer.from(recordsText(log), 'utf8'));
 
-/** A sample as it stands in a frame. */
-export const sampleBytes = ({log, changes}: Sample): Buffer =>
-  Buffer.concat([Buffer.from(recordsText(log) + num(changes.chars), 'utf8'), changes.bytes]);
+/** A sample as it stands in a frame, in pieces. */
+export const samplePieces = ({log, changes: {pieces, chars}}: Sample): readonly Buffer[] => [
+  Buffer.from(recordsText(log) + num(chars), 'utf8'),
+  ...pieces,
+];
 
 /** A frame of samples as they are. */
-export const plainFrame = (whole: boolean, moments: readonly Moment[], samples: readonly Buffer[]): Frame => ({
+export const plainFrame = (whole: boolean, moments: readonly Moment[], pieces: readonly Buffer[]): Frame => ({
   whole,
   // Whoever writes goes on to write.
   moments: [...moments],
-  bytes: assembled(whole ? WHOLE : 0, moments, Buffer.concat(samples)),
+  bytes: assembled(whole ? WHOLE : 0, moments, Buffer.concat(pieces)),
 });
 
 /**
- * The same, compressed by another thread. At the lowest level: what is kept in memory is compressed all the time, and
- * seldom looked at.
+ * The same, compressed at the lowest level: what is kept in memory is compressed all the time, and seldom looked at. Not by
+ * another thread: each of them would hold memory of its own for it from then on.
  */
-export const compressed = (frame: Frame): Promise<Frame> =>
-  new Promise((resolve, reject) => {
-    const {whole, moments, bytes} = frame;
-    const plain = bytes.subarray(HEAD + MOMENT * moments.length);
-    zstdCompress(plain, {params: LOWEST}, (error, packed) => {
-      if (error) reject(error);
-      else if (packed.length >= plain.length) resolve(frame);
-      else resolve({whole, moments, bytes: assembled((whole ? WHOLE : 0) | COMPRESSED, moments, packed)});
-    });
-  });
+export const packedFrame = (whole: boolean, moments: readonly Moment[], pieces: readonly Buffer[]): Frame => {
+  const packed = zstdCompressSync(Buffer.concat(pieces), {params: LOWEST});
+  return {whole, moments: [...moments], bytes: assembled((whole ? WHOLE : 0) | COMPRESSED, moments, packed)};
+};
 
 /** What the next frame of a block may refer to. */
 const tailOf = (before: Buffer, plain: Buffer): Buffer =>
@@ -148,7 +144,7 @@ export const createPacker = (): Packer => {
     pack: samples => {
       const whole = samples[0]?.whole === true;
       if (whole) before = NOTHING;
-      const plain = Buffer.concat(samples.map(sampleBytes));
+      const plain = Buffer.concat(samples.flatMap(samplePieces));
       const made = frame(whole ? WHOLE : 0, samples, plain, before);
       before = tailOf(before, plain);
       return made;

@@ -26,6 +26,8 @@ export type Known = {
   changed: boolean;
   /** It was seen to change before. */
   moving: boolean;
+  /** The next one that would end with the same directory. */
+  next: Known | undefined;
 };
 
 /** Below it a text is no burden. */
@@ -44,6 +46,7 @@ export const knownOf = (kind: Kind, path: string, ok: boolean, text: string): Kn
   id: -1,
   changed: true,
   moving: false,
+  next: undefined,
 });
 
 /** The same text, to one in 2^32 where it lies in bytes; the next change would bring it to light. */

@@ -55,7 +55,7 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     k: new Map(),
   };
   /** What may end, by the directory that it would end with. */
-  const below = new Map<string, Known[]>();
+  const below = new Map<string, Known>();
   let changed: Known[] = [];
   let ended: number[] = [];
   let log: string[] = [];
@@ -69,11 +69,12 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
   };
 
   const forgetDirectory = (directory: string, but?: Known): void => {
-    const entries = below.get(directory);
-    if (entries === undefined) return;
-    for (const entry of entries) if (entry !== but) forget(entry);
+    for (let entry = below.get(directory); entry !== undefined; entry = entry.next) if (entry !== but) forget(entry);
     if (but === undefined) below.delete(directory);
-    else below.set(directory, [but]);
+    else {
+      but.next = undefined;
+      below.set(directory, but);
+    }
   };
 
   /** Groups end with the groups below them. */
@@ -93,9 +94,8 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
       changed.push(entry);
       const directory = kind === 'r' ? directoryOf(path) : path;
       if (mayEnd(directory)) {
-        const entries = below.get(directory);
-        if (entries === undefined) below.set(directory, [entry]);
-        else entries.push(entry);
+        entry.next = below.get(directory);
+        below.set(directory, entry);
       }
     } else if (says(known, ok, text)) return reading;
     else {

@@ -1,7 +1,7 @@
 import type {SystemInfo} from '../host/host.ts';
 import {type Bytes, bytes, kib, type Millis, mib, millis} from '../units.ts';
 import {version} from '../version.ts';
-import {compressed, earlierBytes, type Frame, headerBytes, plainFrame, sampleBytes} from './format.ts';
+import {earlierBytes, type Frame, headerBytes, packedFrame, plainFrame, samplePieces} from './format.ts';
 import type {Moment, Recorder} from './recorder.ts';
 import {type Recording, recordingOf} from './recording.ts';
 
@@ -18,8 +18,6 @@ export type Ring = {
   readonly file: () => Saved | undefined;
   /** Bytes that are kept. */
   readonly size: () => Bytes;
-  /** When all that was to be compressed has been. */
-  readonly settled: () => Promise<void>;
 };
 
 export type Saved = {readonly bytes: Buffer; readonly samples: number; readonly span: Millis};
@@ -47,9 +45,9 @@ export type RingOptions = {
 type Block = {readonly frames: Frame[]; samples: number; readonly log: string[]};
 
 /** Samples that do not make a frame yet. */
-type Open = {readonly whole: boolean; readonly moments: Moment[]; readonly parts: Buffer[]; bytes: number};
+type Open = {readonly whole: boolean; readonly moments: Moment[]; readonly pieces: Buffer[]; bytes: number};
 
-const empty = (whole: boolean): Open => ({whole, moments: [], parts: [], bytes: 0});
+const empty = (whole: boolean): Open => ({whole, moments: [], pieces: [], bytes: 0});
 
 export const createRing = ({
   recorder,
@@ -60,7 +58,6 @@ export const createRing = ({
 }: RingOptions): Ring => {
   const blocks: Block[] = [];
   const earlier: string[] = [];
-  const squeezing = new Set<Promise<void>>();
   let open: Open | undefined;
   let start = 0;
 
@@ -80,36 +77,20 @@ export const createRing = ({
 
   const forget = (now: Millis): void => {
     const isOld = ({frames}: Block): boolean => (frames.at(-1)?.moments.at(-1)?.at ?? now) < now - longest;
-    // What is about to be compressed would count ten times what it is.
-    const isMuch = (): boolean => squeezing.size === 0 && held() > largest;
-    while (blocks.length > 1 && (isOld(blocks[0]!) || isMuch())) rememberLog(blocks.shift()!.log);
-  };
-
-  const squeeze = (frames: Frame[], frame: Frame): void => {
-    const work = compressed(frame)
-      .then(smaller => {
-        const place = frames.indexOf(frame);
-        if (place >= 0) frames[place] = smaller;
-      })
-      // It stays as large as it is.
-      .catch(() => {})
-      .finally(() => squeezing.delete(work));
-    squeezing.add(work);
+    while (blocks.length > 1 && (isOld(blocks[0]!) || held() > largest)) rememberLog(blocks.shift()!.log);
   };
 
   /** Makes a frame of what is open. */
   const shut = (): void => {
     const {frames} = blocks.at(-1) ?? {};
     if (open === undefined || frames === undefined) return;
-    const frame = plainFrame(open.whole, open.moments, open.parts);
+    frames.push(packedFrame(open.whole, open.moments, open.pieces));
     open = undefined;
-    frames.push(frame);
-    squeeze(frames, frame);
   };
 
   const framesNow = (): readonly Frame[] => [
     ...blocks.flatMap(({frames}) => frames),
-    ...(open === undefined ? [] : [plainFrame(open.whole, open.moments, open.parts)]),
+    ...(open === undefined ? [] : [plainFrame(open.whole, open.moments, open.pieces)]),
   ];
 
   const headerNow = () => ({program: version, start, system});
@@ -128,11 +109,13 @@ export const createRing = ({
       own.samples += 1;
       for (const record of sample.log) own.log.push(record);
       open ??= empty(whole);
-      const part = sampleBytes(sample);
+      const pieces = samplePieces(sample);
       open.moments.push({at: moment.at, wall: moment.wall});
-      open.parts.push(part);
-      open.bytes += part.length;
-      if (whole || open.parts.length >= TOGETHER || open.bytes >= BYTES_TOGETHER) shut();
+      for (const piece of pieces) {
+        open.pieces.push(piece);
+        open.bytes += piece.length;
+      }
+      if (whole || open.moments.length >= TOGETHER || open.bytes >= BYTES_TOGETHER) shut();
       forget(moment.at);
     },
     recording: () => {
@@ -158,8 +141,5 @@ export const createRing = ({
       };
     },
     size: () => bytes(held() + (open?.bytes ?? 0)),
-    settled: async () => {
-      await Promise.all(squeezing);
-    },
   };
 };
