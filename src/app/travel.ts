@@ -48,6 +48,9 @@ const WARM: Millis = millis(60_000);
 /** And on no more samples than this, where they lie close together. */
 const MOST_WARM = 60;
 
+/** So long after a key the next of a row of them has come. */
+const SETTLED: Millis = millis(250);
+
 const WAYS = '[ ] one sample back and on, { } ten, Space lets time go on, L is the present';
 
 /** Somewhere in a recording. */
@@ -73,21 +76,26 @@ const firstFor = ({samples}: Recording, sample: number): number => {
 export const createTravel = (options: TravelOptions): Travel => {
   const {clock, live, of, tape, demand, self, say, arrived, failed} = options;
   const listeners = new Set<() => void>();
+  /** What makes the moments; none while another is being made, because each holds a machine’s worth of memory. */
   let journey: Journey | undefined;
+  /** The moment on screen; undefined in the present. */
+  let shown: {readonly state: State; readonly last: boolean} | undefined;
   let goal: Goal | undefined;
   /** The last goal is to be made anew, because something else is looked at. */
   let anew = false;
   let working = false;
+  /** A moment is on screen, and the minute before it is yet to be made. */
+  let resting = false;
+  let wake: () => void = () => {};
+  /** Since when the sample is on screen. */
+  let since: Millis = clock.monotonic();
   let playing = of === 'file';
   let cancel: Cancel | undefined;
   let state: State = live.get();
 
   const show = (): void => {
-    if (journey === undefined) state = live.get();
-    else {
-      const last = journey.sample() === journey.recording.samples.length - 1;
-      state = {...journey.store.get(), past: {of, playing, last, now: clock.wall()}};
-    }
+    state =
+      shown === undefined ? live.get() : {...shown.state, past: {of, playing, last: shown.last, now: clock.wall()}};
     for (const listener of listeners) listener();
   };
 
@@ -121,6 +129,19 @@ export const createTravel = (options: TravelOptions): Travel => {
     };
   };
 
+  /** Until nobody has wanted anything else for a while, or somebody does. */
+  const rest = async (): Promise<void> => {
+    resting = true;
+    await new Promise<void>(resolve => {
+      const over = clock.at(millis(clock.monotonic() + SETTLED), resolve);
+      wake = () => {
+        over();
+        resolve();
+      };
+    });
+    resting = false;
+  };
+
   const isOver = (to: Goal): boolean => goal !== to || anew;
 
   /** At the place, with what was read since a sample; undefined when somebody wants to be elsewhere meanwhile. */
@@ -137,19 +158,25 @@ export const createTravel = (options: TravelOptions): Travel => {
 
   const put = (next: Journey): void => {
     journey = next;
+    shown = {state: next.store.get(), last: next.sample() === next.recording.samples.length - 1};
     show();
   };
 
   /** Rates need one sample before it, and are there at once; growth and histories follow. False when it was given up. */
   const arrive = async (to: Goal): Promise<boolean> => {
     if (journey?.isWarm === true && !anew && journey.recording === to.recording && to.sample === journey.sample() + 1) {
-      await journey.take(to.sample);
+      const next = journey;
+      await next.take(to.sample);
       if (isOver(to)) return false;
-      put(journey);
+      put(next);
       return true;
     }
     anew = false;
     for (const first of new Set([Math.max(0, to.sample - 1), firstFor(to.recording, to.sample)])) {
+      // Keys that come one after the other need not each have the whole minute.
+      if (journey !== undefined && shown !== undefined && first < to.sample - 1) await rest();
+      if (isOver(to)) return false;
+      journey = undefined;
       const next = await made(to, first);
       if (next === undefined || isOver(to)) return false;
       put(next);
@@ -163,6 +190,7 @@ export const createTravel = (options: TravelOptions): Travel => {
     try {
       for (let reached: Goal | undefined; goal !== undefined && (goal !== reached || anew); ) {
         const to = goal;
+        since = clock.monotonic();
         if (!(await arrive(to))) continue;
         reached = to;
         arrived();
@@ -178,6 +206,7 @@ export const createTravel = (options: TravelOptions): Travel => {
   const go = (to: Goal): void => {
     cancel?.();
     goal = to;
+    wake();
     void work();
   };
 
@@ -185,6 +214,8 @@ export const createTravel = (options: TravelOptions): Travel => {
     cancel?.();
     goal = undefined;
     journey = undefined;
+    shown = undefined;
+    wake();
     playing = false;
     show();
   };
@@ -199,7 +230,7 @@ export const createTravel = (options: TravelOptions): Travel => {
     }
     const now = journey.recording.samples[journey.sample()]!;
     const wait = Math.max(0, next.recording.samples[next.sample]!.at - now.at);
-    cancel = clock.at(millis(clock.monotonic() + wait), () => go(next));
+    cancel = clock.at(millis(since + wait), () => go(next));
   };
 
   /** Time has come to the end of what there is. */
@@ -269,20 +300,21 @@ export const createTravel = (options: TravelOptions): Travel => {
     latest,
     play: () => {
       playing = !playing;
+      since = clock.monotonic();
       show();
       schedule();
     },
     look: another => {
-      if (journey === undefined || goal === undefined) return;
+      if (goal === undefined) return;
       try {
-        // At once what this sample says; then also what it said before.
-        // While a moment is made the recording is elsewhere.
-        if (!working && journey.fill()) show();
+        // At once what this sample says; then also what it said before. While a moment is made, the recording is elsewhere.
+        if ((!working || resting) && journey?.fill() === true) put(journey);
       } catch (error) {
         failed(error);
       }
       if (!another) return;
       anew = true;
+      wake();
       void work();
     },
     close: () => {
