@@ -130,7 +130,8 @@ export const runLive = async (
       keepLast();
       return replay?.recording ?? ring?.recording();
     },
-    demand: () => demandOf(view, wish),
+    demand: then => demandOf(view, wish, then.demand()),
+    doctor: () => createDoctor(diagnosisRules, () => settings.profile),
     self: selfUsage,
     say: text => tell({type: 'news', text}),
     arrived: () => {
@@ -249,7 +250,7 @@ export const runLive = async (
   const screen = mountApp(
     {
       store: travel.store,
-      diagnose: doctor.examine,
+      diagnose: state => travel.diagnosis() ?? doctor.examine(state),
       colour: options.colour,
       start,
       terminal,

@@ -1,3 +1,4 @@
+import {type Diagnosis, type Doctor, noDiagnosis} from '../model/doctor/doctor.ts';
 import type {Recording} from '../record/recording.ts';
 import type {Cancel, Clock} from '../sampler/clock.ts';
 import {createSampler, type Demand} from '../sampler/sampler.ts';
@@ -13,6 +14,8 @@ import {type Millis, millis} from '../units.ts';
 export type Travel = {
   /** What is on screen: the live store, or that of the moment one has gone to. */
   readonly store: Pick<Store, 'get' | 'subscribe'>;
+  /** What the rules say of the moment one has gone to; undefined in the present. */
+  readonly diagnosis: () => Diagnosis | undefined;
   /** Not in the present. */
   readonly isAway: () => boolean;
   /** So many samples on, or back. */
@@ -34,7 +37,10 @@ export type TravelOptions = {
   readonly of: Past['of'];
   /** What there is to go to by now; undefined while there is nothing. */
   readonly tape: () => Recording | undefined;
-  readonly demand: () => Demand;
+  /** What is looked at then, and what a doctor wants to know. */
+  readonly demand: (doctor: Doctor) => Demand;
+  /** One who has seen nothing yet: what was found in the present says nothing of the past. */
+  readonly doctor: () => Doctor;
   readonly self: () => SelfUsage;
   /** A sentence for whoever pressed the key. */
   readonly say: (text: string) => void;
@@ -60,6 +66,7 @@ type Journey = {
   readonly isWarm: boolean;
   readonly store: Store;
   readonly sample: () => number;
+  readonly diagnosis: () => Diagnosis;
   readonly take: (sample: number) => Promise<void>;
   readonly fill: () => boolean;
 };
@@ -74,12 +81,12 @@ const firstFor = ({samples}: Recording, sample: number): number => {
 };
 
 export const createTravel = (options: TravelOptions): Travel => {
-  const {clock, live, of, tape, demand, self, say, arrived, failed} = options;
+  const {clock, live, of, tape, demand, doctor: newDoctor, self, say, arrived, failed} = options;
   const listeners = new Set<() => void>();
   /** What makes the moments; none while another is being made, because each holds a machine’s worth of memory. */
   let journey: Journey | undefined;
   /** The moment on screen; undefined in the present. */
-  let shown: {readonly state: State; readonly last: boolean} | undefined;
+  let shown: {readonly state: State; readonly diagnosis: Diagnosis; readonly last: boolean} | undefined;
   let goal: Goal | undefined;
   /** The last goal is to be made anew, because something else is looked at. */
   let anew = false;
@@ -108,21 +115,25 @@ export const createTravel = (options: TravelOptions): Travel => {
       self,
     });
     const store = createStore(isWarm ? undefined : MOST_WARM);
+    const doctor = newDoctor();
     let taken = 0;
+    let diagnosis = noDiagnosis;
     return {
       recording,
       isWarm,
       store,
       sample: () => number,
+      diagnosis: () => diagnosis,
       take: async sample => {
         number = sample;
         recording.seek(sample);
-        const snapshot = await sampler.sample(demand(), 0, taken === 0);
+        const snapshot = await sampler.sample(demand(doctor), 0, taken === 0);
         taken += 1;
         store.publish(snapshot);
+        diagnosis = doctor.examine(store.get());
       },
       fill: () => {
-        const filled = sampler.fill(demand());
+        const filled = sampler.fill(demand(doctor));
         if (filled !== undefined) store.amend(filled);
         return filled !== undefined;
       },
@@ -158,7 +169,11 @@ export const createTravel = (options: TravelOptions): Travel => {
 
   const put = (next: Journey): void => {
     journey = next;
-    shown = {state: next.store.get(), last: next.sample() === next.recording.samples.length - 1};
+    shown = {
+      state: next.store.get(),
+      diagnosis: next.diagnosis(),
+      last: next.sample() === next.recording.samples.length - 1,
+    };
     show();
   };
 
@@ -291,6 +306,7 @@ export const createTravel = (options: TravelOptions): Travel => {
         };
       },
     },
+    diagnosis: () => shown?.diagnosis,
     isAway: () => goal !== undefined,
     step,
     begin: wall => {

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {demandOf} from '../../src/app/demand.ts';
 import {createTravel} from '../../src/app/travel.ts';
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
+import {createDoctor} from '../../src/model/doctor/doctor.ts';
 import type {Recording} from '../../src/record/recording.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {readingOf} from '../../src/snapshot.ts';
@@ -25,7 +27,8 @@ const travelling = (of: 'file' | 'kept', tape: () => Recording | undefined = () 
     live,
     of,
     tape: of === 'file' ? () => opened : tape,
-    demand: () => demandOf(view, {}),
+    demand: doctor => demandOf(view, {}, doctor.demand()),
+    doctor: () => createDoctor(diagnosisRules, () => 'server'),
     self: () => ({cpu: millis(0), rss: mib(61)}),
     say: text => said.push(text),
     arrived: () => {},
@@ -93,6 +96,21 @@ describe('in a file', () => {
     travel.play();
     await wait(3.5);
     expect(second()).toBe(67);
+  });
+
+  it('the doctor judges the moment by what was known then', async () => {
+    const trouble = new URL('../incidents/recordings/6.12-cgroup-throttled.mmrec', import.meta.url).pathname;
+    const {travel, wait} = travelling('file', () => recording(trouble));
+    travel.begin(undefined);
+    await wait(0.1);
+    travel.play();
+    expect(travel.diagnosis()?.outcomes.get('cache-thrash')).toMatchObject({kind: 'cannot-say'});
+    travel.latest();
+    await wait(5);
+    expect(travel.diagnosis()?.findings[0]).toMatchObject({id: 'cgroup-throttled'});
+    travel.step(-100);
+    await wait(5);
+    expect(travel.diagnosis()?.outcomes.get('cache-thrash')).toMatchObject({kind: 'cannot-say'});
   });
 
   it('keys come faster than moments', async () => {
