@@ -65,7 +65,7 @@ const drafts: readonly Draft[] = [
     meaning:
       'Programs wait because each of their page faults tries to make a huge page by compaction. It needs THP with a defrag setting that waits, and memory in pieces.',
     act: 'Look for compact_stall rising. Setting defrag to defer or madvise stops the waiting, at the price of fewer huge pages at once.',
-    see: ['thp.defrag', 'vmstat.compact_stall', 'direct-compaction'],
+    see: ['thp.defrag', 'vmstat.compact_stall', 'direct-compaction', 'doctor.compaction-storm'],
   },
   {
     id: 'khugepaged',

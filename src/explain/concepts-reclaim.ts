@@ -104,7 +104,10 @@ const drafts: readonly Draft[] = [
       'A program asks for a page, the zone is below its min mark, and the program itself must reclaim before it gets one. It stands still for that time. Falling below the low mark is not enough: that only wakes kswapd.',
     normal: 'None, or rare bursts.',
     act: 'Press 6: how long programs waited. Then 8: is it a group at its own limit?',
-    see: ['signal.direct-reclaim', 'kswapd', 'watermark', 'vmstat.pgscan_direct', 'vmstat.allocstall_normal', 'psi'],
+    see: [
+      ...['signal.direct-reclaim', 'kswapd', 'watermark', 'vmstat.pgscan_direct', 'vmstat.allocstall_normal', 'psi'],
+      'doctor.direct-reclaim',
+    ],
     source: 'mm/page_alloc.c',
   },
   {
@@ -163,7 +166,7 @@ const drafts: readonly Draft[] = [
     meaning:
       'Memory is free, but in small pieces. Single pages are still to be had; large blocks (huge pages, some drivers) are not.',
     act: 'Press 4. Only if something fails or stalls for a large block is it a problem.',
-    see: ['unusable-index', 'fragmentation-index', 'compaction', 'migratetype', 'buddy'],
+    see: ['unusable-index', 'fragmentation-index', 'compaction', 'migratetype', 'buddy', 'doctor.fragmentation'],
     source: 'mm/vmstat.c',
   },
   {

@@ -81,7 +81,7 @@ const drafts: readonly Draft[] = [
     meaning:
       'Slabs that are mostly empty and cannot be freed, because a few objects in each are still in use. slabinfo shows only a lower bound: free objects that CPUs keep for themselves count as used.',
     normal: 'A dentry or inode cache at 30 % use after a walk over many files is normal.',
-    see: ['slab', 'slab.waste', 'slabinfo.active_objs'],
+    see: ['slab', 'slab.waste', 'slabinfo.active_objs', 'doctor.slab-fragmentation'],
     source: 'mm/slub.c',
   },
   {

@@ -15,6 +15,10 @@ export type Entry = {
   readonly config?: string;
   /** What a healthy machine shows; the default of a setting. */
   readonly normal?: string;
+  /** What each grade of a rule's findings means, for those that it gives. */
+  readonly severities?: string;
+  /** What it is often taken for, or is taken for it, and what tells them apart. */
+  readonly unlike?: string;
   /** What to do about it, safest first. A newline begins a paragraph, for what is often said and for the risk. */
   readonly act?: string;
   /** Ids of related entries. */
@@ -32,6 +36,7 @@ export type EntryKind =
   | 'flag'
   | 'signal'
   | 'rule'
+  | 'diagnosis'
   | 'workflow'
   | 'column';
 

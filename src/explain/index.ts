@@ -5,6 +5,7 @@ import {concepts} from './concepts.ts';
 import {limitConcepts} from './concepts-limits.ts';
 import {machineConcepts} from './concepts-machine.ts';
 import {reclaimConcepts} from './concepts-reclaim.ts';
+import {doctorRules} from './doctor.ts';
 import type {Entry} from './entry.ts';
 import {fields} from './fields.ts';
 import {files} from './files.ts';
@@ -33,6 +34,7 @@ export const entries: readonly Entry[] = [
   ...flags,
   ...signals,
   ...rules,
+  ...doctorRules,
   ...workflow,
   ...balanceEntries,
   ...reclaimEntries,

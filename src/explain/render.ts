@@ -10,6 +10,7 @@ const kinds: Readonly<Record<EntryKind, string>> = {
   flag: 'allocation flag',
   signal: 'sign of pressure',
   rule: 'rule of thumb',
+  diagnosis: 'rule of the doctor',
   workflow: 'what to do',
   column: 'column',
 };
@@ -65,6 +66,8 @@ export const render = (entry: Entry, width: number): readonly string[] => {
   const sections = [
     [...wrap(entry.title, width), ...wrap(`(${kinds[entry.kind]})`, width)],
     wrap(entry.meaning, width),
+    labelled('Severities', entry.severities, width),
+    labelled('Looks alike', entry.unlike, width),
     [
       ...labelled('Unit', entry.unit, width),
       ...labelled('Since', entry.since === undefined ? undefined : `kernel ${entry.since}`, width),

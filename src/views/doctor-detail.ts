@@ -60,7 +60,7 @@ const findingLines = (found: Found, at: number, names: ViewNames, width: number)
     ...found.steps.flatMap((step, i) => stepLines(step, i + 1, width)),
     ...heading('Where to look'),
     ...paragraph(
-      `${INDENT}View ${key}, ${title}${subjects.length > 0 ? `: ${subjects.join(', ')}` : ''}. e explains ${found.explain}.`,
+      `${INDENT}View ${key}, ${title}${subjects.length > 0 ? `: ${subjects.join(', ')}` : ''}. e explains ${found.id} and ${found.explain}.`,
       width,
     ),
   ];

@@ -1,4 +1,5 @@
 import {doctorColumns} from '../columns/doctor.ts';
+import {ruleEntryId} from '../explain/rule-id.ts';
 import type {Diagnosis} from '../model/doctor/doctor.ts';
 import {type DoctorRow, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
 import {available} from '../reading.ts';
@@ -50,9 +51,10 @@ const names: ViewNames = {
   oom: {key: '0', title: 'OOM'},
 };
 
+/** The rule itself, then what it is about. */
 const termsOf = (row: DoctorRow): readonly string[] => {
-  const explain = row.kind === 'unsure' || row.kind === 'fine' ? row.rule.explain : row.found.explain;
-  return [explain];
+  const rule = row.kind === 'unsure' || row.kind === 'fine' ? row.rule : row.found;
+  return [ruleEntryId(rule), rule.explain];
 };
 
 const doctorWords = ({diagnosis}: Look): readonly string[] => [`The doctor: ${doctorSummary(diagnosis)}.`];

@@ -1,11 +1,16 @@
 import {describe, expect, it} from 'vitest';
 import {balanceEntries, usedEntries} from '../../src/explain/balance.ts';
 import {columnAdvice, tables} from '../../src/explain/columns.ts';
+import {doctorRules, severitiesOf} from '../../src/explain/doctor.ts';
+import {ruleAdvice} from '../../src/explain/doctor-advice.ts';
 import {fieldAdvice} from '../../src/explain/field-advice.ts';
 import {fieldGroups, fieldId} from '../../src/explain/fields.ts';
 import {entries, find} from '../../src/explain/index.ts';
 import {knobAdvice} from '../../src/explain/knob-advice.ts';
+import {ruleEntryId} from '../../src/explain/rule-id.ts';
 import {squeeze} from '../../src/explain/search.ts';
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
+import {severityWord} from '../../src/model/doctor/rows.ts';
 import {fieldsOf, reclaimSpecs} from '../../src/model/reclaim.ts';
 import {usedDefinitions} from '../../src/model/used.ts';
 import {probes} from '../../src/probes.ts';
@@ -16,8 +21,8 @@ import {knobPath} from '../../src/sys/vm-knobs.ts';
 const ids = new Set(entries.map(entry => entry.id));
 
 /** All texts that a reader sees of an entry. */
-const texts = ({title, meaning, normal, act}: (typeof entries)[number]) =>
-  [title, meaning, normal, act].filter(text => text !== undefined);
+const texts = ({title, meaning, severities, unlike, normal, act}: (typeof entries)[number]) =>
+  [title, meaning, severities, unlike, normal, act].filter(text => text !== undefined);
 
 describe('every', () => {
   it('id is there once', () => {
@@ -133,6 +138,38 @@ describe('coverage', () => {
     const {exact, others} = find(spec.name);
     expect([exact, ...others]).toContain(entry);
     for (const key of fieldsOf(spec)) expect(find(key).exact?.id).toBe(`vmstat.${key}`);
+  });
+
+  describe.each(diagnosisRules.map(rule => [rule.id, rule] as const))('rule %s', (id, rule) => {
+    const entry = doctorRules.find(each => each.id === ruleEntryId(rule))!;
+
+    it('is found by its name and its title', () => {
+      for (const term of [id, rule.title]) {
+        const {exact, others} = find(term);
+        expect([exact, ...others].slice(0, 2)).toContain(entry);
+      }
+    });
+
+    it('says what it looks for, what it needs, what it is taken for and what to do first', () => {
+      expect(entry).toMatchObject({kind: 'diagnosis', meaning: rule.help});
+      expect(entry.config).toMatch(/^\/proc\/|^\/sys\//);
+      expect(entry.unlike).toMatch(/^[^.].{30,}\.$/);
+      expect(entry.act).toMatch(/^[A-Z].{20,}\.$/);
+    });
+
+    it('leads to what it is about', () => {
+      expect(entry.see?.[0]).toBe(find(rule.explain).exact?.id);
+      expect(entry.see!.length).toBeGreaterThan(1);
+    });
+
+    it('says what its severities mean', () => {
+      expect(severitiesOf(rule).length).toBeGreaterThan(0);
+      for (const severity of severitiesOf(rule)) expect(entry.severities).toContain(`${severityWord[severity]} (`);
+    });
+  });
+
+  it('no advice for a rule that there is not', () => {
+    expect(Object.keys(ruleAdvice).sort()).toEqual(diagnosisRules.map(({id}) => id).sort());
   });
 
   it('every definition of used', () => {

@@ -55,6 +55,38 @@ describe('render', () => {
     ]);
   });
 
+  it('draws a rule with its severities and what looks alike', () => {
+    expect(render(find('swap-full').exact!, 60)).toMatchInlineSnapshot(`
+      [
+        "swap-full: swap is full",
+        "(rule of the doctor)",
+        "",
+        "Less than 10 % of swap is left (SwapFree and SwapCached)",
+        "while less than 20 % of the memory is available (notice),",
+        "less than 10 % (warning); both below 5 % is critical. With",
+        "more memory available full swap is no finding. Marks of",
+        "earlyoom(1).",
+        "",
+        "Severities: notice (worth knowing, nothing to do now),",
+        "  warning (it costs something now, or will when things go on",
+        "  like this), critical (service is hurt now, or will be",
+        "  within minutes).",
+        "",
+        "Looks alike: Full swap beside plenty of available memory is",
+        "  healthy: what lies there was not needed for long, and",
+        "  nothing brings it back but use.",
+        "",
+        "Needs: /proc/meminfo, processes",
+        "",
+        "What to do: See who has most in swap (view 2, sorted by",
+        "  SWAP), and how much memory is available.",
+        "",
+        "See also: swap, meminfo.SwapFree, meminfo.SwapCached,",
+        "  processes.swap",
+      ]
+    `);
+  });
+
   it('draws a setting with its default', () => {
     expect(render(find('vm.zone_reclaim_mode').exact!, 60)).toMatchInlineSnapshot(`
       [
