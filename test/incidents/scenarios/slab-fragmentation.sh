@@ -8,7 +8,7 @@ ulimit -n 1000000
 python3 -c '
 import socket, time
 open("/proc/self/comm", "w").write("socket-burst")
-kept = [socket.socketpair() for _ in range(70000)]
+kept = [socket.socketpair() for _ in range(105000)]
 kept = kept[::12]
 open("/run/ready", "w")
 time.sleep(3600)
