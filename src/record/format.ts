@@ -1,4 +1,5 @@
-import {constants, crc32, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+// Nothing by name: an older Node would not link the program, which then could not say so.
+import zlib from 'node:zlib';
 import type {SystemInfo} from '../host/host.ts';
 import {KIB, MIB, millis} from '../units.ts';
 import type {Moment, Sample} from './recorder.ts';
@@ -39,8 +40,8 @@ const DICTIONARY = 48 * KIB;
  * Measured on a minute of a busy machine with 90 processes: a whole sample of 250 kB becomes 28 kB at Zstandard's usual
  * level, 25 kB at this one in 2 ms; gzip makes as much of it as the former, and knows no dictionary beyond 32 KiB.
  */
-const LEVEL = {[constants.ZSTD_c_compressionLevel]: 9};
-const LOWEST = {[constants.ZSTD_c_compressionLevel]: 1};
+const LEVEL = {[zlib.constants.ZSTD_c_compressionLevel]: 9};
+const LOWEST = {[zlib.constants.ZSTD_c_compressionLevel]: 1};
 /** What a damaged length or an evil file may make us allocate. */
 const LARGEST = 128 * MIB;
 export const MOST_SAMPLES = 0xffff;
@@ -65,7 +66,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 
 const frame = (flags: number, moments: readonly Moment[], plain: Buffer, before = NOTHING): Buffer => {
   const chained = before.length > 0;
-  const packed = zstdCompressSync(plain, {params: LEVEL, ...(chained && {dictionary: before})});
+  const packed = zlib.zstdCompressSync(plain, {params: LEVEL, ...(chained && {dictionary: before})});
   return packed.length < plain.length
     ? assembled(flags | COMPRESSED | (chained ? CHAINED : 0), moments, packed)
     : assembled(flags, moments, plain);
@@ -86,7 +87,7 @@ const assembled = (flags: number, moments: readonly Moment[], stored: Buffer): B
   return whole;
 };
 
-const checksum = (whole: Uint8Array): number => crc32(whole.subarray(HEAD), crc32(whole.subarray(0, 8)));
+const checksum = (whole: Uint8Array): number => zlib.crc32(whole.subarray(HEAD), zlib.crc32(whole.subarray(0, 8)));
 
 /** What a file begins with. */
 export const headerBytes = (header: Header): Buffer =>
@@ -120,7 +121,7 @@ export const plainFrame = (whole: boolean, moments: readonly Moment[], pieces: r
  * another thread: each of them would hold memory of its own for it from then on.
  */
 export const packedFrame = (whole: boolean, moments: readonly Moment[], pieces: readonly Buffer[]): Frame => {
-  const packed = zstdCompressSync(Buffer.concat(pieces), {params: LOWEST});
+  const packed = zlib.zstdCompressSync(Buffer.concat(pieces), {params: LOWEST});
   return {whole, moments: [...moments], bytes: assembled((whole ? WHOLE : 0) | COMPRESSED, moments, packed)};
 };
 
@@ -159,7 +160,7 @@ const unpacked = ({bytes, moments}: Frame, before: Buffer): Buffer => {
   const flags = bytes[1]!;
   if ((flags & COMPRESSED) === 0) return stored;
   try {
-    return zstdDecompressSync(stored, {
+    return zlib.zstdDecompressSync(stored, {
       maxOutputLength: LARGEST,
       ...((flags & CHAINED) !== 0 && {dictionary: before}),
     });

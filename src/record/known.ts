@@ -1,4 +1,5 @@
-import {crc32} from 'node:zlib';
+// Nothing by name: see format.ts.
+import zlib from 'node:zlib';
 import {type Kind, namesIn} from './value.ts';
 
 /**
@@ -52,7 +53,7 @@ export const knownOf = (kind: Kind, path: string, ok: boolean, text: string): Kn
 /** The same text, to one in 2^32 where it lies in bytes; the next change would bring it to light. */
 export const says = (known: Known, ok: boolean, text: string): boolean => {
   if (known.ok !== ok) return false;
-  return known.text === undefined ? known.chars === text.length && known.sum === crc32(text) : known.text === text;
+  return known.text === undefined ? known.chars === text.length && known.sum === zlib.crc32(text) : known.text === text;
 };
 
 export const textOf = (known: Known): string => known.text ?? known.bytes!.toString('utf8', 0, known.used);
@@ -71,7 +72,7 @@ export const tell = (known: Known, ok: boolean, text: string, apart: boolean): v
     known.text = undefined;
     known.used = known.bytes.write(text, 0, 'utf8');
     known.chars = text.length;
-    known.sum = crc32(text);
+    known.sum = zlib.crc32(text);
   }
   known.moving = true;
 };
