@@ -34,11 +34,14 @@ const writeWhole = (fd: number, bytes: Uint8Array): void => {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
 };
 
+/** What root may read of a machine is in it. */
+const OWN = 0o600;
+
 /** A new file; one that is there already is left alone, unless `force`. The refusal goes behind the name of the file. */
 export const createFile = (path: string, {force = false}: {readonly force?: boolean} = {}): RecordingFile | Refusal => {
   let fd: number;
   try {
-    fd = openSync(path, force ? 'w' : 'wx');
+    fd = openSync(path, force ? 'w' : 'wx', OWN);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return {refused: EXISTS};
     return {refused: `cannot be written: ${whyOf(error)}`};

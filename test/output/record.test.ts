@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -41,6 +41,11 @@ describe('a recording', () => {
     expect(ending).toEqual({kind: 'done', message: `${file}: 4 samples, ${kib} KiB`});
     expect(samples.map(({wall}) => wall - header.start)).toEqual([0, 2000, 4000, 6000]);
     expect(fault).toBeUndefined();
+  });
+
+  it('is for nobody else to read', async () => {
+    const {file} = await run({iterations: 1});
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('ends when it is told to', async () => {
