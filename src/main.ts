@@ -18,7 +18,8 @@ import {runOnce} from './output/once.ts';
 import {runRecord} from './output/record.ts';
 import {anythingToRead} from './probes.ts';
 import {sentence} from './reading.ts';
-import {openFile} from './record/file.ts';
+import type {Document} from './record/document.ts';
+import {openEvidence, openFile} from './record/file.ts';
 import {momentIn} from './record/moment.ts';
 import type {Recording} from './record/recording.ts';
 import {systemClock} from './sampler/clock.ts';
@@ -114,9 +115,9 @@ const configFor = ({config: named, given}: Options): Keeper | undefined => {
   return undefined;
 };
 
-/** What `mmtop doctor FILE` looks at. */
-const recordingFor = (file: string): Recording | number => {
-  const opened = openFile(file);
+/** What `mmtop doctor FILE` looks at: a recording, or what once --json wrote. */
+const evidenceFor = (file: string): Recording | Document | number => {
+  const opened = openEvidence(file);
   if (!('refused' in opened)) return opened;
   fail(`${visible(file)} ${opened.refused}`);
   return exitCodes.input;
@@ -124,8 +125,12 @@ const recordingFor = (file: string): Recording | number => {
 
 const doctor = async (options: Options): Promise<number> => {
   setUnits(options.preferences.units);
-  const from = options.term === '' ? hostFor(options) : recordingFor(options.term);
+  const from = options.term === '' ? hostFor(options) : evidenceFor(options.term);
   if (typeof from === 'number') return from;
+  if ('wall' in from) {
+    const {host, wall} = from;
+    return runDoctor(host, options, write, wall === undefined ? systemClock : {...systemClock, wall: () => wall});
+  }
   if (process.stderr.isTTY && !('seek' in from) && from.system.captured !== true && options.wait > 0) {
     process.stderr.write(`mmtop: watching for ${Math.round(options.wait / 1000)} s\n`);
   }

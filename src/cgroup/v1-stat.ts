@@ -143,7 +143,8 @@ export const parseV1Stat = (text: string): Parsed<V1Stat> => {
   });
 };
 
-const v2Names = {
+/** By the name in v2. */
+export const v2Names = {
   file: 'totalCache',
   anon: 'totalRss',
   anonThp: 'totalRssHuge',

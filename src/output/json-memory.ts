@@ -1,5 +1,6 @@
 import type {FieldList, Leftovers} from '../field.ts';
 import {mapReading, type Reading} from '../reading.ts';
+import {withUnit} from '../sys/attribute-name.ts';
 import {type Hugepages, hugepagesFields, nodeHugepagesFields} from '../sys/hugepages.ts';
 import {type Ksm, ksmFields} from '../sys/ksm.ts';
 import {type LruGen, lruGenFields} from '../sys/lru-gen.ts';
@@ -20,7 +21,7 @@ import {
   zramMmStatFields,
 } from '../sys/zram.ts';
 import {type Zswap, zswapFields} from '../sys/zswap.ts';
-import {type AttributesJson, attributesJson, withUnit} from './json-attributes.ts';
+import {type AttributesJson, attributesJson} from './json-attributes.ts';
 import {type KeyedJson, keyedJson} from './json-keyed.ts';
 import type {Ledger} from './json-ledger.ts';
 

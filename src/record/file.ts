@@ -1,5 +1,6 @@
 import {closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
+import {type Document, looksLikeJson, openDocument} from './document.ts';
 import type {Refusal} from './format.ts';
 import {openRecording, type Recording} from './recording.ts';
 
@@ -66,18 +67,33 @@ export const createFile = (path: string, {force = false}: {readonly force?: bool
   };
 };
 
-/** Opens a file; the refusal goes behind its name. */
-export const openFile = (path: string): Recording | Refusal => {
-  let bytes: Buffer;
+const contentOf = (path: string): Buffer | Refusal => {
   try {
     const found = statSync(path);
     // Some have no end.
-    if (found.isCharacterDevice() || found.isBlockDevice()) return {refused: 'is a device, not a recording'};
-    bytes = readFileSync(path);
+    if (found.isCharacterDevice() || found.isBlockDevice()) return {refused: 'is a device, not a file'};
+    return readFileSync(path);
   } catch (error) {
     return {refused: `cannot be read: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : whyOf(error)}`};
   }
-  return openRecording(bytes);
+};
+
+/** Opens a recording; the refusal goes behind the name of the file. */
+export const openFile = (path: string): Recording | Refusal => {
+  const content = contentOf(path);
+  return 'refused' in content ? content : openRecording(content);
+};
+
+/** So much of a file tells what it is. */
+const START = 1024;
+
+/** Opens a recording or a document, by what is in the file; the refusal goes behind its name. */
+export const openEvidence = (path: string): Recording | Document | Refusal => {
+  const content = contentOf(path);
+  if ('refused' in content) return content;
+  return looksLikeJson(content.toString('utf8', 0, START))
+    ? openDocument(content.toString('utf8'))
+    : openRecording(content);
 };
 
 /** Files of one second. */

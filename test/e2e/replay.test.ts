@@ -100,7 +100,7 @@ describe('a file', () => {
   it('may be something else', async () => {
     expect(await runToEnd(mmtop('replay', '/dev/zero'))).toMatchObject({
       status: 66,
-      stderr: 'mmtop: /dev/zero is a device, not a recording\n',
+      stderr: 'mmtop: /dev/zero is a device, not a file\n',
     });
     expect(await runToEnd(mmtop('replay', directory))).toMatchObject({
       status: 66,
