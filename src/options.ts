@@ -12,7 +12,7 @@ export type Flag = {
   /** All that the value may be. */
   readonly choices?: readonly string[];
   /** What a shell can complete the value from. */
-  readonly from?: 'files' | 'directories' | 'users' | 'columns';
+  readonly from?: 'files' | 'directories' | 'users' | 'columns' | 'rules';
   readonly help: string;
 };
 
@@ -39,7 +39,11 @@ export const flags = {
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
   json: {help: 'once, doctor: print JSON; what cannot be read is null there, and no error'},
   wait: {value: 'TIME', help: 'doctor: watch for so long first: 10s, 2m (default 10s); 0 is one look'},
-  assert: {value: 'RULE,…', help: 'doctor: exit 1 when one of these rules fires while it watches, else 0'},
+  assert: {
+    value: 'RULE,…',
+    from: 'rules',
+    help: 'doctor: exit 1 when one of these rules fires while it watches, else 0',
+  },
   force: {help: 'record: write over a file that is there'},
   at: {value: 'TIME', help: 'replay: begin at 14:03, 14:03:20, 2026-01-31T14:03:20, or 90s behind the start'},
   readonly: {help: 'never offer anything that changes the system'},
@@ -125,7 +129,8 @@ export const usage = (version: string): string => {
                           ${named.slice(6).join(', ')}, or its key: 1 to 9, 0, d for the doctor
   mmtop once [--json]     one sample: a text summary, or everything as JSON
   mmtop batch [VIEW]      text frames, like top -b
-  mmtop doctor [FILE]     what is wrong with the memory of this machine, on one page; or of a recording
+  mmtop doctor [FILE]     what is wrong with the memory of this machine, on one page; or of a recording, or of what
+                          once --json wrote
   mmtop record FILE       everything that can be read, sample after sample, until Ctrl-C or -n samples
   mmtop replay FILE       the live program on a recording; --at begins there
   mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC

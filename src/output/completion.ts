@@ -1,4 +1,5 @@
 import {entries, find} from '../explain/index.ts';
+import {ruleIds} from '../model/diagnosis/ids.ts';
 import {commands, type Flag, flags, shells} from '../options.ts';
 import {type ViewId, viewIds, views} from '../views/index.ts';
 
@@ -25,7 +26,10 @@ const isSortable = (id: ViewId): boolean => views[id].sortable.length > 0;
 
 type Source = NonNullable<Flag['from']>;
 
-const bashSources: Readonly<Record<Source, string>> = {
+/** Several of a list, with commas between them. */
+type Single = Exclude<Source, 'rules'>;
+
+const bashSources: Readonly<Record<Single, string>> = {
   files: '-f',
   directories: '-d',
   users: '-u',
@@ -35,6 +39,10 @@ const bashSources: Readonly<Record<Source, string>> = {
 /** `--theme)` and so on: what may follow a flag. */
 const bashValue = ([name, flag]: readonly [string, Flag]): string => {
   const {choices, from} = flag;
+  if (from === 'rules') {
+    const reply = `mapfile -t COMPREPLY < <(compgen -P "$before" -W "$rules" -- "\${cur##*,}")`;
+    return `    ${namesOf(name, flag).join('|')}) local before=\${cur%"\${cur##*,}"}; ${reply}; return ;;`;
+  }
   const list = choices !== undefined ? `-W '${choices.join(' ')}'` : from && bashSources[from];
   const quoting = from === 'files' || from === 'directories' ? 'compopt -o filenames; ' : '';
   const reply = list === undefined ? '' : `${quoting}mapfile -t COMPREPLY < <(compgen ${list} -- "$cur"); `;
@@ -47,6 +55,7 @@ const bash = (): string =>
     '_mmtop() {',
     `  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= word`,
     `  local columns='${views.overview.sortable.join(' ')}'`,
+    `  local rules='${ruleIds.join(' ')}'`,
     '  # --theme=x is three words to bash.',
     `  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi`,
     `  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
@@ -64,7 +73,7 @@ const bash = (): string =>
     '  local words=',
     '  case $cur,$command in',
     `    -*) words='${allFlags.flatMap(([name, flag]) => namesOf(name, flag)).join(' ')}' ;;`,
-    '    *,record|*,replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;',
+    '    *,record|*,replay|*,doctor) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;',
     `    *,explain) words='${terms().join(' ')}' ;;`,
     `    *,completion) words='${shells.join(' ')}' ;;`,
     `    *,batch) words='${viewIds.join(' ')}' ;;`,
@@ -86,6 +95,7 @@ const zshSources: Readonly<Record<Source, string>> = {
   directories: '_files -/',
   users: '_users',
   columns: `(${allColumns})`,
+  rules: `_values -s , rule ${ruleIds.join(' ')}`,
 };
 
 const zshValue = ({value, choices, from}: Flag): string => {
@@ -118,7 +128,7 @@ const zsh = (): string =>
     '      case $line[1] in',
     `        explain) words_term=(${terms().map(quoted).join(' ')}); _describe term words_term ;;`,
     `        completion) compadd ${shells.join(' ')} ;;`,
-    '        record|replay) _files ;;',
+    '        record|replay|doctor) _files ;;',
     '        batch) _describe view words_view ;;',
     '      esac ;;',
     '  esac',
@@ -134,6 +144,7 @@ const fishSources: Readonly<Record<Source, string>> = {
   directories: " -x -a '(__fish_complete_directories)'",
   users: " -x -a '(__fish_complete_users)'",
   columns: ` -x -a ${fishText(allColumns)}`,
+  rules: ` -x -a '(__fish_append , ${ruleIds.join(' ')})'`,
 };
 
 const fishValue = ({value, choices, from}: Flag): string => {
@@ -154,7 +165,7 @@ const fish = (): string => {
     ...viewIds.map(id => `complete -c mmtop -n ${nothing} -a ${id} -d ${fishText(views[id].help)}`),
     `complete -c mmtop -n ${nothing} -a ${fishText(commands.join(' '))}`,
     `complete -c mmtop -n ${after('explain')} -a ${fishText(terms().join(' '))}`,
-    `complete -c mmtop -n ${after('record replay')} -F`,
+    `complete -c mmtop -n ${after('record replay doctor')} -F`,
     `complete -c mmtop -n ${after('completion')} -a ${fishText(shells.join(' '))}`,
     `complete -c mmtop -n ${after('batch')} -a ${fishText(viewIds.join(' '))}`,
     ...allFlags.map(fishFlag),

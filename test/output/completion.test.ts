@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {themeNames} from '../../src/config/settings.ts';
 import {find} from '../../src/explain/index.ts';
+import {ruleIds} from '../../src/model/diagnosis/ids.ts';
 import {commands, flags, shells} from '../../src/options.ts';
 import {completion, type Shell} from '../../src/output/completion.ts';
 import {viewIds, views} from '../../src/views/index.ts';
@@ -61,6 +62,12 @@ describe.runIf(has('bash'))('bash', () => {
     [['batch', 'slab', '--sort', 'wa'], ['waste']],
     [['-s', ''], views.overview.sortable],
     [['-u', 'roo'], ['root']],
+    [
+      ['doctor', '--assert', 'swap-'],
+      ['swap-full', 'swap-thrash'],
+    ],
+    [['doctor', '--assert', 'no-swap,page-'], ['no-swap,page-tables']],
+    [['doctor', '--assert', ''], ruleIds],
   ])('%j: %j', (words, expected) => {
     expect(bash(...words).toSorted()).toEqual([...expected].toSorted());
   });
@@ -70,6 +77,7 @@ describe.runIf(has('bash'))('bash', () => {
     expect(bash('--root', `${directory}/mmtop.b`)).toEqual([]);
     expect(bash('--root', directory)).toEqual([directory]);
     expect(bash('replay', `${directory}/mmtop.f`)).toEqual([`${directory}/mmtop.fish`]);
+    expect(bash('doctor', `${directory}/mmtop.b`)).toEqual([`${directory}/mmtop.bash`]);
     expect(bash('record', `${directory}/mmtop.b`)).toEqual([`${directory}/mmtop.bash`]);
   });
 });
