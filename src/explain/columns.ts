@@ -1,6 +1,7 @@
 import {buddyColumns} from '../columns/buddy.ts';
 import {cgroupColumns} from '../columns/cgroups.ts';
 import type {Column} from '../columns/column.ts';
+import {doctorColumns} from '../columns/doctor.ts';
 import {oomColumns} from '../columns/oom.ts';
 import {processColumns} from '../columns/processes.ts';
 import {reclaimColumns} from '../columns/reclaim.ts';
@@ -21,6 +22,7 @@ export const tables: readonly (readonly [table: string, columns: readonly Titled
   ['oom', oomColumns],
   ['tuning', tuningColumns],
   ['cgroups', cgroupColumns(undefined)],
+  ['doctor', doctorColumns],
 ];
 
 export const columnAdvice: Extras = {
