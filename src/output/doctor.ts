@@ -61,13 +61,15 @@ const until = (clock: Clock, moment: Millis): Promise<void> =>
 /** What the live program reads in the doctor's view, and the whole log at once: what it tells may be older than mmtop. */
 const demandFor = (doctor: Doctor): Demand => ({...demandOf(views.doctor, {}, doctor.demand()), kernelLog: 'whole'});
 
-/** A tree that stands still is looked at once: no time passes in it. */
+/** In a tree that stands still no time passes; but what is found makes the doctor ask for more, as of processes. */
 const watch = async (host: Host, {wait, delay, preferences}: Start, clock: Clock): Promise<Examined> => {
   const doctor = createDoctor(diagnosisRules, () => preferences.profile);
   const sampler = createSampler({host, clock, self: selfUsage});
   const look = examination(createStore(), doctor);
-  const end = clock.monotonic() + (host.system.captured === true ? 0 : wait);
+  const still = host.system.captured === true;
+  const end = clock.monotonic() + (still ? 0 : wait);
   let seen = look(await sampler.sample(demandFor(doctor)));
+  if (still) seen = look(await sampler.sample(demandFor(doctor)));
   for (let due = seen.snapshot.at + delay; clock.monotonic() < end; due += delay) {
     await until(clock, millis(Math.min(end, Math.max(due, clock.monotonic()))));
     seen = look(await sampler.sample(demandFor(doctor)));

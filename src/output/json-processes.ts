@@ -6,6 +6,7 @@ import {memoryPath} from '../proc/pid/cgroup.ts';
 import {type PidFile, type PidRecord, pidFiles} from '../proc/pid/files.ts';
 import type {Process, Processes} from '../proc/pid/process.ts';
 import {uss} from '../proc/pid/smaps-rollup.ts';
+import type {statusFields} from '../proc/pid/status.ts';
 import {fieldReading, type Reading} from '../reading.ts';
 import type {Bytes} from '../units.ts';
 import type {Ledger} from './json-ledger.ts';
@@ -28,7 +29,33 @@ export type ProcessJson = {
   readonly kernel_thread: boolean;
   readonly cgroup: string | null;
   readonly starttime_ticks: number;
+} & StatusJson;
+
+/** What only status tells: left out where the kernel does not print it, as for its own threads. */
+const statusParts = {
+  rssAnon: 'rss_anon_bytes',
+  rssFile: 'rss_file_bytes',
+  rssShmem: 'rss_shmem_bytes',
+  vmPTE: 'page_tables_bytes',
+  vmLck: 'locked_bytes',
+  vmPin: 'pinned_bytes',
+  hugetlbPages: 'hugetlb_bytes',
+} as const satisfies Partial<Record<keyof typeof statusFields, string>>;
+
+export type StatusJson = {readonly [K in (typeof statusParts)[keyof typeof statusParts]]?: number} & {
+  /** False when the process asked for no transparent huge pages. */
+  readonly thp_enabled?: boolean;
 };
+
+const statusJson = (status: PidRecord<'status'>): StatusJson => ({
+  ...Object.fromEntries(
+    Object.entries(statusParts).flatMap(([field, name]) => {
+      const value = status[field as keyof typeof statusParts];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ),
+  ...(status.thpEnabled !== undefined && {thp_enabled: status.thpEnabled}),
+});
 
 /** Kernel threads and the dead have no memory: the files that would describe it are empty or refused by design. */
 const hasMemory = ({kernelThread, state}: Process): boolean => !kernelThread && state !== 'Z' && state !== 'X';
@@ -73,6 +100,7 @@ const processJson = (ledger: Ledger, process: Process, pageSize: Bytes): Process
     kernel_thread: kernelThread,
     cgroup: (cgroup && memoryPath(cgroup)?.path) ?? null,
     starttime_ticks: starttime,
+    ...(status && statusJson(status)),
   };
 };
 

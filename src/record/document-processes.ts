@@ -19,10 +19,6 @@ const statText = (process: Members, pid: number, pageSize: Bytes): string => {
   return `${pid} (${raw(comm)}) ${word(state)} ${before} ${isAbsent(threads) ? 1 : number(threads)} 0 ${number(start)} ${memory.join(' ')}\n`;
 };
 
-/** Private memory is what is resident and not shared: mm counts it so. */
-const privateOf = ({rss_bytes: rss, shared_bytes: shared}: Members): number | undefined =>
-  typeof rss === 'number' && typeof shared === 'number' && rss >= shared ? rss - shared : undefined;
-
 const statusText = (process: Members, pid: number, pageTables: unknown): string => {
   const {comm, state, ppid, uid, kernel_thread: thread, threads} = process;
   const kb = (key: string, value: unknown): readonly string[] =>
@@ -33,8 +29,13 @@ const statusText = (process: Members, pid: number, pageTables: unknown): string 
       : [
           ...kb('VmSize', process['virtual_bytes']),
           ...kb('VmRSS', process['rss_bytes']),
-          ...kb('RssAnon', privateOf(process)),
-          ...kb('VmPTE', pageTables),
+          ...kb('RssAnon', process['rss_anon_bytes']),
+          ...kb('RssFile', process['rss_file_bytes']),
+          ...kb('RssShmem', process['rss_shmem_bytes']),
+          ...kb('VmPTE', isAbsent(process['page_tables_bytes']) ? pageTables : process['page_tables_bytes']),
+          ...kb('VmLck', process['locked_bytes']),
+          ...kb('VmPin', process['pinned_bytes']),
+          ...kb('HugetlbPages', process['hugetlb_bytes']),
           ...kb('VmSwap', process['swap_bytes']),
         ];
   const user = Array.from({length: 4}, () => number(uid)).join('\t');
@@ -48,10 +49,11 @@ const statusText = (process: Members, pid: number, pageTables: unknown): string 
     ...memory,
     ...(isAbsent(threads) ? [] : [`Threads:\t${number(threads)}`]),
     `Kthread:\t${thread === true ? 1 : 0}`,
+    ...(isAbsent(process['thp_enabled']) ? [] : [`THP_enabled:\t${process['thp_enabled'] === false ? 0 : 1}`]),
   ].join('\n')}\n`;
 };
 
-/** `next` of the OOM section tells of some what the list of processes does not: their page tables. */
+/** `next` of the OOM section tells the page tables of some, where an older document’s list of processes does not. */
 export const writeProcesses = (
   tree: Tree,
   processes: readonly Members[],

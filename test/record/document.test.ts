@@ -3,27 +3,18 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {savedKmsg} from '../../src/kmsg/tail.ts';
-import {available} from '../../src/reading.ts';
+import {available, missing} from '../../src/reading.ts';
 import {capturedHost} from '../helpers/fixture-host.ts';
 import {fixtureNames} from '../helpers/fixtures.ts';
 import {type Course, patientHost, type Scenarios} from '../model/diagnosis/patient.ts';
 import {doctorJson, onceJson, opened} from './once-json.ts';
 
-type Finding = {readonly id: string; readonly evidence: readonly {readonly from: string}[]};
-
-/**
- * A document does not carry smaps_rollup, which no rule of the doctor asks for, nor the parts that status tells of RSS: what
- * a process would give back is made of statm then, which a capture of a busy machine read at another moment.
- */
+/** A document does not carry smaps_rollup, which walks page tables: no rule of the doctor asks for it. */
 const carried = (text: string) => {
-  const {processes, unavailable, findings, ...rest} = JSON.parse(text);
+  const {processes, unavailable, ...rest} = JSON.parse(text);
   const isRollup = ({source}: {source: string}) => source === 'proc/PID/smaps_rollup';
   return {
     ...rest,
-    findings: findings.map(({evidence, ...finding}: Finding) => ({
-      ...finding,
-      evidence: evidence.filter(({from}) => !/^proc\/\d+\/status/.test(from)),
-    })),
     processes: processes.map(({pss_bytes: _pss, uss_bytes: _uss, ...process}: Record<string, unknown>) => process),
     unavailable: unavailable.filter((each: {source: string}) => !isRollup(each)),
   };
@@ -50,13 +41,17 @@ const scenarios = await Promise.all(
     .map(async file => ((await import(join(folder, file))) as {scenarios: Scenarios}).scenarios),
 );
 
-/** As it stands when the course begins, captured. */
+/**
+ * As it stands when the course begins, captured. A document carries no command lines, which may hold secrets: processes have
+ * their short names.
+ */
 const captured = (course: Course): Host => {
   const condition = typeof course === 'function' ? course(0) : course;
   const host = patientHost(condition);
   const {log} = condition;
   return {
     ...host,
+    read: (path, options) => (path.endsWith('/cmdline') ? missing(path, {captured: true}) : host.read(path, options)),
     system: {...host.system, captured: true},
     ...(log !== undefined && {kmsg: () => savedKmsg(() => available(log))}),
   };
