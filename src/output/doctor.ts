@@ -69,7 +69,7 @@ const watch = async (host: Host, {wait, delay, preferences}: Start, clock: Clock
   const still = host.system.captured === true;
   const end = clock.monotonic() + (still ? 0 : wait);
   let seen = look(await sampler.sample(demandFor(doctor)));
-  if (still) seen = look(await sampler.sample(demandFor(doctor)));
+  if (still) return {...look(await sampler.sample(demandFor(doctor))), watched: 0};
   for (let due = seen.snapshot.at + delay; clock.monotonic() < end; due += delay) {
     await until(clock, millis(Math.min(end, Math.max(due, clock.monotonic()))));
     seen = look(await sampler.sample(demandFor(doctor)));

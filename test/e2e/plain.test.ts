@@ -48,6 +48,35 @@ afterAll(() => rmSync(directory, {recursive: true}));
 const unprivileged = (...args: readonly string[]): Promise<Ended> =>
   runToEnd([...dropped, process.execPath, copy, ...args]);
 
+describe('doctor', () => {
+  it('judges what once --json wrote, wherever it came from', async () => {
+    const file = join(directory, 'elsewhere');
+    const {stdout: json} = await runToEnd(mmtop('once', '--json', '--root', tree));
+    writeFileSync(file, json);
+    const [here, there] = [await runToEnd(mmtop('doctor', file)), await runToEnd(mmtop('doctor', '--root', tree))];
+    expect(here).toMatchObject({status: 1, stderr: ''});
+    const body = ({stdout}: Ended): string => stdout.split('\n').slice(2).join('\n');
+    expect(body(here)).toBe(body(there));
+    // The moment is that of the document.
+    expect(here.stdout.split('\n')[1]).toBe(`${JSON.parse(json).at}, one look`);
+    expect(here.stdout).toContain('WARNING low-available');
+    expect((await runToEnd(mmtop('doctor', file, '--assert', 'mlocked'))).status).toBe(0);
+  });
+
+  it.each([
+    ['torn', '{"schema": "mmtop.snapshot/1", "at":', 'is JSON that ends in the middle'],
+    ['other', '{}', 'is JSON, but no snapshot of mmtop; make one with mmtop once --json'],
+    ['nothing', '', undefined],
+  ])('says in one line that a file is %s', async (name, content, why) => {
+    const file = join(directory, name);
+    writeFileSync(file, content);
+    const {status, stdout, stderr} = await runToEnd(mmtop('doctor', file));
+    expect({status, stdout}).toEqual({status: 66, stdout: ''});
+    expect(stderr).toMatch(/^mmtop: .*\n$/);
+    if (why !== undefined) expect(stderr).toBe(`mmtop: ${file} ${why}\n`);
+  });
+});
+
 describe('once', () => {
   it('prints a page about this machine', async () => {
     const {status, stdout, stderr} = await runToEnd(mmtop('once'));
