@@ -53,6 +53,7 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     i: new Map(),
     o: new Map(),
     k: new Map(),
+    u: new Map(),
   };
   /** What may end, by the directory that it would end with. */
   const below = new Map<string, Known>();
@@ -160,7 +161,7 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
     }
   };
 
-  const {kmsg} = host;
+  const {kmsg, usage} = host;
   return {
     host: {
       ...host,
@@ -169,6 +170,9 @@ export const createRecorder = <H extends Host>(host: H, {patching = false}: Reco
       identity: path => note('i', path, host.identity(path)),
       owner: path => note('o', path, host.owner(path)),
       ...(kmsg && {kmsg: () => tapped(kmsg())}),
+      ...(usage && {
+        usage: (mountPoint: string, device: string) => note('u', `${device} ${mountPoint}`, usage(mountPoint, device)),
+      }),
     },
     cut: ({at, wall}, whole = false) => {
       const parts: Part[] = [];

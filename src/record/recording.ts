@@ -1,4 +1,4 @@
-import type {Host, KmsgSource, SystemInfo} from '../host/host.ts';
+import type {Host, KmsgSource, SystemInfo, Usage} from '../host/host.ts';
 import {KMSG_PATH, RECORDS_A_CALL} from '../kmsg/tail.ts';
 import {available, missing, type Reading, unavailable} from '../reading.ts';
 import {count} from '../units.ts';
@@ -28,7 +28,7 @@ export type Recording = {
   readonly fault?: Contents['fault'];
 };
 
-type Answers = Readonly<Record<Kind, Map<string, Reading<string | number | readonly string[]>>>>;
+type Answers = Readonly<Record<Kind, Map<string, Reading<string | number | readonly string[] | Usage>>>>;
 
 /** Where a sample lies. */
 type Place = {readonly frame: number; readonly step: number};
@@ -166,6 +166,10 @@ export const recordingOf = (contents: Contents): Recording | Refusal => {
       identity: path => answer('i', path),
       owner: path => answer('o', path),
       release: () => {},
+      usage: (mountPoint, device) => {
+        const found = answers.u.get(`${device} ${mountPoint}`) as Reading<Usage> | undefined;
+        return found ?? missing(mountPoint.replace(/^\//, ''), system);
+      },
       kmsg,
     },
     seek,

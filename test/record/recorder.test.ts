@@ -4,7 +4,7 @@ import {available, missing, type Reading, unavailable} from '../../src/reading.t
 import {createPacker, headerBytes} from '../../src/record/format.ts';
 import {createRecorder, type RecorderOptions, type Sample} from '../../src/record/recorder.ts';
 import {openRecording, type Recording} from '../../src/record/recording.ts';
-import {count, millis} from '../../src/units.ts';
+import {bytes, count, millis} from '../../src/units.ts';
 import {memoryHost} from '../helpers/memory-host.ts';
 
 /** A machine whose files the test changes. */
@@ -131,6 +131,21 @@ describe('what is read', () => {
     expect(then.identity('sys/kernel/mm')).toEqual(host.identity('sys/kernel/mm'));
     expect(then.owner('sys/kernel/mm')).toEqual(available(0));
     expect(then.list('sys/none')).toEqual(host.list('sys/none'));
+  });
+
+  it('may be how full a file system is', () => {
+    const usage = {total: bytes(4096), used: bytes(1024), inodes: count(0), inodesUsed: count(3)};
+    const {host} = machine({});
+    const asked = {...host, usage: (_: string, device: string) => (device === '0:26' ? available(usage) : noMount)};
+    const noMount = unavailable({kind: 'missing', path: 'mnt'});
+    const look = (through: Host) => {
+      through.usage?.('/dev/shm', '0:26');
+      through.usage?.('/mnt', '0:30');
+    };
+    const {host: then} = recorded(asked, [look]).recording;
+    expect(then.usage?.('/dev/shm', '0:26')).toEqual(available(usage));
+    expect(then.usage?.('/mnt', '0:30')).toEqual(noMount);
+    expect(then.usage?.('/never/asked', '0:31')).toMatchObject({ok: false, reason: {captured: true}});
   });
 
   it.each([true, false])('with differences (%s) is the same', patching => {
