@@ -10,6 +10,8 @@ export type Tree = {
   readonly directory: (path: string) => void;
   /** A file that is there and cannot be read, where the document says why; a file of which it says nothing is not there. */
   readonly refuse: (path: string) => void;
+  /** A directory of which nobody could say what else is in it, where the document says why. */
+  readonly hide: (path: string) => void;
   /** What statfs(2) says of a file system, by its device. */
   readonly mount: (device: string, usage: Usage | undefined) => void;
   readonly own: (path: string, uid: number) => void;
@@ -65,6 +67,7 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
   const names = new Map<string, Set<string>>();
   const usages = new Map<string, Usage | undefined>();
   const owners = new Map<string, number>();
+  const hidden = new Set<string>();
   const reasons = new Map((rowsIn(told) ?? []).map(entry => [word(entry['source']), entry]));
 
   const reasonFor = (path: string): Reason | undefined => {
@@ -111,6 +114,7 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
       const reason = reasonFor(path);
       if (reason !== undefined && reason.kind !== 'missing' && reason.kind !== 'no-field') mention(path);
     },
+    hide: path => hidden.add(path),
     mount: (device, usage) => usages.set(device, usage),
     own: (path, uid) => owners.set(path, uid),
   };
@@ -128,6 +132,8 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
     read,
     list: path => {
       const found = names.get(path);
+      const reason = hidden.has(path) ? reasonFor(path) : undefined;
+      if (reason !== undefined) return unavailable(reason);
       return found === undefined ? absent(path) : available([...found]);
     },
     identity,

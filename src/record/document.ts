@@ -98,7 +98,8 @@ export const openDocument = (text: string): Document | Refusal => {
   writeProc(tree, document);
   writeSys(tree, document);
   const processes = rowsIn(document['processes']);
-  if (processes !== undefined) writeProcesses(tree, processes, {next: oom?.['next'], version, pageSize});
+  if (processes === undefined) tree.hide('proc');
+  else writeProcesses(tree, processes, {next: oom?.['next'], version, pageSize});
   writeCgroups(tree, document);
   const memory = rowsIn(document['tmpfs']);
   const hasGroups = rowsIn(document['cgroups']) !== undefined;

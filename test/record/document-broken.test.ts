@@ -60,6 +60,21 @@ describe('what is missing', () => {
     });
   });
 
+  it.each([
+    ['processes', 'proc'],
+    ['zram', 'sys/block'],
+    ['zswap', 'sys/module/zswap/parameters'],
+    ['transparent_hugepage', 'sys/kernel/mm/transparent_hugepage'],
+    ['hugepages', 'sys/kernel/mm/hugepages'],
+    ['ksm', 'sys/kernel/mm/ksm'],
+  ])('of %s is told by its directory', (section, path) => {
+    const told = {source: path, kind: 'unreadable', reason: `/${path} cannot be read (EIO)`};
+    const settings = (whole['tuning'] as {path: string}[]).filter(each => !each.path.startsWith(path));
+    const {host} = opened(changed({[section]: null, tuning: settings, unavailable: [told]}));
+    expect(host.list(path)).toEqual({ok: false, reason: {kind: 'unreadable', path, errno: 'EIO'}});
+    expect(host.read('proc/meminfo').ok).toBe(true);
+  });
+
   it('of a process, a node or a group is told for all of its kind', () => {
     const told = (source: string) => ({source, kind: 'denied', reason: ''});
     const {host} = opened(changed({unavailable: [told('proc/PID/smaps'), told('sys/fs/cgroup/GROUP/memory.peak')]}));

@@ -39,6 +39,12 @@ describe.each(diagnosisRules.map(rule => [rule.id, rule] as const))('the rule %s
     expect(rule.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
+  it('speaks of every severity that it gives', async () => {
+    const {severitiesOf} = await import('../../../src/explain/doctor.ts');
+    const given = new Set((scenarios?.fires ?? []).map(({severity}) => severity));
+    expect([...given].filter(severity => severity === undefined || !severitiesOf(rule).includes(severity))).toEqual([]);
+  });
+
   it.each((scenarios?.fires ?? []).map(each => [each.name, each] as const))('fires: %s', async (_, each) => {
     const found = mustFind(await outcomeOf(rule, each.course, each.stay));
     expect(found.severity).toBe(each.severity);
