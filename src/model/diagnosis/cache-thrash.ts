@@ -53,26 +53,37 @@ const fileCache = ({vmstat, pageSize}: Facts): Bytes | undefined => {
     : pagesToBytes(pages(values.nrActiveFile + values.nrInactiveFile), pageSize);
 };
 
-const steps = (byLimits: boolean): readonly Step[] =>
-  byLimits
-    ? [
-        {text: 'Find the group at its limit: view 8, columns PSI and ROOM'},
-        {text: 'Give that group more room, or let it use less', risk: 'what it gets, others no longer have'},
-      ]
-    : [
-        {text: 'See who holds the memory that the cache lacks: view 2, sorted by RSS'},
-        {text: 'See whether it hurts, and whom: view 6, then column MAJF/s of view 2'},
-        {
-          text: 'Ask the largest to give memory back, or restart it at a good moment',
-          risk: 'what it was doing is interrupted',
-        },
-      ];
+const seeWhom: Step = {text: 'See whether work waits, and whose: view 6, then column MAJF/s of view 2'};
+
+const steps = (byLimits: boolean, free: boolean): readonly Step[] => {
+  if (byLimits)
+    return [
+      {text: 'Find the group at its limit: view 8, columns PSI and ROOM'},
+      {
+        text: 'Raise the limit of that group (view 8, key a), or make what runs in it smaller',
+        risk: 'what it gets, others no longer have',
+      },
+    ];
+  if (free)
+    return [
+      {text: 'See whether large blocks are what is short (view 4), or one node (view 5), for memory is free'},
+      seeWhom,
+    ];
+  return [
+    {text: 'See who holds the memory that the cache lacks: view 2, sorted by RSS'},
+    seeWhom,
+    {
+      text: 'Lower what the largest may use in its settings, or restart it at a good moment',
+      risk: 'what it was doing is interrupted',
+    },
+  ];
+};
 
 /** Files in use do not fit: they are dropped and read again. Reading through a big file is not that. */
 export const cacheThrash: Rule = {
   id: 'cache-thrash',
-  title: 'file cache thrashes',
-  help: 'Dropped file cache that comes back steadily (workingset_refault_file; 256 pages and 0.05 % of the cache a second), half of it in use before, or with 500 major faults a second: notice. Less of it will do (32 pages, 8 %) where work waits for memory and storage, for pages read ahead come back too. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where cgroup limits take it, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
+  title: 'cached files are read again and again',
+  help: 'Cached files that the kernel dropped from memory and that are read from storage again steadily (workingset_refault_file; 256 pages and 0.05 % of the cache a second), half of it in use before, or with 500 major faults a second: notice. Less of it will do (32 pages, 8 %) where work waits for memory and storage, for pages read ahead come back too. Warning where work waits for memory 10 % of the time, critical at full 40 %. Where limits of groups take it, or memory is free, notice. Marks of systemd, lmkd, node-exporter; the first are ours.',
   needs: {vmstat: 0, pressureMemory: 0, pressureIo: 0, meminfo: 0},
   processes: true,
   namesFrom: ['stat'],
@@ -108,18 +119,20 @@ export const cacheThrash: Rule = {
     const holders = byLimits || free ? [] : largestHolders(facts);
     const how =
       used >= MOSTLY
-        ? `${shortPercent(used)} of it in steady use`
+        ? `${shortPercent(used)} of that in steady use`
         : byFault !== undefined
-          ? `with ${shortRate(faults)} major faults/s`
-          : 'and work waits for it';
+          ? `programs wait for it ${shortRate(faults)} times a second`
+          : 'work waits for it';
     const who = byLimits
-      ? '; limits of cgroups take it, not the machine'
-      : worst === undefined
-        ? ''
-        : `; ${namedProcess(worst.process)} faults most`;
+      ? ', for a group is at its limit'
+      : free
+        ? ', though memory is free'
+        : worst === undefined
+          ? ''
+          : `, ${namedProcess(worst.process)} most`;
     return finding({
       severity,
-      sentence: `Dropped file cache comes back at ${longBytes(shown)}/s, ${how}${who}`,
+      sentence: `Cached files are dropped and read again at ${longBytes(shown)}/s; ${how}${who}`,
       evidence: [
         rate('workingset_refault_file (pages)', watched.rate('workingsetRefaultFile')!, from),
         share('workingset_activate_file / refaults', used, from),
@@ -136,7 +149,7 @@ export const cacheThrash: Rule = {
         ...(worst === undefined ? [] : [processSubject(worst.process)]),
         ...holders.slice(0, 1).map(({process}) => processSubject(process)),
       ],
-      steps: steps(byLimits),
+      steps: steps(byLimits, free),
       explains: byLimits || free ? ['io-stall'] : ['direct-reclaim', 'reclaim-inefficient', 'memory-stall', 'io-stall'],
     });
   },

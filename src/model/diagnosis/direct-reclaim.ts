@@ -33,8 +33,8 @@ const gapOf = (snapshot: Snapshot): number | undefined => {
 /** Programs that ask for a page must find one themselves. Limits of cgroups are not counted here, on any kernel. */
 export const directReclaim: Rule = {
   id: 'direct-reclaim',
-  title: 'programs reclaim by themselves',
-  help: 'Requests that had to reclaim first (allocstall), for the machine, not for cgroup limits: 5 a second steadily notice; from 20 on, with work waiting for memory 5 % of the time, warning; critical when tasks are put to sleep for it too (pgscan_direct_throttle). Rates are ours, the 5 % stand between the marks of GLib and systemd.',
+  title: 'programs must free memory first',
+  help: 'Requests for memory that had to free some first, for the kernel in the background (kswapd) was too slow (allocstall: direct reclaim), for the machine, not for cgroup limits: 5 a second steadily notice; from 20 on, with work waiting for memory 5 % of the time, warning; critical when tasks are put to sleep for it too (pgscan_direct_throttle). Rates are ours, the 5 % stand between the marks of GLib and systemd.',
   needs: {vmstat: 0, pressureMemory: 0, zoneinfo: 5_000, vmKnobs: 60_000, swaps: 5_000},
   processes: true,
   explain: 'direct-reclaim',
@@ -73,8 +73,12 @@ export const directReclaim: Rule = {
     const gap = gapOf(snapshot);
     return finding({
       severity,
-      sentence: `Programs had to reclaim memory themselves ${shortRate(shown)} times a second${
-        part === undefined || part < 1 ? '' : `; they did ${shortPercent(part)} of all reclaim, kswapd the rest`
+      sentence: `Programs had to free memory before they got any ${shortRate(shown)} times a second${
+        part === undefined || part < 1
+          ? ''
+          : part > 99
+            ? '; they did all of that work'
+            : `; ${shortPercent(part)} of that work was theirs, the rest the kernel’s`
       }`,
       evidence: [
         ...stallCounters.flatMap(name => {
@@ -92,21 +96,23 @@ export const directReclaim: Rule = {
         ...holders.slice(0, 1).map(({process}) => processSubject(process)),
       ],
       steps: [
-        {text: 'See which zone is at its min mark, and whether kswapd keeps up: views 5 and 7'},
+        {
+          text: 'See where free memory is at its lowest mark, min (view 5), and how much the kernel frees by itself, kswapd (view 7)',
+        },
         {text: 'See who takes the memory: view 2, sorted by GROW/min'},
         ...(short || gap === undefined || gap >= WIDE_GAP
           ? []
           : [
               {
-                text: `Let kswapd start earlier: raise vm.watermark_scale_factor from ${gap}${gap === USUAL_GAP ? ', its default' : ''}`,
-                command: `sysctl vm.watermark_scale_factor=${WIDE_GAP}`,
-                risk: 'about 1 % of memory more stays free for it',
+                text: `Let the kernel begin to free memory earlier: raise vm.watermark_scale_factor from ${gap}${gap === USUAL_GAP ? ', its default' : ''}`,
+                command: `sysctl -w vm.watermark_scale_factor=${WIDE_GAP}`,
+                risk: 'up to 1 % of memory stays free for it; undone by a restart of the machine',
               },
             ]),
         ...(short
           ? [
               {
-                text: 'Ask the largest to give memory back, or restart it at a good moment',
+                text: 'Lower what the largest may use in its settings, or restart it at a good moment',
                 risk: 'what it was doing is interrupted',
               },
             ]

@@ -27,7 +27,7 @@ const WINDOW = {most: 30, least: 8};
 export const dirtyThrottle: Rule = {
   id: 'dirty-throttle',
   title: 'writers wait for the disk',
-  help: 'Dirty memory with writeback on average above the middle between nr_dirty_background_threshold and nr_dirty_threshold, where the kernel slows writers, and work waiting for storage 5 % of the time: notice. Warning where work waits 5 % for memory too because reclaim waits for writes (nr_throttled_written). The figures of pages are ours.',
+  help: 'What programs have written and the disk does not have yet (dirty memory, with writeback), on average above the middle between nr_dirty_background_threshold and nr_dirty_threshold, where the kernel slows writers, and work waiting for storage 5 % of the time: notice. Warning where work waits 5 % for memory too because memory is freed only as it is written (nr_throttled_written). The figures of pages are ours.',
   needs: {vmstat: 0, pressureIo: 0, pressureMemory: 0},
   explain: 'dirty',
   check: facts => {
@@ -58,12 +58,12 @@ export const dirtyThrottle: Rule = {
     const io = watched.stall('pressureIoSome');
     return finding({
       severity: paid === 'warn' ? 'warn' : 'notice',
-      sentence: `Writers are slowed to the pace of the disk: ${longBytes(unwritten)} are unwritten${
+      sentence: `Writers are slowed to the pace of the disk: ${longBytes(unwritten)} is unwritten${
         paid === 'warn'
-          ? '; others wait for memory because of it'
+          ? '; who asks for memory waits for it too'
           : drain === undefined
             ? ''
-            : `; the limit is ${roughDuration(millis(drain * 1000))} of writing`
+            : `; at most ${longBytes(stands)} may be, ${roughDuration(millis(drain * 1000))} of writing`
       }`,
       evidence: [
         amount('nr_dirty + nr_writeback', unwritten, from),
@@ -79,13 +79,16 @@ export const dirtyThrottle: Rule = {
       view: 'reclaim',
       subjects: [knobSubject('vm.dirty_bytes')],
       steps: [
-        {text: 'Find who writes: view 8 for the group that waits', command: 'iotop -oa'},
+        {
+          text: 'Find who writes: view 8 for the group that waits; iotop, a package of its own, for the process',
+          command: 'iotop -oa',
+        },
         ...(drain !== undefined && drain > LONG_DRAIN
           ? [
               {
-                text: 'Make pauses shorter: limits in bytes instead of shares of memory',
-                command: 'sysctl vm.dirty_background_bytes=67108864 vm.dirty_bytes=536870912',
-                risk: 'programs that write in bursts are slowed sooner; the ratios no longer count',
+                text: 'Make pauses shorter: let less be unwritten, by limits in bytes instead of shares of memory',
+                command: 'sysctl -w vm.dirty_background_bytes=67108864 vm.dirty_bytes=536870912',
+                risk: 'programs that write in bursts are slowed sooner; the ratios no longer count; undone by a restart of the machine',
               },
             ]
           : []),

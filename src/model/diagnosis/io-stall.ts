@@ -15,11 +15,11 @@ const OF_MEMORY = {some: {warn: WARN_SOME}, full: {warn: WARN_FULL}};
 const WINDOW = {most: 20, least: 8};
 
 const because = ({pages: again, ofReads, throttled}: Returning, pageSize: number): string => {
-  if (again * pageSize === 0 && throttled > 0) return '; reclaim waits for it to write';
+  if (again * pageSize === 0 && throttled > 0) return '; memory is freed only as it writes';
   const amount = longBytes(bytes(again * pageSize));
   return ofReads === undefined
-    ? `; ${amount}/s come back that memory was too small for`
-    : `; ${shortPercent(ofReads)} of what is read is memory that was taken too early`;
+    ? `; ${amount}/s is read again that had no room in memory`
+    : `; ${shortPercent(ofReads)} of what is read was in memory before, in use`;
 };
 
 /** What is read again without having been in use comes of reading much as well as of little memory. Ours. */
@@ -27,14 +27,14 @@ const OFTEN = 30;
 
 const otherwise = (cause: Returning | undefined): string =>
   cause?.cachedBefore !== undefined && cause.cachedBefore >= OFTEN
-    ? `; ${shortPercent(cause.cachedBefore)} of what is read was in the cache before`
+    ? `; ${shortPercent(cause.cachedBefore)} of what is read was in memory before`
     : '; as far as can be seen lack of memory is not why';
 
 /** Storage is not memory. It is told here because its users look the same, and because it can be lack of memory. */
 export const ioStall: Rule = {
   id: 'io-stall',
   title: 'work waits for storage',
-  help: 'Time lost waiting for storage (PSI) over 20 s: some above 40 % or full above 20 % notice, for storage is not memory. Warning (some 20 %, full 5 %) only where 30 % of what is read is file cache in use or swap coming back, or reclaim waits for writes. Marks are ours.',
+  help: 'Time lost waiting for storage (PSI) over 20 s: some above 40 % or full above 20 % notice, for storage is not memory. Warning (some 20 %, full 5 %) only where 30 % of what is read is file cache in use or swap coming back, or memory is freed only as it is written. Marks are ours.',
   needs: {pressureIo: 0, vmstat: 0, swaps: 5_000},
   explain: '/proc/pressure/io',
   check: facts => {
@@ -75,12 +75,19 @@ export const ioStall: Rule = {
       steps:
         behind === undefined
           ? [
-              {text: 'Find the group that waits: view 8. Then look at the disk itself', command: 'iostat -x 1'},
-              {text: 'See whether refaults or swap in rise with it: view 7'},
+              {
+                text: 'Find the group that waits: view 8. Then look at the disk (iostat is in the package sysstat)',
+                command: 'iostat -x 1',
+              },
+              {text: 'See whether files or swap are read back because memory is short: view 7, refaults and swap in'},
             ]
           : [
-              {text: 'See what comes back, file cache or swap: view 7'},
-              {text: 'See who holds the memory, and who has major faults: view 2'},
+              {text: 'See what is read back, files or swap: view 7'},
+              {text: 'See who holds the memory: view 2, sorted by RSS; and who waits for reads: column MAJF/s'},
+              {
+                text: 'Lower what the largest may use in its settings, or restart it at a good moment',
+                risk: 'what it was doing is interrupted',
+              },
             ],
     });
   },

@@ -51,6 +51,10 @@ export const memoryStall: Rule = {
           text: 'Find the group that waits: view 8, column PSI; a group at its own limit makes the whole machine look short',
         },
         {text: 'See what the kernel does about it: view 7, from the top'},
+        {
+          text: 'If no group is at its limit, lower what the largest may use, or end it: view 2, sorted by RSS',
+          risk: 'what it was doing is interrupted',
+        },
       ],
       // What is read again because it was taken is waited for twice: as memory and as storage.
       explains: storage ? ['io-stall'] : [],

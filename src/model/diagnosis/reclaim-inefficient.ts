@@ -18,8 +18,8 @@ const WINDOW = {most: 30, least: 8};
 
 export const reclaimInefficient: Rule = {
   id: 'reclaim-inefficient',
-  title: 'reclaim gets little',
-  help: 'Pages got by reclaim below a third of those looked at (pgsteal / pgscan), with at least 1,000 pages and 0.01 % of RAM looked at each second and less than 10 % of RAM free: notice; warning where work waits for memory 5 % of the time. The third is ours.',
+  title: 'little of the memory can be freed',
+  help: 'Where the kernel looks for memory to free (reclaim), it gets less than a third of what it looks at (pgsteal / pgscan), with at least 1,000 pages and 0.01 % of RAM looked at each second and less than 10 % of RAM free: notice; warning where work waits for memory 5 % of the time. The third is ours.',
   needs: {vmstat: 0, pressureMemory: 0, meminfo: 0},
   explain: 'reclaim-efficiency',
   check: facts => {
@@ -50,8 +50,10 @@ export const reclaimInefficient: Rule = {
     const swap = known(header.swapTotal);
     return finding({
       severity,
-      sentence: `Reclaim gets ${shortPercent(got)} of the ${longBytes(speed)} it looks at each second${
-        unwritten ? `; ${longBytes(bytes(pending))} wait to be written first` : '; the rest is in use, dirty or pinned'
+      sentence: `The kernel could free ${shortPercent(got)} of the ${longBytes(speed)} it looked at each second${
+        unwritten
+          ? `; ${longBytes(bytes(pending))} must be written to disk first`
+          : '; the rest was in use, unwritten or fixed'
       }`,
       evidence: [
         rate('pgscan (pages)', scanned, from),
@@ -63,12 +65,15 @@ export const reclaimInefficient: Rule = {
       ],
       view: 'reclaim',
       steps: [
-        {text: 'See whether refaults rise with it: view 7. Then what runs does not fit; find the largest in view 2'},
-        ...(unwritten ? [{text: 'See whether storage keeps up with what is written: view 6, io'}] : []),
+        {
+          text: 'See whether what was dropped is soon needed again: view 7, refaults. Then what runs does not fit into memory',
+        },
+        {text: 'See who is largest: view 2, sorted by RSS'},
+        ...(unwritten ? [{text: 'See whether work waits for storage too: view 6'}] : []),
         ...(swap === 0
           ? [
               {
-                text: 'Add swap: without it only file cache can be taken, over and over',
+                text: 'Add swap: without it only cached files can leave memory, over and over',
                 command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
                 risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
               },

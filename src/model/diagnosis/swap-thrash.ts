@@ -75,7 +75,7 @@ const faulter = ({snapshot}: Facts, all: number | undefined) => {
 /** Swap in use is no finding, nor is swapping out: what hurts is memory that goes out and is needed again at once. */
 export const swapThrash: Rule = {
   id: 'swap-thrash',
-  title: 'swap goes in circles',
+  title: 'memory goes to swap and comes back',
   help: 'Over 30 s 1 MiB/s or more comes back from swap, a fifth of that goes out again, and some work waits for memory 5 % of the time (notice), 10 %, or all work 5 % (warning), or 40 % (critical). Without PSI by major faults: 500/s notice, 1000/s warning. How full swap is never counts. Marks of systemd, node-exporter’s mixin and GitLab; those of the traffic are ours.',
   needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, swaps: 5_000},
   processes: true,
@@ -101,16 +101,19 @@ export const swapThrash: Rule = {
     const onDisk = known(readingOf(facts.snapshot, 'swaps'))?.areas.some(area => !inRam(area)) === true;
     const size = (n: number): string => `${longBytes(bytes(Math.round(n)))}/s`;
     const waits =
-      some === undefined ? `${grouped(faults ?? 0)} major faults/s` : `work waits ${shortPercent(some)} of the time`;
+      some === undefined
+        ? `programs wait for it ${grouped(Math.round(faults ?? 0))} times a second`
+        : `work waits ${shortPercent(some)} of the time`;
+    // A group at its limit, or a node that programs are bound to: the rule cannot tell which.
     const cause =
       room.part >= PLENTY
-        ? `; ${longBytes(room.left)} is available, so a group is at its own limit`
+        ? `, though ${longBytes(room.left)} is available`
         : who === undefined
           ? ''
-          : `; most of it ${briefProcess(who.process)}`;
+          : `, ${briefProcess(who.process)} most`;
     return finding({
       severity,
-      sentence: `Swap thrashes: ${size(back)} in, ${size(out)} out, ${waits}${cause}`,
+      sentence: `Memory comes back from swap at ${size(back)} and goes there at ${size(out)}; ${waits}${cause}`,
       evidence: [
         amount('pswpin + zswpin, per second', bytes(Math.round(back)), from),
         amount('pswpout + zswpout, per second', bytes(Math.round(out)), from),
@@ -125,13 +128,23 @@ export const swapThrash: Rule = {
       view: room.part >= PLENTY ? 'cgroups' : 'processes',
       subjects: who === undefined || room.part >= PLENTY ? [] : [processSubject(who.process)],
       steps: [
-        {text: 'See who waits: view 8, column PSI; view 2, sorted by MAJF/s, for who faults'},
+        {text: 'See who waits: view 8, column PSI, for groups; view 2, sorted by MAJF/s, for processes'},
+        ...(room.part >= PLENTY
+          ? [
+              {text: 'See whether a group is at its limit: view 8, column ROOM'},
+              {text: 'If none is, see whether one node is short of memory while others are not: view 5'},
+            ]
+          : []),
         {
-          text: 'Stop or move something: more memory is in use at the same time than there is',
+          text:
+            room.part >= PLENTY
+              ? 'Raise the limit of that group (view 8, key a), or run less in it, or on that node'
+              : 'Stop something, or move it to another machine: more memory is in use at the same time than there is',
           risk: 'what it was doing is interrupted',
         },
         {
-          text: 'Protect what matters with memory.low of its cgroup, so that others are swapped first: view 8',
+          text: 'Protect the service that matters (memory.low of its group), so that others are swapped first',
+          command: 'systemctl set-property NAME.service MemoryLow=1G',
           risk: 'the others get slower',
         },
       ],

@@ -22,7 +22,7 @@ export const scenarios: Scenarios = {
       name: 'files in use come back, and nobody waits much',
       course: {...thrashing, stall: {memory: [4, 1]}},
       severity: 'notice',
-      says: /at 46\.9 MiB\/s, 90\.0% of it in steady use/,
+      says: /^Cached files are dropped and read again at 46\.9 MiB\/s; 90\.0% of that in steady use/,
     },
     {
       name: 'files in use come back, and work waits',
@@ -42,7 +42,7 @@ export const scenarios: Scenarios = {
         ],
       }),
       severity: 'warn',
-      says: /with 1200 major faults\/s; chrome \(pid 77\) faults most/,
+      says: /; programs wait for it 1200 times a second, chrome \(pid 77\) most/,
     },
     {
       name: 'a group at its limit, on a machine with memory left',
@@ -53,13 +53,13 @@ export const scenarios: Scenarios = {
         stall: {memory: [30, 8]},
       },
       severity: 'notice',
-      says: /limits of cgroups take it, not the machine/,
+      says: /, for a group is at its limit$/,
     },
     {
       name: 'the cache goes for large blocks, while memory is free',
       course: {...thrashing, meminfo: {}, stall: {memory: [30, 8]}},
       severity: 'notice',
-      says: /90\.0% of it in steady use$/,
+      says: /90\.0% of that in steady use, though memory is free$/,
     },
     {
       name: 'a group at its limit, while the cache has the rest of the machine',
@@ -69,19 +69,19 @@ export const scenarios: Scenarios = {
         stall: {memory: [30, 8]},
       },
       severity: 'notice',
-      says: /limits of cgroups/,
+      says: /a group is at its limit/,
     },
     {
       name: 'most of what comes back was read ahead, and work waits for the rest',
       course: {...comesBack(1000, 180, 180), stall: {memory: [18, 13], io: [40, 30]}},
       severity: 'warn',
-      says: /3\.91 MiB\/s, and work waits for it/,
+      says: /3\.91 MiB\/s; work waits for it/,
     },
     {
       name: 'a slow disk, of which each read is waited for',
       course: {...comesBack(90, 50, 90), stall: {memory: [35, 22], io: [25, 15]}},
       severity: 'warn',
-      says: /360 KiB\/s, 55\.6% of it in steady use/,
+      says: /360 KiB\/s; 55\.6% of that in steady use/,
     },
     {name: 'without PSI', course: {...thrashing, stall: null}, severity: 'notice'},
     {

@@ -16,7 +16,7 @@ export const scenarios: Scenarios = {
       name: 'a copy to a slow disk',
       course: writes(480_000, 5000),
       severity: 'notice',
-      says: /1\.83 GiB are unwritten; the limit is 2 min(utes)? of writing/,
+      says: /1\.83 GiB is unwritten; at most 2\.29 GiB may be, 2 min of writing$/,
     },
     {name: 'a copy to a fast disk', course: writes(480_000, 200_000), severity: 'notice', says: /slowed/},
     {
@@ -27,7 +27,7 @@ export const scenarios: Scenarios = {
         stall: {io: [60, 40], memory: [20, 8]},
       },
       severity: 'warn',
-      says: /others wait for memory because of it/,
+      says: /who asks for memory waits for it too$/,
     },
     {
       name: 'work waits for memory, but not for writes',

@@ -36,7 +36,7 @@ export const scenarios: Scenarios = {
       name: 'reclaim waits for what it has written out',
       course: {stall: {io: [50, 30]}, rates: {nr_throttled_written: 900}},
       severity: 'warn',
-      says: /reclaim waits for it to write/,
+      says: /memory is freed only as it writes$/,
     },
     {
       name: 'swap on zram is no storage',
@@ -66,7 +66,7 @@ export const scenarios: Scenarios = {
         rates: {pgpgin: 60_000, workingset_refault_file: 9000, workingset_activate_file: 300},
       },
       severity: 'notice',
-      says: /60\.0% of what is read was in the cache before/,
+      says: /60\.0% of what is read was in memory before$/,
     },
     {
       name: 'at the very first sample',

@@ -20,14 +20,14 @@ export const scenarios: Scenarios = {
       name: 'a tenth, and nobody waits yet',
       course: reclaims(40_000, 0.1),
       severity: 'notice',
-      says: /10\.0% of the 156 MiB .*in use, dirty or pinned/,
+      says: /^The kernel could free 10\.0% of the 156 MiB .*in use, unwritten or fixed$/,
     },
     {name: 'a tenth, and work waits', course: {...reclaims(40_000, 0.1), stall: {memory: [15, 2]}}, severity: 'warn'},
     {
       name: 'much is dirty',
       course: {...reclaims(40_000, 0.2), vmstat: {nr_dirty: 400_000, nr_writeback: 100_000}},
       severity: 'notice',
-      says: /1\.91 GiB wait to be written first/,
+      says: /1\.91 GiB must be written to disk first/,
     },
     {name: 'a machine of 512 MiB', course: {...reclaims(3000, 0.2), meminfo: small}, severity: 'notice'},
     {

@@ -19,7 +19,7 @@ export const scenarios: Scenarios = {
       name: 'work waits',
       course: thrash({memory: [35, 4]}),
       severity: 'warn',
-      says: /^Swap thrashes: 12\.0 MiB\/s in, 8\.00 MiB\/s out, work waits 35\.0% of the time$/,
+      says: /^Memory comes back from swap at 12\.0 MiB\/s and goes there at 8\.00 MiB\/s; work waits 35\.0% of the time$/,
     },
     {name: 'watched for 10 s', course: thrash({memory: [35, 4]}), stay: {seconds: 10}, severity: 'warn'},
     {name: 'a little', course: thrash({memory: [7, 1]}), severity: 'notice'},
@@ -35,7 +35,7 @@ export const scenarios: Scenarios = {
         ],
       }),
       severity: 'warn',
-      says: /; most of it java \(pid 77\)$/,
+      says: /, java \(pid 77\) most$/,
     },
     {
       name: 'zswap in front of the disk: all of it is in RAM',
@@ -45,7 +45,7 @@ export const scenarios: Scenarios = {
         stall: {memory: [35, 4]},
       },
       severity: 'warn',
-      says: /12\.0 MiB\/s in/,
+      says: /from swap at 12\.0 MiB\/s/,
     },
     {
       name: 'a kernel before 5.19, whose zswap counts nothing',
@@ -56,15 +56,20 @@ export const scenarios: Scenarios = {
         stall: {memory: [35, 4]},
       },
       severity: 'warn',
-      says: /11\.7 MiB\/s in/,
+      says: /from swap at 11\.7 MiB\/s/,
     },
     {
       name: 'a group at its limit, while the machine has memory',
       course: thrash({memory: [35, 20]}, {meminfo: {SwapFree: 2 * gib}}),
       severity: 'warn',
-      says: /12\.0 GiB is available, so a group is at its own limit/,
+      says: /, though 12\.0 GiB is available$/,
     },
-    {name: 'a kernel without PSI', course: thrash(null), severity: 'warn', says: /3,100 major faults\/s/},
+    {
+      name: 'a kernel without PSI',
+      course: thrash(null),
+      severity: 'warn',
+      says: /programs wait for it 3,100 times a second/,
+    },
     {
       name: 'a little below its marks it still stands once it was found',
       course: second => ({
