@@ -17,12 +17,12 @@ const verdictOf = (row: DoctorRow): {readonly text: string; readonly n: number} 
   }
 };
 
-const sayingOf = (row: DoctorRow, ascii = false): string => {
+const sayingOf = (row: DoctorRow): string => {
   switch (row.kind) {
     case 'finding':
       return row.found.sentence;
     case 'consequence':
-      return `${ascii ? (row.last ? '`-' : '|-') : row.last ? '└ ' : '├ '}${row.found.sentence}`;
+      return `  - ${row.found.sentence}`;
     case 'unsure':
       return `${row.rule.title}? ${row.cannot.why}`;
     case 'fine':
@@ -62,8 +62,8 @@ export const doctorColumns: readonly Column<DoctorRow>[] = [
   {
     id: 'finding',
     title: 'WHAT IS FOUND',
-    help: 'What is the case on this machine, in one sentence. Below a cause, indented, stands what follows from it.',
-    width: 30,
+    help: 'What is the case on this machine, in one sentence. Below a cause, behind a dash, stands what follows from it.',
+    width: 60,
     align: 'left',
     flexible: true,
     rank: 99,
