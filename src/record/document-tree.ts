@@ -10,8 +10,8 @@ export type Tree = {
   readonly directory: (path: string) => void;
   /** A file that is there and cannot be read, where the document says why; a file of which it says nothing is not there. */
   readonly refuse: (path: string) => void;
-  /** A directory of which nobody could say what else is in it, where the document says why. */
-  readonly hide: (path: string) => void;
+  /** A directory of which nobody can say what else is in it: because of that, or of what the document says. */
+  readonly hide: (path: string, why?: string) => void;
   /** What statfs(2) says of a file system, by its device. */
   readonly mount: (device: string, usage: Usage | undefined) => void;
   readonly own: (path: string, uid: number) => void;
@@ -67,7 +67,7 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
   const names = new Map<string, Set<string>>();
   const usages = new Map<string, Usage | undefined>();
   const owners = new Map<string, number>();
-  const hidden = new Set<string>();
+  const hidden = new Map<string, Reason | undefined>();
   const reasons = new Map((rowsIn(told) ?? []).map(entry => [word(entry['source']), entry]));
 
   const reasonFor = (path: string): Reason | undefined => {
@@ -114,7 +114,7 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
       const reason = reasonFor(path);
       if (reason !== undefined && reason.kind !== 'missing' && reason.kind !== 'no-field') mention(path);
     },
-    hide: path => hidden.add(path),
+    hide: (path, why) => hidden.set(path, why === undefined ? reasonFor(path) : {kind: 'skipped', path, why}),
     mount: (device, usage) => usages.set(device, usage),
     own: (path, uid) => owners.set(path, uid),
   };
@@ -132,7 +132,7 @@ export const createTree = (system: SystemInfo, told: unknown): {readonly tree: T
     read,
     list: path => {
       const found = names.get(path);
-      const reason = hidden.has(path) ? reasonFor(path) : undefined;
+      const reason = hidden.get(path);
       if (reason !== undefined) return unavailable(reason);
       return found === undefined ? absent(path) : available([...found]);
     },

@@ -31,7 +31,24 @@ const USUAL_PAGE_SIZE = bytes(4 * KIB);
 const name = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : 'unknown');
 const positive = (value: unknown, usual: number): number => wholeNumber(value) || usual;
 
-const systemIn = (host: Members): SystemInfo => {
+/** Why there may be more processes than the document has, as `unavailable` tells it in words. */
+const hidesIn = (document: Members): SystemInfo['hides'] => {
+  const reasons = (rowsIn(document['unavailable']) ?? [])
+    .filter(({source, kind}) => source === 'proc/PID' && kind === 'skipped')
+    .map(({reason}) => String(reason));
+  if (reasons.some(reason => reason.includes('PID namespace'))) return 'namespace';
+  return reasons.some(reason => reason.includes('hidepid')) ? 'hidepid' : undefined;
+};
+
+/** Once -p, -u, -F and -n leave processes out, but never of those who would be killed next: some are missing then. */
+const isPartial = (processes: readonly Members[], next: unknown): boolean => {
+  const pids = new Set(processes.map(({pid}) => pid));
+  return (rowsIn(next) ?? []).some(({pid}) => !pids.has(pid));
+};
+
+const systemIn = (document: Members): SystemInfo => {
+  const host = membersIn(document['host']) ?? {};
+  const hides = hidesIn(document);
   const bootId = host['boot_id'];
   const page = wholeNumber(host['page_size_bytes']);
   return {
@@ -44,6 +61,7 @@ const systemIn = (host: Members): SystemInfo => {
     bootId: typeof bootId === 'string' ? bootId : '',
     users: new Map(),
     captured: true,
+    ...(hides !== undefined && {hides}),
   };
 };
 
@@ -90,7 +108,7 @@ export const openDocument = (text: string): Document | Refusal => {
   }
   const document = membersIn(parsed);
   if (document?.['schema'] !== SCHEMA) return {refused: notSnapshot(document?.['schema'])};
-  const system = withPageSize(systemIn(membersIn(document['host']) ?? {}), document);
+  const system = withPageSize(systemIn(document), document);
   const {tree, host} = createTree(system, document['unavailable']);
   const {pageSize} = system;
   const version = versionOf(document);
@@ -99,7 +117,10 @@ export const openDocument = (text: string): Document | Refusal => {
   writeSys(tree, document);
   const processes = rowsIn(document['processes']);
   if (processes === undefined) tree.hide('proc');
+  else if (isPartial(processes, oom?.['next'])) tree.hide('proc', 'the document holds some of the processes only');
   else writeProcesses(tree, processes, {next: oom?.['next'], version, pageSize});
+  // Its settings are those of the host of the container: a namespace of its own is how one knows.
+  if (system.hides === 'namespace') tree.write('proc/self/ns/pid', '');
   writeCgroups(tree, document);
   const memory = rowsIn(document['tmpfs']);
   const hasGroups = rowsIn(document['cgroups']) !== undefined;

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {looksLikeJson, openDocument} from '../../src/record/document.ts';
 import {openEvidence} from '../../src/record/file.ts';
+import {vmKnobs} from '../../src/sys/vm-knobs.ts';
 import {capturedHost} from '../helpers/fixture-host.ts';
 import {mutated} from '../helpers/properties.ts';
 import {doctorJson, onceJson, opened} from './once-json.ts';
@@ -73,6 +74,35 @@ describe('what is missing', () => {
     const {host} = opened(changed({[section]: null, tuning: settings, unavailable: [told]}));
     expect(host.list(path)).toEqual({ok: false, reason: {kind: 'unreadable', path, errno: 'EIO'}});
     expect(host.read('proc/meminfo').ok).toBe(true);
+  });
+
+  it('are processes that a container hides, and settings that are its host’s', async () => {
+    const hidden = {source: 'proc/PID', kind: 'skipped', reason: '', count: 1};
+    const told = (why: string) =>
+      opened(changed({unavailable: [{...hidden, reason: `/proc/PID was not read: ${why}`}]})).host;
+    const inside = told(
+      'only the processes of this PID namespace (a container) can be seen; the machine may have others',
+    );
+    expect(inside.system.hides).toBe('namespace');
+    expect(vmKnobs.sample(inside)).toMatchObject({ok: true, value: {contained: {ok: true, value: true}}});
+    expect(told('/proc is mounted with hidepid: processes of other users are hidden').system.hides).toBe('hidepid');
+    expect(opened(text).host.system.hides).toBeUndefined();
+    for (const each of ['namespace', 'hidepid'] as const) {
+      const system = {...capturedHost('6.12-x86_64-4k-pressure').system, hides: each};
+      const written = await onceJson({...capturedHost('6.12-x86_64-4k-pressure'), system});
+      expect(opened(written).host.system.hides).toBe(each);
+    }
+  });
+
+  it('are processes that nobody asked for: of those that are left nothing follows', async () => {
+    const one = (whole['processes'] as unknown[]).slice(0, 1);
+    const {findings, without_verdict: unsure} = await doctorJson(opened(changed({processes: one})).host);
+    expect(findings.map(({id}: {id: string}) => id)).toContain('low-available');
+    expect(unsure).toContainEqual({
+      id: 'oom-next',
+      reason: '/proc was not read: the document holds some of the processes only',
+      hint: null,
+    });
   });
 
   it('of a process, a node or a group is told for all of its kind', () => {
