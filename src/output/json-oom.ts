@@ -2,7 +2,7 @@ import type {OomKill} from '../kmsg/oom-log.ts';
 import type {Victim} from '../model/oom.ts';
 import type {Disagreement} from '../model/oom-counters.ts';
 import {limitOf} from '../model/oom-past-rows.ts';
-import {ageOf, story} from '../model/oom-story.ts';
+import {ageOf, byHand, story} from '../model/oom-story.ts';
 import {machineCount} from '../model/oom-tally.ts';
 import {type OomView, oomView} from '../model/oom-view.ts';
 import type {Snapshot} from '../snapshot.ts';
@@ -28,6 +28,8 @@ export type KillJson = {
   readonly virtual_bytes: number | null;
   readonly oom_score_adj: number | null;
   readonly log_lines: number;
+  /** Left out where the kernel killed by itself, or the log does not say. */
+  readonly by_hand?: true;
   readonly story: readonly string[];
 };
 
@@ -87,6 +89,7 @@ const killJson = (kill: OomKill, {story: parts}: OomView): KillJson => {
     virtual_bytes: kill.totalVm ?? null,
     oom_score_adj: kill.adj ?? null,
     log_lines: kill.lines,
+    ...(byHand(kill) && {by_hand: true}),
     story: [headline, ...sentences.map(({text}) => text)],
   };
 };

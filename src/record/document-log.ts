@@ -40,21 +40,21 @@ const killed = (kill: Members): string => {
   return `${start}: Killed process ${number(pid)} (${raw(comm)}) ${held.join(', ')}, UID:${isAbsent(uid) ? 0 : number(uid)} pgtables:${kb(kill['page_tables_bytes'])} oom_score_adj:${isAbsent(kill['oom_score_adj']) ? 0 : number(kill['oom_score_adj'])}`;
 };
 
-/** A limit stands in the report that somebody’s request began; who it was the document does not say. */
-const limitLines = ({limit_bytes: limit}: Members): readonly string[] =>
-  isAbsent(limit)
+const usage = (limit: unknown): readonly string[] =>
+  isAbsent(limit) ? [] : [`memory: usage ${kb(limit)}, limit ${kb(limit)}, failcnt 1`];
+
+/** A limit, and a wish of somebody’s (order -1), stand in a report; whose request began it the document does not say. */
+const reportLines = ({limit_bytes: limit, by_hand: byHand}: Members): readonly string[] =>
+  isAbsent(limit) && byHand !== true
     ? []
-    : [
-        '? invoked oom-killer: gfp_mask=0x0, order=0, oom_score_adj=0',
-        `memory: usage ${kb(limit)}, limit ${kb(limit)}, failcnt 1`,
-      ];
+    : [`? invoked oom-killer: gfp_mask=0x0, order=${byHand === true ? -1 : 0}, oom_score_adj=0`, ...usage(limit)];
 
 export const writeLog = (tree: Tree, kills: unknown): void => {
   const found = rowsIn(kills);
   if (found === undefined) return;
   const records = found.flatMap(kill => {
     const at = number(kill['since_boot_us']);
-    const whole = kill['why'] === 'group' ? [] : [...limitLines(kill), selection(kill)];
+    const whole = kill['why'] === 'group' ? [] : [...reportLines(kill), selection(kill)];
     return [...whole, killed(kill)].map(text => [at, text] as const);
   });
   tree.write(KMSG_PATH, records.map(([at, text], i) => `4,${i + 1},${at},-;${escapedText(text)}\n`).join(''));

@@ -66,10 +66,13 @@ const told = async (host: Host): Promise<readonly string[]> => {
     .map(({id, severity, headline}) => `${severity} ${id}: ${headline}`);
 };
 
-describe.each(scenarios.map(each => [each.rule.id, each] as const))('a machine with %s', (_, {fires}) => {
-  it.each(fires.map(each => [each.name, each] as const))('is told from its document alike: %s', async (_name, each) => {
-    const host = captured(each.course);
-    const found = await told(host);
-    expect(await told(opened(await onceJson(host)).host)).toEqual(found);
-  });
+describe.each(scenarios.map(each => [each.rule.id, each] as const))('a machine for %s', (_, {fires, healthy}) => {
+  it.each([...fires, ...healthy].map(each => [each.name, each] as const))(
+    'is told from its document alike: %s',
+    async (_name, each) => {
+      const host = captured(each.course);
+      const found = await told(host);
+      expect(await told(opened(await onceJson(host)).host)).toEqual(found);
+    },
+  );
 });
