@@ -63,7 +63,7 @@ const ownAlone = (facts: Facts): readonly Restless[] => {
 export const cgroupNearMax: Rule = {
   id: 'cgroup-near-max',
   title: 'a group is at its limit',
-  help: 'A cgroup holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI of groups: 90 % of the limit is no page cache (warning), or it is met 10 times a second while the machine waits above 5 % and has memory left (notice). A limit that page cache fills while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
+  help: 'A cgroup (a service, a container) holds 90 % of its memory.max or more, met it in the last minute (memory.events max, failcnt of v1), and it hurts: its tasks waited for memory, by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI of groups: 90 % of the limit is no file cache (warning), or it is met 10 times a second while the machine waits above 5 % and has memory left (notice). A limit that file cache fills while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
   needs: {meminfo: 0, pressureMemory: 0, ownCgroup: 5_000},
   cgroups: true,
   explain: 'memory.max',
@@ -89,14 +89,21 @@ export const cgroupNearMax: Rule = {
     const name = isOwn ? 'this container' : groupName(entry.path);
     const met =
       count === 0 ? `${shortPercent(percentOf(current, limit))} full` : `met ${grouped(count)} times in ${span} s`;
+    const firmPart = firm === undefined ? undefined : percentOf(firm, limit);
+    const next =
+      firmPart === undefined
+        ? ''
+        : firmPart >= FIRM
+          ? ', the next may be a kill'
+          : `, ${shortPercent(Math.max(0, 100 - firmPart))} of it is file cache`;
     const machine = (severity !== 'notice' || stall === undefined) && explainsMachine(facts, stall);
     const events = entry.version === 1 ? 'memory.failcnt' : 'memory.events';
     return finding({
       severity,
       sentence:
         stall === undefined
-          ? `${name} is at its limit of ${longBytes(limit)}; ${met}, and ${shortPercent(percentOf(firm!, limit))} of it is no page cache`
-          : `${name} waited ${shortPercent(stall.some)} of the time at its limit of ${longBytes(limit)}; ${met}, the next may be a kill`,
+          ? `${name} is at its limit of ${longBytes(limit)}; ${met}${next}`
+          : `${name} waited ${shortPercent(stall.some)} of the time at its limit of ${longBytes(limit)}; ${met}${next}`,
       evidence: [
         word('group', name, entry.path),
         share('of the limit', percentOf(current, limit), 'memory.current / memory.max'),
@@ -104,7 +111,7 @@ export const cgroupNearMax: Rule = {
         amount('memory.current', current, 'memory.current'),
         ...(count === 0 ? [] : [number('max', count, `${events}, ${span} s`)]),
         ...stallEvidence(stall),
-        ...(firm === undefined ? [] : [amount('no page cache', firm, 'memory.current - (file - shmem)')]),
+        ...(firm === undefined ? [] : [amount('no file cache', firm, 'memory.current - (file - shmem)')]),
         ...(full.length === 1 ? [] : [number('other groups', full.length - 1, events)]),
       ],
       view: 'cgroups',
@@ -116,7 +123,7 @@ export const cgroupNearMax: Rule = {
           risk: 'it may get slower',
         },
         {
-          text: 'Raise its limit, where the machine has the memory: view 8, key a; of a container where it was started',
+          text: 'Raise its limit, where the machine has the memory: view 8, key a; for good where it was set: MemoryMax= of a service, docker run --memory',
           risk: 'what grows without end takes more of the machine before it is killed',
         },
       ],

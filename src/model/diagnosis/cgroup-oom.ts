@@ -46,7 +46,7 @@ const steps = (path: string): readonly Step[] => [
     risk: 'it may get slower',
   },
   {
-    text: 'Raise its limit, where the machine has the memory: view 8, key a',
+    text: 'Raise its limit, where the machine has the memory: view 8, key a; for good where it was set: MemoryMax= of a service, docker run --memory',
     risk: 'what grows without end takes more of the machine before it is killed',
   },
 ];
@@ -77,7 +77,7 @@ const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outco
   const ago = agoText(seconds(age));
   const more = [
     ...(limit === undefined ? [] : [`limit ${longBytes(limit)}`]),
-    ...(last === undefined ? [] : [`${n === 1 ? '' : 'last '}${victimText(last)}`]),
+    ...(last === undefined ? [] : [`${n === 1 ? 'killed' : 'last'} ${victimText(last)}`]),
   ].join(', ');
   const explains = consequences(facts, path, age);
   const here = known(facts.snapshot.cgroups)?.byPath.has(path) === true;
@@ -156,7 +156,7 @@ const failing = (facts: Facts): Outcome => {
   const explains = consequences(facts, entry.path, 0);
   return finding({
     severity: failed >= MANY ? 'critical' : 'warn',
-    sentence: `${groupName(entry.path)}: out of memory ${failed === 1 ? 'once' : `${failed} times`} at its limit${limit === undefined ? '' : ` of ${longBytes(limit)}`}; nobody was killed, so allocations fail`,
+    sentence: `${groupName(entry.path)}: out of memory ${failed === 1 ? 'once' : `${failed} times`} at its limit${limit === undefined ? '' : ` of ${longBytes(limit)}`}; nobody was killed, requests for memory fail`,
     evidence: [
       word('group', groupName(entry.path), entry.path),
       number('oom', failed, 'memory.events, 60 s'),
@@ -166,7 +166,9 @@ const failing = (facts: Facts): Outcome => {
     view: 'cgroups',
     subjects: [cgroupSubject(entry.path)],
     steps: [
-      {text: `See whether all in it are protected from kills: view 0, ${groupName(entry.path)}; oom_score_adj -1000`},
+      {
+        text: `See whether all in it are protected from kills: view 0, ${groupName(entry.path)}; they have oom_score_adj -1000`,
+      },
       ...steps(entry.path).slice(1),
     ],
     ...(explains.length > 0 && {explains}),
@@ -182,7 +184,7 @@ const standing = (facts: Facts): Outcome => {
   const limit = ownLimit(entry);
   return finding({
     severity: 'critical',
-    sentence: `${groupName(entry.path)} stands still at its limit${limit === undefined ? '' : ` of ${longBytes(limit)}`}; its oom_kill_disable is 1: all wait for somebody to act`,
+    sentence: `${groupName(entry.path)} stands still at its limit${limit === undefined ? '' : ` of ${longBytes(limit)}`}; kills are forbidden (oom_kill_disable), all in it wait`,
     evidence: [
       word('group', groupName(entry.path), entry.path),
       number('under_oom', 1, 'memory.oom_control'),
@@ -200,7 +202,7 @@ const standing = (facts: Facts): Outcome => {
 export const cgroupOom: Rule = {
   id: 'cgroup-oom',
   title: 'a group ran out at its limit',
-  help: 'OOM kills at the limit of a cgroup in the last 5 minutes (critical) or the last hour (warning), by the kernel’s log or by the counters of the groups; allocations that fail at a limit without a kill (warning, from 10 a minute on critical); on cgroup v1 a group in which kills are forbidden and all wait (critical). Times are ours.',
+  help: 'OOM kills at the limit of a cgroup (a service, a container) in the last 5 minutes (critical) or the last hour (warning), by the kernel’s log or by the counters of the groups; requests for memory that fail at a limit without a kill (warning, from 10 a minute on critical); on cgroup v1 a group in which kills are forbidden and all wait (critical). Times are ours.',
   needs: {vmstat: 0, uptime: 0, meminfo: 0, pressureMemory: 0},
   cgroups: true,
   kernelLog: true,

@@ -30,7 +30,7 @@ const highOf = (entry: CgroupEntry): Bytes | undefined => {
 export const cgroupThrottled: Rule = {
   id: 'cgroup-throttled',
   title: 'a group is slowed down',
-  help: 'A cgroup met its memory.high in the last minute (memory.events high), and its tasks waited for memory by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI by how often it was met (notice). A group whose page cache meets it while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
+  help: 'A cgroup (a service, a container) met its memory.high in the last minute (memory.events high), and its tasks waited for memory by the lesser of avg10 and avg60 of its memory.pressure: some above 5 % notice, above 20 % warning; full above 10 % warning, above 40 % critical. Without PSI by how often it was met (notice). A group whose file cache meets it while nobody waits is well; where it only streams through, it is a notice at most. Marks from systemd-oomd, and ours.',
   needs: {meminfo: 0, pressureMemory: 0},
   cgroups: true,
   explain: 'throttling',
@@ -62,8 +62,8 @@ export const cgroupThrottled: Rule = {
       severity,
       sentence:
         stall === undefined
-          ? `${name} met its memory.high of ${longBytes(high)} ${grouped(count)} times in ${span} s; it is slowed down on purpose`
-          : `${name} waited ${shortPercent(stall.some)} of the time at memory.high of ${longBytes(high)}; slowed down on purpose, nothing is killed by it`,
+          ? `${name} met its memory.high of ${longBytes(high)} ${grouped(count)} times in ${span} s; that setting slows it on purpose and kills nothing`
+          : `${name} waited ${shortPercent(stall.some)} of the time at memory.high of ${longBytes(high)}; that setting slows it on purpose and kills nothing`,
       evidence: [
         word('group', name, entry.path),
         number('high', count, `memory.events, ${span} s`),
@@ -82,7 +82,7 @@ export const cgroupThrottled: Rule = {
         },
         {
           text: 'Raise memory.high (MemoryHigh= of a service), where the machine has the memory: view 8, key a',
-          risk: 'the group takes more of the machine; with memory.max below it the next is a kill',
+          risk: 'the group takes more of the machine; once memory.max is the lower one, something in it is killed there',
         },
       ],
       explains: ['cgroup-near-max', ...(machine ? (['memory-stall', 'io-stall', 'cache-thrash'] as const) : [])],

@@ -16,7 +16,7 @@ const STRICT = 2;
 export const commitLimit: Rule = {
   id: 'commit-limit',
   title: 'nearly all memory is promised',
-  help: 'With vm.overcommit_memory=2 alone: Committed_AS above 90 % of CommitLimit (notice), 95 % with less than 4 GiB to promise (warning), 99 % with less than 1 GiB (critical): requests are then refused, even while RAM is free. In modes 0 and 1 the limit is not enforced, and nothing is said. Marks are ours.',
+  help: 'With vm.overcommit_memory=2 alone, where the kernel promises no more memory than it has: Committed_AS above 90 % of CommitLimit (notice), 95 % with less than 4 GiB to promise (warning), 99 % with less than 1 GiB (critical): requests are then refused, even while RAM is free. In modes 0 and 1 the limit is not enforced, and nothing is said. Marks are ours.',
   needs: {meminfo: 0, vmKnobs: 30_000},
   explain: 'overcommit',
   check: ({snapshot, meminfo, header, before}) => {
@@ -44,10 +44,10 @@ export const commitLimit: Rule = {
     );
     if (severity === undefined) return healthy;
     const left = header.available.ok ? `, with ${longBytes(header.available.value)} of RAM available` : '';
-    const refused = room === 0 ? 'requests are refused' : `requests above ${longBytes(room)} are refused`;
+    const refused = room === 0 ? 'requests for memory fail' : `requests above ${longBytes(room)} fail`;
     return finding({
       severity,
-      sentence: `${longBytes(made)} of at most ${longBytes(limit)} is promised (${shortPercent(part)}); ${refused}${left}`,
+      sentence: `Programs were promised ${longBytes(made)} of ${longBytes(limit)} allowed (${shortPercent(part)}); ${refused}${left}`,
       evidence: [
         amount('Committed_AS', made, 'proc/meminfo'),
         amount('CommitLimit', limit, 'proc/meminfo'),
@@ -59,10 +59,13 @@ export const commitLimit: Rule = {
       subjects: [{view: 'tuning', key: 'vm.overcommit_memory', name: 'vm.overcommit_memory'}],
       steps: [
         {text: 'See who asked for most, touched or not: view 2, sorted by VIRT'},
-        {text: 'See whether requests were refused', command: 'dmesg | grep __vm_enough_memory'},
         {
-          text: 'Let more be promised: more swap counts fully, vm.overcommit_ratio is the share of RAM',
-          risk: 'with more promised than there is, strict mode ends in kills too',
+          text: 'See whether requests were refused, and whose (kernels that log it)',
+          command: 'dmesg | grep __vm_enough_memory',
+        },
+        {
+          text: 'Allow more: raise vm.overcommit_ratio, the percent of RAM that counts (view 9), or add swap, which counts fully',
+          risk: 'with more promised than there is, processes are killed when it runs out',
         },
       ],
     });

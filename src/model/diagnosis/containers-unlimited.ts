@@ -85,7 +85,7 @@ export const containersUnlimited: Rule = {
       steps: [
         {text: 'See what containers hold and what limits them: view 8, columns ROOM and LIMIT'},
         {
-          text: `Give it a limit well above what it needs: docker run --memory, resources.limits.memory of a pod; now, ${name}: view 8, key a`,
+          text: `Give ${name} a limit well above what it needs: now by view 8, key a; for good by docker run --memory, or resources.limits.memory of a pod`,
           risk: 'at the limit something in it is killed',
         },
       ],

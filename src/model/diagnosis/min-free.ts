@@ -19,7 +19,7 @@ const MARKS = {notice: 5, warn: 15, critical: 15};
 /** A reserve that is far too large is memory that is not there; one that is far too small fails when it is needed. */
 export const minFree: Rule = {
   id: 'min-free',
-  title: 'the reserve has an odd size',
+  title: 'the kernel’s reserve has an odd size',
   help: 'vm.min_free_kbytes above 5 % of MemTotal by nobody but the administrator (notice), above 15 % (warning; critical where memory is short), or below 1024 kB where the kernel would take more (notice; warning where memory is short). Kernel: admin-guide/sysctl/vm; shares are ours.',
   needs: {vmKnobs: 30_000, zoneinfo: 30_000, transparentHugepage: 30_000, meminfo: 0},
   slow: true,
@@ -47,7 +47,7 @@ export const minFree: Rule = {
       return finding({
         ...found,
         severity: isShort ? 'warn' : 'notice',
-        sentence: `Only ${longBytes(size)} are kept for emergencies of the kernel; below 1 MiB it may lock up when memory is short`,
+        sentence: `Only ${longBytes(size)} is kept for emergencies of the kernel; below 1 MiB it may lock up when memory is short`,
         steps: [lookAtSettings(KNOB), ...back('some free memory is set apart at once')],
       });
     }
@@ -60,11 +60,13 @@ export const minFree: Rule = {
     return finding({
       ...found,
       severity,
-      sentence: `${longBytes(size)} (${shortPercent(part)} of memory) are kept free by ${KNOB}; lost to everybody`,
+      sentence: `${longBytes(size)} (${shortPercent(part)} of memory) is kept free by ${KNOB}; no program can use it`,
       evidence: [...evidence, ...(left === undefined ? [] : [amount('MemAvailable', left, 'proc/meminfo')])],
       steps: [
         lookAtSettings(KNOB),
-        ...back('kswapd starts later; vm.watermark_scale_factor starts it earlier without a larger reserve'),
+        ...back(
+          'the kernel begins to free memory later; vm.watermark_scale_factor has it begin earlier without a larger reserve',
+        ),
       ],
       // MemAvailable counts from the marks on, and reclaim works up to them.
       ...(isShort && {explains: ['low-available', 'direct-reclaim', 'memory-stall', 'swap-full'] as const}),

@@ -22,7 +22,7 @@ import {cannotSay, finding, healthy, type Outcome, type Rule, type Step, unknown
 const whoseText = ({report}: OomKill): string => {
   const constraint = report?.selection?.constraint;
   return constraint === 'cpuset' || constraint === 'memory-policy'
-    ? 'the nodes it may use were out of memory'
+    ? 'the NUMA nodes it may use were out of memory'
     : 'the whole machine was out of memory';
 };
 
@@ -30,9 +30,9 @@ const steps = ({header}: Facts): readonly Step[] => [
   lookAtLog,
   {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
   {
-    text: 'Limit what may grow, so that it alone is hit',
+    text: 'Limit the service that grows, so that it alone is hit',
     command: 'systemctl set-property NAME.service MemoryMax=2G',
-    risk: 'it is killed when it reaches its limit',
+    risk: 'at its limit it slows down, and something in it is killed; the limit stays after a restart',
   },
   ...(known(header.swapTotal) === 0
     ? [
@@ -78,11 +78,14 @@ const byCounters = (facts: Facts): Outcome => {
   const log = kernelLogOf(facts.snapshot);
   // A group of v1 that is gone takes its counters with it.
   const unsure = known(facts.snapshot.cgroups)?.layout.memory === 'v1';
-  const where = counted?.inside === true ? 'of the host, or at a limit above' : 'at no limit of a group';
+  const where =
+    counted?.inside === true
+      ? 'on the host, or at a limit above this container'
+      : 'the whole machine, for no group was at its limit';
   const who =
     log.ok || log.reason.kind === 'not-sampled'
       ? where
-      : `who${unsure ? ', and whether at a limit' : ''}: ${sentence(log.reason)}`;
+      : `who${unsure ? ', and whether at a limit,' : ''} is not known: ${sentence(log.reason)}`;
   const total = known(facts.vmstat)?.oomKill;
   return finding({
     severity,
@@ -97,7 +100,7 @@ const byCounters = (facts: Facts): Outcome => {
 export const oomKills: Rule = {
   id: 'oom-kills',
   title: 'processes were killed',
-  help: 'The OOM killer killed because the whole machine, or the nodes that a program may use, were out of memory: in the last 5 minutes critical, in the last hour warning. From the kernel’s log, also from before mmtop was started; without it from oom_kill in /proc/vmstat, less what groups count at their limits. Times are ours.',
+  help: 'The OOM killer killed because the whole machine, or the NUMA nodes that a program may use, were out of memory: in the last 5 minutes critical, in the last hour warning. From the kernel’s log, also from before mmtop was started; without it from oom_kill in /proc/vmstat, less what groups count at their limits. Times are ours.',
   needs: {vmstat: 0, uptime: 0, meminfo: 0},
   cgroups: true,
   kernelLog: true,

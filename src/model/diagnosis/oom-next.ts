@@ -66,7 +66,7 @@ export const oomNext: Rule = {
     const from = `proc/${pid}/status`;
     return finding({
       severity: what !== undefined || adj < 0 ? 'warn' : 'notice',
-      sentence: `Next to be killed: ${name} (pid ${pid}); ${what === undefined ? '' : `${what}, `}${why}`,
+      sentence: `Next to be killed if memory runs out: ${name} (pid ${pid}); ${what === undefined ? '' : `${what}, `}${why}`,
       evidence: [
         amount('badness', size(badness.total), 'RAM + swap + page tables + oom_score_adj thousandths of all'),
         amount('VmRSS', size(badness.rss), from),
@@ -83,12 +83,12 @@ export const oomNext: Rule = {
       steps: [
         {text: 'See the whole order, and why: view 0'},
         {
-          text: 'Let somebody else go first: a higher oom_score_adj for what may end',
+          text: 'Let something else go first: raise the oom_score_adj of what may end (OOMScoreAdjust= of a service)',
           command: 'choom -p PID -n 500',
           risk: 'that process is killed instead',
         },
         {
-          text: 'End something yourself before the kernel chooses',
+          text: 'End something yourself before the kernel chooses: view 2, key a',
           risk: 'what it was doing is lost',
         },
       ],

@@ -10,7 +10,7 @@ const KNOB = 'vm.panic_on_oom';
 export const panicOnOom: Rule = {
   id: 'panic-on-oom',
   title: 'the machine stops when out of memory',
-  help: 'vm.panic_on_oom is not 0 (notice; warning where memory is short, critical where swap is too). At 1 the machine panics when it is out of memory, at 2 also when one cgroup, cpuset or memory policy is. Kernel: admin-guide/sysctl/vm.',
+  help: 'vm.panic_on_oom is not 0 (notice; warning where memory is short, critical where swap is too). At 1 the machine stops (a kernel panic) when it is out of memory, at 2 also when one cgroup, cpuset or memory policy is. Kernel: admin-guide/sysctl/vm.',
   needs: {vmKnobs: 30_000, meminfo: 0, vmstat: 0},
   slow: true,
   explain: KNOB,
@@ -21,14 +21,14 @@ export const panicOnOom: Rule = {
     const supply = supplyOf(facts.header);
     const near = supply?.severity;
     const severity = near === 'critical' ? 'critical' : near === 'warn' ? 'warn' : 'notice';
-    const whose = isContained(facts) ? 'the host' : 'the machine';
+    const whose = isContained(facts) ? 'The host' : 'The machine';
     const kills = facts.vmstat.ok ? facts.vmstat.value.oomKill : undefined;
     return finding({
       severity,
       sentence:
         mode.value === 2
-          ? `${KNOB} is 2: ${whose} stops at any OOM; that of one group at its own limit is enough`
-          : `${KNOB} is ${mode.value}: out of memory, ${whose} stops, not one process`,
+          ? `${whose} stops when memory runs out: ${KNOB} is 2; one group at its own limit is enough for that`
+          : `${whose} stops when memory runs out: ${KNOB} is ${mode.value}; at 0 one process would be killed instead`,
       evidence: [
         knobEvidence(KNOB, mode.value),
         ...(kills === undefined ? [] : [number('oom_kill', kills, 'proc/vmstat, since boot')]),

@@ -42,8 +42,8 @@ export const swappinessZero: Rule = {
     return finding({
       severity: hurts ? 'warn' : 'notice',
       sentence: hurts
-        ? `Dropped files are read again at ${longBytes(again)}/s with swap free; ${KNOB} is 0`
-        : `${longBytes(swap.total)} of swap is there, and ${KNOB} is 0; files are dropped first, up to the last`,
+        ? `Cached files are dropped and read again at ${longBytes(again)}/s; swap is free, but ${KNOB} is 0`
+        : `${longBytes(swap.total)} of swap is used last of all: ${KNOB} is 0; cached files and programs’ code are dropped before`,
       evidence: [
         knobEvidence(KNOB, 0),
         amount('SwapTotal', swap.total, 'proc/meminfo'),

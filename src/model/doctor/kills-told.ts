@@ -79,4 +79,4 @@ export const victimEvidence = (kills: readonly LoggedKill[]): readonly Evidence[
     return held === undefined ? [] : [amount(`${visible(kill.comm)} (pid ${kill.pid})`, held, 'dev/kmsg')];
   });
 
-export const lookAtLog: Step = {text: 'Read what the kernel tells of it, and who is next: view 0'};
+export const lookAtLog: Step = {text: 'Read what the kernel logged of it, and who is next: view 0'};

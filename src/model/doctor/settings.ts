@@ -36,5 +36,6 @@ export const setKnob = (facts: Facts, name: KnobName, value: number, risk: strin
 
 /** What speaks for or against the setting on this machine stands there. */
 export const lookAtSettings = (name: string): Step => ({
-  text: `See what it does on this machine, and who set it: view 9, ${name}; grep -r ${name} /etc/sysctl.*`,
+  text: `See what it does on this machine: view 9, ${name}; and which file sets it`,
+  command: `grep -rs ${name} /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d`,
 });

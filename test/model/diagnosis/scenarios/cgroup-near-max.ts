@@ -61,7 +61,7 @@ export const scenarios: Scenarios = {
       course: full({}, noPsi),
       stay,
       severity: 'warn',
-      says: /^web\.service is at its limit of 512 MiB; met 400 times in 10 s, and 93\.8% of it is no page cache/,
+      says: /^web\.service is at its limit of 512 MiB; met 400 times in 10 s, the next may be a kill$/,
     },
     {
       name: 'cgroup v1, when nothing is left to reclaim',
@@ -75,7 +75,7 @@ export const scenarios: Scenarios = {
       course: second => ({...v1(60, 451)(second), stall: {memory: [15, 2]}}),
       stay,
       severity: 'notice',
-      says: /^docker is at its limit of 512 MiB; met 400 times in 10 s, and 11\.7% of it is no page cache$/,
+      says: /^docker is at its limit of 512 MiB; met 400 times in 10 s, 88\.3% of it is file cache$/,
     },
     {
       name: 'this container',

@@ -27,7 +27,7 @@ export const scenarios: Scenarios = {
       course: {vmstat: {oom_kill: 1}, log: killLog({...java, at: START - 40})},
       stay: {seconds: 0},
       severity: 'critical',
-      says: /^web\.service: 1 OOM kill at its limit, 40 s ago; limit 512 MiB, java \(pid 77\), 480 MiB$/,
+      says: /^web\.service: 1 OOM kill at its limit, 40 s ago; limit 512 MiB, killed java \(pid 77\), 480 MiB$/,
     },
     {
       name: 'a container that is killed again and again',

@@ -33,7 +33,7 @@ export const scenarios: Scenarios = {
       course: slowed({'memory.pressure': waits(34, 8)}),
       stay,
       severity: 'warn',
-      says: /^build\.service waited 34\.0% of the time at memory\.high of 512 MiB; slowed down on purpose/,
+      says: /^build\.service waited 34\.0% of the time at memory\.high of 512 MiB; that setting slows it on purpose/,
     },
     {name: 'it waits a little', course: slowed({'memory.pressure': waits(8, 3)}), stay, severity: 'notice'},
     {name: 'all of it waits', course: slowed({'memory.pressure': waits(15, 12)}), stay, severity: 'warn'},

@@ -61,14 +61,14 @@ export const scenarios: Scenarios = {
       course: {...counted(1), log: killLog({...java, at: START - 9, policy: true})},
       stay: {seconds: 0},
       severity: 'critical',
-      says: /nodes it may use/,
+      says: /the NUMA nodes it may use/,
     },
     {
       name: 'without the log: by the counter, for no group was at its limit',
       course: killedAt(10, killed => inGroup(0, killed ? 1 : 0)),
       stay: {seconds: 15},
       severity: 'critical',
-      says: /^1 OOM kill, 5 s ago, for want of memory; who: no permission to read \/dev\/kmsg$/,
+      says: /^1 OOM kill, 5 s ago, for want of memory; who is not known: no permission to read \/dev\/kmsg$/,
     },
     {
       name: 'without the log it is told for longer than counters remember',
@@ -103,7 +103,7 @@ export const scenarios: Scenarios = {
       course: second => ({...killedAt(10)(second), files: v1Files({usage_in_bytes: '1000000\n', failcnt: '0\n'})}),
       stay: {seconds: 20},
       severity: 'critical',
-      says: /for want of memory; who, and whether at a limit: no permission/,
+      says: /for want of memory; who, and whether at a limit, is not known: no permission/,
     },
     {
       name: 'a machine without cgroups',

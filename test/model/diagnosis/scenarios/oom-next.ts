@@ -21,7 +21,7 @@ export const scenarios: Scenarios = {
       course: short([java, {pid: 78, comm: 'node', anon: 2_000}]),
       stay,
       severity: 'notice',
-      says: /^Next to be killed: java \(pid 77\); holds 8\.79 GiB$/,
+      says: /^Next to be killed if memory runs out: java \(pid 77\); holds 8\.79 GiB$/,
     },
     {
       name: 'a smaller one, because of its oom_score_adj',

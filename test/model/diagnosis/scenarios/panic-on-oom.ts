@@ -11,13 +11,19 @@ const stay = {seconds: 6};
 export const scenarios: Scenarios = {
   rule: panicOnOom,
   fires: [
-    {name: 'set, on a calm machine', course: at(1), stay, severity: 'notice', says: /vm\.panic_on_oom is 1/},
+    {
+      name: 'set, on a calm machine',
+      course: at(1),
+      stay,
+      severity: 'notice',
+      says: /^The machine stops when memory runs out: vm\.panic_on_oom is 1; at 0 one process/,
+    },
     {
       name: 'at the limit of a group too',
       course: at(2),
       stay,
       severity: 'notice',
-      says: /the machine stops at any OOM/,
+      says: /is 2; one group at its own limit is enough/,
     },
     {
       name: 'memory is short',
@@ -30,7 +36,7 @@ export const scenarios: Scenarios = {
       course: at(1, {meminfo: {MemAvailable: 0.5 * gib, SwapFree: 0.1 * gib}}),
       stay,
       severity: 'critical',
-      says: /out of memory, the machine stops/,
+      says: /machine stops when memory runs out/,
     },
   ],
   healthy: [
