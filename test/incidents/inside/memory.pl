@@ -27,7 +27,7 @@ sub uptime {
   return (split ' ', <$file>)[0];
 }
 
-my %call = (read => 0, mmap => 9, munmap => 11, mlockall => 151);
+my %call = (read => 0, pread => 17, mmap => 9, munmap => 11, mlockall => 151);
 my $page = 4096;
 my @taken;
 open my $zero, '<', '/dev/zero' or die;
@@ -57,10 +57,11 @@ sub mapped {
   return $at;
 }
 
+# From the beginning of the file, a MiB at a time.
 sub fill {
   my ($from, $at, $size) = @_;
   while ($size > 0) {
-    my $got = syscall($call{read}, fileno $from, $at, $size > 1 << 20 ? 1 << 20 : $size);
+    my $got = syscall($call{pread}, fileno $from, $at, $size > 1 << 20 ? 1 << 20 : $size, 0);
     die "memory.pl: $!\n" if $got <= 0;
     $at += $got;
     $size -= $got;
@@ -109,11 +110,8 @@ for (my $next = 0; $next < @verbs; $next++) {
   elsif ($verb eq 'take') { take(bytes($value), $zero) }
   elsif ($verb eq 'noise') { take(bytes($value), $random) }
   elsif ($verb eq 'text') {
-    my $path = pattern_file();
-    for (my $left = bytes($value); $left >= 1 << 20; $left -= 1 << 20) {
-      open my $in, '<', $path or die;
-      take(1 << 20, $in);
-    }
+    open my $in, '<', pattern_file() or die;
+    take(bytes($value), $in);
   }
   elsif ($verb eq 'huge') { take(bytes($value), $zero, 0x40022) }
   elsif ($verb eq 'reserve') { mapped(bytes($value)) }

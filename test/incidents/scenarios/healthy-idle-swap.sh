@@ -5,7 +5,7 @@
 # samples: 8
 swap_file 300
 group cold
-within cold memory name=cold take=200M mark hold &
+within cold memory name=cold text=200M mark hold &
 wait_until test -e /run/mark
 push_out cold 150M
 sleep 3

@@ -5,7 +5,7 @@
 # samples: 8
 swap_file 64
 group cold
-within cold memory name=cold take=120M mark hold &
+within cold memory name=cold text=120M mark hold &
 wait_until test -e /run/mark
 push_out cold 100M
 sleep 3

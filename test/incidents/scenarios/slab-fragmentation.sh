@@ -4,6 +4,7 @@
 # memory: 1024
 # stands: 300
 # samples: 8
+sysctl -q fs.file-max=2000000
 ulimit -n 1000000
 python3 -c '
 import socket, time

@@ -4,6 +4,7 @@
 # memory: 768
 # samples: 68
 # wait: 135
+sysctl -q fs.file-max=2000000
 ulimit -n 1000000
 python3 -c '
 import socket, time

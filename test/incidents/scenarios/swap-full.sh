@@ -1,11 +1,13 @@
 #!/bin/bash
-# what: A small swap is full and memory is short.
+# what: A small swap is full of cold memory, and one process leaves little of the rest.
 # expect: swap-full low-available
-# memory: 512
 # also: swap-full
+# memory: 768
+# samples: 8
 swap_file 96
-memory name=hog take=rest-20M sleep=1 take=30M hold &
-wait_until field_below SwapFree 4000
-sleep 2
-ready
+group cold
+within cold memory name=cold text=130M mark hold &
+wait_until test -e /run/mark
+push_out cold 110M
+memory name=hog take=rest-85M ready hold &
 hold

@@ -7,7 +7,7 @@ swap_file 400
 group work
 slow work 30000000 30000000
 for number in 1 2; do
-  within work memory name=grinder$number take=51% churn &
+  within work memory name=grinder$number text=51% churn &
 done
 swapping() { (($(count pswpin) > 400)); }
 wait_until swapping
