@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {figuresOf} from './figures.ts';
 import {type Scenario, scenarios} from './scenarios.ts';
@@ -64,6 +64,7 @@ const chosen = positionals.length === 0 ? all : positionals.map(name => all.find
 const out = values.out ?? mkdtempSync(join(tmpdir(), 'mmtop-incidents-'));
 // The program as it is now: hours pass, and somebody may build meanwhile.
 const frozen = join(mkdtempSync(join(tmpdir(), 'mmtop-program-')), 'mmtop.js');
+process.on('exit', () => rmSync(dirname(frozen), {recursive: true, force: true}));
 copyFileSync(program, frozen);
 
 const samplesOf = (scenario: Scenario): number => Number(values.samples ?? scenario.samples);
@@ -120,9 +121,9 @@ const run = async (scenario: Scenario, kernel: string): Promise<Row> => {
     notes.push(`${Math.ceil(statSync(recording).size / 1000)} kB`);
     if (values.keep) copyFileSync(recording, join(here, 'recordings', `${name}.mmrec`));
   }
-  writeFileSync(join(to, 'figures'), `${figuresOf(join(to, 'before'), join(to, 'after'))}\n`);
   const row = {scenario, kernel, verdict: judge(scenario, report(join(to, 'doctor.json'))), note: notes.join(', ')};
-  process.stdout.write(`${line(row)}\n${readFileSync(join(to, 'figures'), 'utf8')}`);
+  const figures = existsSync(join(to, 'after')) ? `${figuresOf(join(to, 'before'), join(to, 'after'))}\n` : '';
+  process.stdout.write(`${line(row)}\n${figures}`);
   return row;
 };
 
