@@ -54,10 +54,10 @@ const findingLines = (found: Found, at: number, names: ViewNames, width: number)
   return [
     ...paragraph(`${found.sentence}.`, width, found.severity),
     line(span(`${severityWord[found.severity]}, for ${age} (since ${clockText(found.sinceWall)})`, 'dim')),
-    ...heading('What it rests on'),
-    ...evidenceLines(found, width),
     ...heading('What to do, the safest first'),
     ...found.steps.flatMap((step, i) => stepLines(step, i + 1, width)),
+    ...heading('What it rests on'),
+    ...evidenceLines(found, width),
     ...heading('Where to look'),
     ...paragraph(
       `${INDENT}View ${key}, ${title}${subjects.length > 0 ? `: ${subjects.join(', ')}` : ''}. e explains ${found.id} and ${found.explain}.`,

@@ -21,6 +21,7 @@ const sign: Readonly<Record<string, RegExp>> = {
   cgroups: /^Cgroups /m,
   tuning: /^Tuning /m,
   oom: /^WHAT/m,
+  doctor: /^Doctor /m,
 };
 
 const start = async (args: readonly string[], options: RunOptions = {}): Promise<Session> => {

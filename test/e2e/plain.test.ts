@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {SnapshotJson} from '../../src/output/json.ts';
-import {viewIds} from '../../src/views/index.ts';
+import {viewIds, views} from '../../src/views/index.ts';
 import {bundle, type Ended, mmtop, runToEnd} from '../helpers/build.ts';
 import {fixtureDir, fixtureNames, fixtureText} from '../helpers/fixtures.ts';
 
@@ -110,7 +110,8 @@ describe('batch', () => {
   });
 
   it.each(viewIds)('is what the %s view does in a pipe', async view => {
-    const {status, stdout, stderr} = await runToEnd(mmtop(view, '-n', '1', '--root', tree));
+    // The doctor’s name is that of a command.
+    const {status, stdout, stderr} = await runToEnd(mmtop(views[view].key, '-n', '1', '--root', tree));
     expect({status, stderr}).toEqual({status: 0, stderr: ''});
     expect(frames(stdout)).toBe(1);
     expect(stdout).not.toContain(ESCAPE);

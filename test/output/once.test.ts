@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {defaultPreferences} from '../../src/config/settings.ts';
 import type {Host} from '../../src/host/host.ts';
 import type {Options} from '../../src/options.ts';
 import type {SnapshotJson} from '../../src/output/json.ts';
@@ -14,7 +15,7 @@ type Start = Options & {readonly uid: number | undefined};
 const usual: Start = {
   ...{command: 'once', view: 'overview', delay: millis(1000), iterations: undefined, sort: undefined, reverse: false},
   ...{user: undefined, uid: undefined, pids: undefined, filter: '', root: undefined, proc: undefined, sys: undefined},
-  ...{pageSize: undefined, json: false, colour: false, ascii: false},
+  ...{pageSize: undefined, json: false, colour: false, ascii: false, preferences: defaultPreferences},
 } as Start;
 
 const once = async (host: Host, start: Partial<Start> = {}, clock: ManualClock = manualClock()) => {
