@@ -124,6 +124,7 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
     },
     [known],
   );
+  const makeRoom = useCallback(() => apply({type: 'kill'}), [apply]);
   const press = useCallback(
     (key: Key): void => {
       const shown = known();
@@ -137,6 +138,8 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
       if ('event' in outcome) {
         apply(informed(outcome.event, latest.current, wishes.renew), fresh ? old.key : undefined);
       } else if (typeof outcome.effect === 'string') {
+        // What was said before the key is no answer to it.
+        if (latest.current.message !== undefined) makeRoom();
         wishes.effect(outcome.effect, latest.current);
         // The palette has done what it was asked.
         if (latest.current.mode.kind === 'command') apply({type: 'cancel'});
@@ -159,7 +162,6 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
   useEffect(() => wishes.settings(ui.settings), [wishes, ui.settings]);
   useEffect(() => wishes.mouse(ui.settings.mouse), [wishes, ui.settings.mouse]);
   useEffect(() => wishes.view(scene.view, scene.wish));
-  const makeRoom = useCallback(() => apply({type: 'kill'}), [apply]);
   useKillNews(scene.kills, ui.message, now, makeRoom);
   const drawnElsewhere = !isSettled(tableOf(ui), scene.facts);
   useEffect(() => {

@@ -275,6 +275,28 @@ describe('processes', () => {
     expect(await earlier(wants({}, look), true)).toBeUndefined();
   });
 
+  it('are gone over every few seconds where nobody looks at each tick, and at once when something was changed', async () => {
+    const {sampler, elapse, reads} = stage();
+    const seldom: Demand = {
+      ...wants({}, {...noProcesses, every: millis(5_000)}),
+      cgroups: {focus: new Set(), every: millis(5_000)},
+    };
+    const isRead = async (demand: Demand, how: {readonly anew?: boolean} = {}) => {
+      const {processes} = await sampler.sample(demand, 0, false, how.anew);
+      elapse(1_000);
+      expect(processes.ok && processes.value.list.map(({pid}) => pid)).toEqual([1]);
+      return reads().some(path => path.startsWith('proc/1/'));
+    };
+    const walked: boolean[] = [];
+    for (let i = 0; i < 11; i += 1) walked.push(await isRead(seldom));
+    expect(walked.map(Number).join('')).toBe('10000100001');
+    expect(await isRead(seldom)).toBe(false);
+    expect(await isRead(seldom, {anew: true})).toBe(true);
+    // Somebody looks again.
+    expect(await isRead(wants({}, noProcesses))).toBe(true);
+    expect(await isRead(wants({}, noProcesses))).toBe(true);
+  });
+
   it('let keys be handled in a long walk, which the cost of the pass leaves out', async () => {
     const {sampler, change, breaths} = stage(1);
     const stat = (pid: number) => String(machineFiles['proc/1/stat']).replace('1', String(pid));
