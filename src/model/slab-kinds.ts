@@ -40,14 +40,17 @@ const purposes: readonly (readonly [name: RegExp, holds: string])[] = [
   [/^nf_conntrack/, 'connections that the firewall follows: see nf_conntrack_max'],
   [/^(shmem|mqueue)_inode_cache$/, 'files of tmpfs and message queues: delete those that nobody needs'],
   [/^sock_inode_cache$/, 'sockets: see who has most of them'],
-  [/^(kernfs_node_cache|cgroup|memcg|mem_cgroup|kmalloc-cg-)/, 'what belongs to cgroups: dying groups keep theirs'],
+  [
+    /^(kernfs_node_cache|cgroup|memcg|mem_cgroup|kmalloc-cg-)/,
+    'what belongs to cgroups: those deleted but still in use keep theirs',
+  ],
   [/^(btrfs_|extent_(map|state|buffer))/, 'metadata of btrfs: it follows the files that are cached'],
   [
     /^(arc_|zio_|abd_|dnode_|dmu_|zfs_|spl_)/,
     'data of ZFS: a part of its cache (ARC), which gives way; zfs_arc_max bounds it',
   ],
   [/^(bio|blk|request_queue|dm_|kcopyd|nvme|scsi)/, 'requests to storage'],
-  [/^(kmalloc|kvmalloc|dma-kmalloc)/, 'allocations of no special kind: often a driver, the network, or a filter'],
+  [/^(kmalloc|kvmalloc|dma-kmalloc)/, 'whatever the kernel asks for by size: often a driver, the network, or a filter'],
 ];
 
 /** What a cache holds, to follow `it holds`; undefined where nobody but the kernel’s source says. */

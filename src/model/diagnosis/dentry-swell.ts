@@ -29,8 +29,8 @@ const doNotGiveWay = ({window, before}: Pick<Facts, 'window' | 'before'>): boole
 
 export const dentrySwell: Rule = {
   id: 'dentry-swell',
-  title: 'dentries and inodes hold much memory',
-  help: 'Slab caches of dentries and inodes above 25 % of MemTotal and 256 MiB: notice, for they give way when memory is wanted; warning where memory runs out, or where work waits for memory (PSI some above 5 %) and programs reclaim for themselves in half of the samples of 20 s all the same. The marks are ours.',
+  title: 'cached file names hold much memory',
+  help: 'The kernel’s cache of file names and what belongs to them (dentries, inodes) above 25 % of MemTotal and 256 MiB: notice, for they give way when memory is wanted; warning where memory runs out, or where work waits for memory (PSI some above 5 %) and programs must free memory themselves in half of the samples of 20 s all the same. The marks are ours.',
   needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, slabinfo: 15_000},
   slow: true,
   explain: 'dentry',
@@ -56,10 +56,10 @@ export const dentrySwell: Rule = {
     const {name} = first.cache;
     return finding({
       severity: holding.severity,
-      sentence: `Dentries and inodes hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory; ${
+      sentence: `Cached file names (dentries, inodes) hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory; ${
         pinned
           ? 'work waits for memory and they do not give way'
-          : `${name} has ${longBytes(first.size)}, ${shortPercent(first.utilisation)} of it in use`
+          : `most is ${name}, ${holding.severity === 'notice' ? 'usually given back when needed' : longBytes(first.size)}`
       }`,
       evidence: [
         amount('dentries and inodes', held, 'proc/slabinfo'),
@@ -75,9 +75,9 @@ export const dentrySwell: Rule = {
           text: 'Look for what walks over or creates very many files: backups, search indexes, caches of one file for each entry',
         },
         {
-          text: 'Let the kernel prefer them when it reclaims',
+          text: 'Have the kernel drop them sooner than other things',
           command: 'sysctl -w vm.vfs_cache_pressure=200',
-          risk: 'names of files are forgotten sooner, and looked up again from storage',
+          risk: 'names of files are forgotten sooner, and looked up again from storage; undone by a restart of the machine',
         },
         ...(holding.severity === 'warn'
           ? [

@@ -102,7 +102,7 @@ const stepsFor = (taker: Taker | undefined): readonly Step[] => {
       return [
         {text: 'Watch who grows: view 2, sorted by GROW/min'},
         {
-          text: 'Limit its cgroup, so that it alone runs out: view 8',
+          text: 'Limit its group, so that it alone runs out: view 8, key a',
           risk: 'at its limit it is slowed down, and killed when that does not help',
         },
         {text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'},
@@ -114,9 +114,9 @@ const stepsFor = (taker: Taker | undefined): readonly Step[] => {
         {text: 'Stop who writes there, or delete what nobody needs', risk: 'files in a tmpfs are nowhere else'},
       ];
     case 'slabUnreclaimable':
-      return [{text: 'See which cache grows: view 3'}, look];
+      return [{text: 'See which kind grows: view 3, column GROW/min'}, look];
     case 'pageTables':
-      return [{text: 'See whose page tables grow: view 2, sorted by PTABLE'}];
+      return [{text: 'See whose page tables (maps of its memory) grow: view 2, sorted by PTABLE'}];
     case 'kernelStack':
       return [{text: 'See who starts threads: view 2, sorted by THR'}];
     case 'unaccounted':

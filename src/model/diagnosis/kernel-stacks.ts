@@ -48,7 +48,7 @@ export const kernelStacks: Rule = {
       steps: [
         {text: 'See who has the threads: view 2, sorted by THR'},
         {
-          text: 'Bound the threads of that program: a pool of fixed size, or a limit (TasksMax of its service, pids.max of its group)',
+          text: 'Limit the threads of that program: a pool of fixed size, or a limit (TasksMax of its service, pids.max of its group)',
           risk: 'at a limit the program cannot start another thread, and may fail',
         },
       ],

@@ -71,7 +71,7 @@ const told = ({unaccounted, balloon, unmapped, late, left}: Remainder): readonly
 
 export const kernelUnaccounted: Rule = {
   id: 'kernel-unaccounted',
-  title: 'memory is in no counter',
+  title: 'no counter says who has the memory',
   help: 'What no line of the kernel counts, less what is known all the same (a balloon, huge pages given back in part, memory in no zone yet): above 10 % of MemTotal and 256 MiB: notice, warning where memory runs out; or it grows steadily for 2 min or more, by 64 MiB and 0.5 % of MemTotal at least: notice, warning when nothing would be left within 1 h, critical within 10 min. With ZFS a notice: its cache gives way. About 2 % is usual; the marks are ours.',
   needs: {meminfo: 0, vmstat: 0, zoneinfo: 5_000},
   processes: true,
@@ -99,7 +99,7 @@ export const kernelUnaccounted: Rule = {
       severity: yields ? 'notice' : severity,
       sentence: grows
         ? `Memory that no counter names grows by ${perMinute(creep.pace)}${yields ? who : untilText(creep)}`
-        : `${longBytes(left)} (${shortPercent((100 * left) / total)}) of memory is in no counter of the kernel${who}`,
+        : `${longBytes(left)} (${shortPercent((100 * left) / total)}) of memory is taken, no counter says by whom${who}`,
       evidence: [
         ...told(remainder),
         share('unexplained, of memory', (100 * left) / total, 'unexplained / MemTotal'),
@@ -107,11 +107,11 @@ export const kernelUnaccounted: Rule = {
       ],
       view: 'overview',
       steps: [
-        {text: 'See what the balance of memory leaves over, and whether it grows: view 1'},
+        {text: 'See what the balance of memory leaves over (unaccounted), and whether it grows: view 1'},
         ...(suspect === undefined ? [] : [suspect.step]),
-        {text: 'See how many pages network buffers hold: mem', command: 'grep mem /proc/net/sockstat'},
+        {text: 'See how much network buffers hold: mem, in pages', command: 'grep mem /proc/net/sockstat'},
         {
-          text: 'See who allocates, where the kernel counts that (6.10 and later, vm.mem_profiling=1)',
+          text: 'See which code of the kernel has how much, where it counts that (6.10 and later, vm.mem_profiling=1)',
           command: 'sort -rn /proc/allocinfo | head -20',
         },
         {text: 'Think of what was loaded or updated lately: drivers above all'},

@@ -16,7 +16,7 @@ const SCARCE = 5;
 const ofProcesses: readonly Step[] = [
   {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
   {
-    text: 'Ask the largest to give memory back, or restart it at a good moment',
+    text: 'Lower what the largest may use in its settings, or restart it at a good moment',
     risk: 'what it was doing is interrupted',
   },
 ];
@@ -34,14 +34,14 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
       return [
         {text: 'See how many huge pages are free', command: 'grep Huge /proc/meminfo'},
         {
-          text: 'Make the pool smaller by those that nobody uses or has reserved: vm.nr_hugepages, view 9',
+          text: 'Make the pool smaller by those that nobody uses or was promised: view 9, vm.nr_hugepages, key a',
           risk: 'a program that starts later and wants huge pages does not get them',
         },
       ];
     case 'slab_unreclaimable':
-      return [{text: 'See which cache it is and whether it grows: view 3'}];
+      return [{text: 'See which kind it is and whether it grows: view 3'}];
     case 'compressed':
-      return [{text: 'See how well it compresses: mmtop doctor, compressed-swap'}, ...ofProcesses];
+      return [{text: 'See how well it compresses: view 9, zram and zswap'}, ...ofProcesses];
     case 'unaccounted':
     case 'vmalloc_and_stacks':
     case 'percpu':
@@ -50,7 +50,7 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
       return [{text: 'See the whole balance, and read about what holds most: view 1'}];
     case 'pagetables':
       return [
-        {text: 'See whose page tables they are: view 2, sorted by PTABLE'},
+        {text: 'See whose page tables (maps of its memory) they are: view 2, sorted by PTABLE'},
         {
           text: 'Let programs that share much memory map it by huge pages',
           risk: 'they have to be set up for it and restarted',
@@ -72,7 +72,7 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
 const addSwap: Step = {
   text: 'Add swap, so that memory nobody uses can leave RAM',
   command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-  risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
+  risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
 };
 
 /** Little memory left is no pain yet; without swap to go to it is near. */

@@ -13,8 +13,8 @@ const MARKS = {notice: 25, short: 10, floor: bytes(256 * MIB)};
 
 export const mlocked: Rule = {
   id: 'mlocked',
-  title: 'much memory is locked in RAM',
-  help: 'Unevictable, the pages that reclaim must pass by, above 25 % of MemTotal and 256 MiB: notice; above 10 % where memory runs out: warning. Programs that lock their memory on purpose hold half of a machine and more; the marks are ours.',
+  title: 'much memory cannot leave RAM',
+  help: 'Unevictable, memory that can neither be swapped nor dropped, above 25 % of MemTotal and 256 MiB: notice; above 10 % where memory runs out: warning. Programs that lock their memory on purpose hold half of a machine and more; the marks are ours.',
   needs: {meminfo: 0},
   processes: true,
   namesFrom: ['status'],
@@ -36,13 +36,13 @@ export const mlocked: Rule = {
     const first = mostOf(crowds, held);
     const byLocks = locked === undefined || locked >= held / 2;
     const who = !byLocks
-      ? `; only ${longBytes(locked)} of it by mlock: the rest is ramfs, locked shared memory, or graphics`
+      ? `; programs locked only ${longBytes(locked)} of it: the rest is ramfs, shared memory, or graphics`
       : first === undefined
         ? ''
         : `; ${crowdHas(first, 'has', 'have')} locked ${longBytes(bytes(first.sum))}`;
     return finding({
       severity: holding.severity,
-      sentence: `${longBytes(held)} (${shortPercent(holding.share)}) of memory may not be reclaimed${who}`,
+      sentence: `${longBytes(held)} (${shortPercent(holding.share)}) of memory cannot leave RAM${who}`,
       evidence: [
         amount('Unevictable', held, 'proc/meminfo'),
         share('unevictable', holding.share, 'Unevictable / MemTotal'),
@@ -56,7 +56,7 @@ export const mlocked: Rule = {
         ...(byLocks
           ? [
               {
-                text: 'Have that program lock less: its own setting, or LimitMEMLOCK of its service',
+                text: 'Have that program lock less: its own setting, or LimitMEMLOCK= of its service',
                 risk: 'what is not locked can be swapped out, and is slow when it is needed; some programs refuse to start',
               },
             ]

@@ -70,13 +70,13 @@ export const noSwap: Rule = {
       steps: [
         {text: 'See who holds the memory: view 2, sorted by ANON'},
         {
-          text: 'Add swap in compressed RAM (zram) where programs hold much that they seldom touch',
+          text: 'Add swap in compressed RAM where programs hold much that they seldom touch (zram; package zram-generator or zram-tools)',
           risk: 'costs processor time, and saves little where the data does not compress',
         },
         {
           text: 'Or add a swap file',
           command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-          risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
+          risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
         },
       ],
       ...(severity === 'warn' && {explains: ['cache-thrash']}),

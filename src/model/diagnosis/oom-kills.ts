@@ -38,7 +38,7 @@ const steps = ({header}: Facts): readonly Step[] => [
     ? [
         {
           text: 'Add swap, so that memory nobody uses can leave RAM before somebody is killed',
-          risk: 'pages that are needed come back slowly; what runs away is killed later',
+          risk: 'what is needed back comes slowly; what runs away is killed later',
         },
       ]
     : []),

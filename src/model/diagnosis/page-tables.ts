@@ -13,7 +13,7 @@ const MARKS = {notice: 5, floor: bytes(256 * MIB)};
 export const pageTables: Rule = {
   id: 'page-tables',
   title: 'page tables hold much memory',
-  help: 'PageTables and SecPageTables together above 5 % of MemTotal and 256 MiB: notice, warning where memory runs out. Page tables of 4 KiB pages take 0.2 % of what one process maps, and each process has its own; the mark is ours.',
+  help: 'Page tables, in which the kernel notes where the memory of each process lies (PageTables and SecPageTables), above 5 % of MemTotal and 256 MiB: notice, warning where memory runs out. Page tables of 4 KiB pages take 0.2 % of what one process maps, and each process has its own; the mark is ours.',
   needs: {meminfo: 0},
   processes: true,
   namesFrom: ['status'],
@@ -33,7 +33,7 @@ export const pageTables: Rule = {
     const second = facts.meminfo.ok ? facts.meminfo.value.secPageTables : undefined;
     return finding({
       severity: holding.severity,
-      sentence: `Page tables hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
+      sentence: `Page tables (maps of each process) hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
       evidence: [
         amount('PageTables', bytes(held - (second ?? 0)), 'proc/meminfo'),
         ...(second === undefined ? [] : [amount('SecPageTables', second, 'proc/meminfo')]),
@@ -43,14 +43,14 @@ export const pageTables: Rule = {
       view: 'processes',
       subjects: first === undefined ? [] : [processSubject(first.first)],
       steps: [
-        {text: 'See who has them: view 2, sorted by PTABLE'},
+        {text: 'See whose they are: view 2, sorted by PTABLE'},
         {
           text: 'Let fewer processes map the same memory: a pool of connections instead of one process for each',
-          risk: 'the program is set up anew and restarted',
+          risk: 'its settings change and it is restarted',
         },
         {
-          text: 'Have the program map its shared memory with huge pages (huge_pages of PostgreSQL, large pages of Java and Oracle)',
-          risk: 'a pool of huge pages is lost to everything else; the program is restarted',
+          text: 'Have the program use huge pages for its shared memory (huge_pages of PostgreSQL, large pages of Java and Oracle)',
+          risk: 'memory set aside for huge pages is lost to everything else; the program is restarted',
         },
       ],
       explains: holding.explains,

@@ -133,9 +133,9 @@ export const processLeak: Rule = {
       view: 'processes',
       subjects: [processSubject(process)],
       steps: [
-        {text: `See whether it still grows, and in which mappings: view 2, Enter on ${process.pid}`},
+        {text: `See whether it still grows, and which part of it: view 2, Enter on ${process.pid}`},
         {
-          text: 'Limit its cgroup, so that it alone runs out: view 8',
+          text: 'Limit its group, so that it alone runs out: view 8, key a',
           risk: 'at its limit it is slowed down, and killed when that does not help',
         },
         {text: 'Restart it at a good moment, and report it to who makes it', risk: 'what it was doing is interrupted'},

@@ -75,7 +75,7 @@ export const reclaimInefficient: Rule = {
               {
                 text: 'Add swap: without it only cached files can leave memory, over and over',
                 command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-                risk: 'pages that are needed come back slowly; not on copy-on-write file systems without preparation',
+                risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
               },
             ]
           : []),

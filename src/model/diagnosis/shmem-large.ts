@@ -40,7 +40,7 @@ const largestMounts = ({snapshot}: Pick<Facts, 'snapshot'>): readonly FullMount[
 export const shmemLarge: Rule = {
   id: 'shmem-large',
   title: 'shared memory holds much',
-  help: 'Shmem, the pages of tmpfs and of shared memory, above 30 % of MemTotal and 256 MiB: notice; above 15 % where memory runs out: warning. It counts as cache in most tools and gives way only to swap. Databases are given a quarter of a machine; the marks are ours.',
+  help: 'Shmem, files in a tmpfs and memory that programs share, above 30 % of MemTotal and 256 MiB: notice; above 15 % where memory runs out: warning. It counts as cache in most tools and gives way only to swap. Databases are given a quarter of a machine; the marks are ours.',
   needs: {meminfo: 0, tmpfs: 30_000},
   processes: true,
   namesFrom: ['status'],
@@ -66,7 +66,7 @@ export const shmemLarge: Rule = {
       ? `; the tmpfs ${mount.path} holds ${longBytes(mount.used)}`
       : mapped
         ? `; ${crowdHas(crowd, 'maps', 'map')} ${longBytes(bytes(crowd.most))}`
-        : '; no mount or process has most of it: deleted files, or shared memory segments';
+        : '; no mount or process has most of it: deleted files, or left over segments';
     const noSwap = known(facts.header.swapTotal) === 0;
     return finding({
       severity: holding.severity,
@@ -92,7 +92,7 @@ export const shmemLarge: Rule = {
         {
           text: inMount
             ? `See what lies in ${mount.path}`
-            : 'See what there is: tmpfs mounts, segments, and deleted files',
+            : 'See what there is: tmpfs mounts, shared memory of programs, and deleted files still open',
           command:
             inMount && isPlainWord(mount.mountPoint)
               ? `du -xah -d1 ${mount.mountPoint} | sort -h | tail`
@@ -105,20 +105,21 @@ export const shmemLarge: Rule = {
                 risk: 'they are nowhere else, and gone for good',
               },
               {
-                text: `Mount ${mount.path} with a smaller size= so that it cannot take so much again`,
-                risk: 'programs that fill it get "no space left on device"',
+                text: `Then give ${mount.path} a smaller size, so that it cannot take so much again`,
+                ...(isPlainWord(mount.mountPoint) && {command: `mount -o remount,size=SIZE ${mount.mountPoint}`}),
+                risk: 'programs that fill it get "no space left on device"; undone by a restart of the machine',
               },
             ]
           : [
               {
-                text: 'Give the program that maps it smaller shared buffers, or end what left a segment behind',
+                text: 'Give the program that has it smaller shared buffers, or delete a segment that nobody is attached to: ipcrm -m ID',
                 risk: 'a database with small buffers reads more from storage; it is restarted',
               },
             ]),
         ...(noSwap
           ? [
               {
-                text: 'Add swap: nothing else lets the kernel take these pages',
+                text: 'Add swap: only there can this memory go',
                 risk: 'what is needed comes back slowly',
               },
             ]

@@ -21,8 +21,8 @@ const emptyIn = ({utilisation, waste}: SlabRow): Bytes => bytes(utilisation < HA
 
 export const slabFragmentation: Rule = {
   id: 'slab-fragmentation',
-  title: 'slabs are half empty',
-  help: 'Memory of slabs that holds no object, in caches with less than 60 % of their objects in use and 256 MiB together: above 5 % of MemTotal in caches that cannot be reclaimed, or above 10 % in all (dentries and inodes leave such slabs after a walk over many files): notice; above 5 % where memory runs out: warning. The marks are ours.',
+  title: 'caches of kernel objects are half empty',
+  help: 'Memory that the kernel keeps for its objects (slabs) and that holds none, in caches with less than 60 % of their objects in use and 256 MiB together: above 5 % of MemTotal in caches that cannot be reclaimed, or above 10 % in all (dentries and inodes leave such slabs after a walk over many files): notice; above 5 % where memory runs out: warning. The marks are ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
   slow: true,
   explain: 'slab-fragmentation',
@@ -50,7 +50,7 @@ export const slabFragmentation: Rule = {
     const empty = percentOf(all, total);
     return finding({
       severity,
-      sentence: `${longBytes(all)} (${shortPercent(empty)}) of memory lies in slabs but in no object; of ${name} (${longBytes(first.size)}) ${shortPercent(first.utilisation)} is in use`,
+      sentence: `${longBytes(all)} (${shortPercent(empty)}) of memory lies empty among kernel objects (slab); of ${name} (${longBytes(first.size)}) ${shortPercent(first.utilisation)} is in use`,
       evidence: [
         amount('in slabs and no object', all, 'proc/slabinfo'),
         amount('of it in fixed caches', fixed, 'proc/slabinfo'),
@@ -65,7 +65,7 @@ export const slabFragmentation: Rule = {
         ...(isReclaimable(first.cache)
           ? [
               {
-                text: 'Have the kernel drop dentries and inodes, and the slabs that become empty with them',
+                text: 'Have the kernel drop cached file names, and what becomes empty with them',
                 command: 'echo 2 > /proc/sys/vm/drop_caches',
                 risk: 'names of files are looked up anew, which is slow for a while; many GiB take minutes of processor time',
               },
@@ -73,9 +73,9 @@ export const slabFragmentation: Rule = {
           : isPlainWord(name)
             ? [
                 {
-                  text: `Have the kernel give back the empty slabs of ${name}`,
+                  text: `Have the kernel give back what is wholly empty of ${name}`,
                   command: `echo 1 > /sys/kernel/slab/${name}/shrink`,
-                  risk: 'who uses that cache waits while it is sorted; slabs with one object left in them stay',
+                  risk: 'who uses that cache waits while it is sorted; pages with one object left in them stay',
                 },
               ]
             : []),

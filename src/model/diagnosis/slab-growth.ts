@@ -15,8 +15,8 @@ const STANDS_OUT = 40;
 
 export const slabGrowth: Rule = {
   id: 'slab-growth',
-  title: 'kernel slab grows and grows',
-  help: 'SUnreclaim grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
+  title: 'kernel objects grow and grow',
+  help: 'SUnreclaim, objects of the kernel (slab) that cannot be dropped, grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
   slow: true,
   explain: 'leak',
@@ -36,13 +36,13 @@ export const slabGrowth: Rule = {
     const named = fastest !== undefined && fastest.trend.slope >= (pace * STANDS_OUT) / 100 ? fastest : undefined;
     const row = known(slabsOf(facts))?.find(({cache}) => cache.name === named?.what);
     const purpose = named === undefined ? undefined : purposeOf(named.what);
-    const who = named === undefined ? '' : `, ${named.what} most of it`;
-    const sentence = `Unreclaimable slab grows by ${perMinute(pace)}${who}`;
+    const who = named === undefined ? '' : `, most in ${named.what}`;
+    const sentence = `Kernel objects (slab) grow by ${perMinute(pace)}${who}`;
     // The cache of ZFS grows until it is as large as it may be, and gives way.
     const yields = named !== undefined && isZfs({name: named.what});
     return finding({
       severity: yields ? 'notice' : severity,
-      sentence: `${sentence}${yields ? '; ZFS fills its cache' : untilText(creep)}`,
+      sentence: `${sentence}${yields ? '; ZFS fills its cache, which gives way' : untilText(creep)}`,
       evidence: [
         amount('SUnreclaim', part.held, 'proc/meminfo'),
         ...creep.evidence,
@@ -53,11 +53,11 @@ export const slabGrowth: Rule = {
       view: 'slab',
       subjects: named === undefined ? [] : [slabSubject(named.what)],
       steps: [
-        lookAtSlabs(facts, 'Watch which cache grows, and whether it falls when what caused it ends'),
+        lookAtSlabs(facts, 'Watch which kind grows, and whether it falls when what you think is the cause is stopped'),
         ...(named === undefined && caches.length > 0
           ? [
               {
-                text: 'No cache has most of it: single allocations above 8 KiB are in none; see what a driver or a filter does',
+                text: 'No kind has most of it: single pieces above 8 KiB are of none; think of a driver, the network or a filter',
               },
             ]
           : []),

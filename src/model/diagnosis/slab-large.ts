@@ -13,8 +13,8 @@ const STANDS_OUT = 25;
 
 export const slabLarge: Rule = {
   id: 'slab-large',
-  title: 'slab holds much memory',
-  help: 'SUnreclaim, the slab that stays until its owner frees it, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out and it is not the cache of ZFS. A few per cent are usual; the mark is ours.',
+  title: 'kernel objects hold much memory',
+  help: 'SUnreclaim, objects of the kernel (slab) that stay until who made them frees them, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out and it is not the cache of ZFS. A few per cent are usual; the mark is ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
   slow: true,
   explain: 'slab',
@@ -40,11 +40,11 @@ export const slabLarge: Rule = {
       : first !== undefined && first.size >= (held * STANDS_OUT) / 100
         ? `; ${first.cache.name} has ${longBytes(first.size)} of it`
         : inCaches < held / 2
-          ? '; most of it is in no cache: single allocations above 8 KiB'
-          : '; no cache stands out';
+          ? '; most of it is single pieces above 8 KiB'
+          : '; no kind stands out';
     return finding({
       severity: yields ? 'notice' : holding.severity,
-      sentence: `Slab that cannot be reclaimed holds ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
+      sentence: `Kernel objects (slab) that cannot be dropped hold ${longBytes(held)} (${shortPercent(holding.share)}) of memory${who}`,
       evidence: [
         amount('SUnreclaim', held, 'proc/meminfo'),
         share('unreclaimable slab', holding.share, 'SUnreclaim / MemTotal'),
@@ -52,7 +52,7 @@ export const slabLarge: Rule = {
       ],
       view: 'slab',
       subjects: slabSubjects(fixed),
-      steps: [lookAtSlabs(facts, 'See which cache it is and whether it grows'), ...traceSteps(first)],
+      steps: [lookAtSlabs(facts, 'See which kind it is and whether it grows'), ...traceSteps(first)],
       explains: holding.explains,
     });
   },

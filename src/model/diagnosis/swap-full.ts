@@ -66,12 +66,12 @@ export const swapFull: Rule = {
       view: 'processes',
       subjects: holders.slice(0, 1).map(({process}) => processSubject(process)),
       steps: [
-        {text: 'See who has most in swap: view 2, sorted by SWAP; a tmpfs has pages there too'},
+        {text: 'See who has most in swap: view 2, sorted by SWAP; files in a tmpfs may be there too'},
         {text: 'Restart who holds much that it does not need', risk: 'what it was doing is interrupted'},
         {
           text: 'Add a swap file, so that the next need finds room',
           command: 'fallocate -l 2G /swapfile2 && chmod 600 /swapfile2 && mkswap /swapfile2 && swapon /swapfile2',
-          risk: 'who swaps more also waits more; not on copy-on-write file systems without preparation',
+          risk: 'who swaps more also waits more; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
         },
       ],
       explains: ['oom-next'],

@@ -68,13 +68,13 @@ export const largestResident = (facts: Facts, most = 3): readonly Holder[] =>
 const notInProcesses: ReadonlyMap<BalanceId, {readonly says: string; readonly view: ViewName}> = new Map([
   ['shmem', {says: 'shared memory and tmpfs hold', view: 'overview'}],
   ['hugetlb', {says: 'the huge page pool holds', view: 'tuning'}],
-  ['slab_unreclaimable', {says: 'kernel slabs hold', view: 'slab'}],
+  ['slab_unreclaimable', {says: 'kernel objects (slab) hold', view: 'slab'}],
   ['pagetables', {says: 'page tables hold', view: 'processes'}],
   ['compressed', {says: 'compressed swap holds', view: 'overview'}],
-  ['vmalloc_and_stacks', {says: 'vmalloc and kernel stacks hold', view: 'overview'}],
-  ['percpu', {says: 'per-CPU data holds', view: 'overview'}],
+  ['vmalloc_and_stacks', {says: 'threads and modules of the kernel (vmalloc, stacks) hold', view: 'overview'}],
+  ['percpu', {says: 'the kernel’s data for each processor holds', view: 'overview'}],
   ['gpu', {says: 'graphics drivers hold', view: 'overview'}],
-  ['balloon', {says: 'the hypervisor’s balloon holds', view: 'overview'}],
+  ['balloon', {says: 'the hypervisor took (balloon)', view: 'overview'}],
   ['unaccounted', {says: 'memory that no counter names holds', view: 'overview'}],
 ]);
 
@@ -115,7 +115,7 @@ export const mostHeld = (facts: Facts): MostHeld | undefined => {
     const spread =
       first === undefined ? '' : ` in ${grouped(programs ?? 0)} processes, at most ${longBytes(first.held)} in one`;
     return {
-      text: `process memory is ${longBytes(anon.bytes)}${spread}`,
+      text: `processes have ${longBytes(anon.bytes)} of their own${spread}`,
       in: 'processes',
       view: 'processes',
       evidence: amount(anon.formula, anon.bytes, 'proc/meminfo'),

@@ -54,14 +54,14 @@ export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
   if (row === undefined) return [];
   const {name} = row.cache;
   const purpose = purposeOf(name);
-  const what = purpose === undefined ? [] : [{text: `Of ${name}: it holds ${purpose}`}];
+  const what = purpose === undefined ? [] : [{text: `Note that ${name} holds ${purpose}`}];
   if (isZfs(row.cache)) return what;
   return [
     ...what,
     {
-      text: `Boot with slub_debug=U,${name} to have the kernel note who allocates`,
+      text: `Boot with slub_debug=U,${name} on the kernel’s command line; then see which code of the kernel asks for it`,
       ...(isPlainWord(name) && {command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`}),
-      risk: 'a reboot; the cache becomes larger and slower while it is noted',
+      risk: 'a restart of the machine; what is noted makes the cache larger and slower',
     },
   ];
 };

@@ -24,7 +24,7 @@ export type Taker = {
 /** Amounts of the kernel that MemAvailable does not hold. */
 const levels = {
   shmem: {says: 'shared memory and tmpfs grow', view: 'overview', field: 'Shmem'},
-  slabUnreclaimable: {says: 'kernel slabs grow', view: 'slab', field: 'SUnreclaim'},
+  slabUnreclaimable: {says: 'kernel objects (slab) grow', view: 'slab', field: 'SUnreclaim'},
   pageTables: {says: 'page tables grow', view: 'processes', field: 'PageTables'},
   kernelStack: {says: 'kernel stacks (threads) grow', view: 'processes', field: 'KernelStack'},
   unaccounted: {says: 'memory that no counter names grows', view: 'overview', field: 'unaccounted'},
@@ -88,7 +88,7 @@ export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | un
     const named = slab !== undefined && slab.pace >= pace * MOST_OF_IT ? slab : undefined;
     return {
       kind,
-      text: named ? `slab cache ${named.name} grows by ${perMinute(named.pace)}` : `${says} by ${perMinute(pace)}`,
+      text: named ? `kernel objects (${named.name}) grow by ${perMinute(named.pace)}` : `${says} by ${perMinute(pace)}`,
       view,
       ...(named && {subject: slabSubject(named.name)}),
       evidence: perMinuteEvidence(field, pace, over('proc/meminfo', seconds)),

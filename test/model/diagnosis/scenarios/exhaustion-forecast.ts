@@ -94,7 +94,7 @@ export const scenarios: Scenarios = {
       ),
       stay: {seconds: 120},
       severity: 'critical',
-      says: /kernel slabs grow by 1\.17 GiB\/min/,
+      says: /kernel objects \(slab\) grow by 1\.17 GiB\/min/,
     },
     {
       name: 'page tables',

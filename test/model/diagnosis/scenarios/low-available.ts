@@ -38,7 +38,7 @@ export const scenarios: Scenarios = {
       name: 'the kernel holds it',
       course: {meminfo: {MemAvailable: 1.3 * gib, MemFree: 0.8 * gib, Cached: gib, SUnreclaim: 9 * gib}},
       severity: 'notice',
-      says: /; kernel slabs hold 9\.00 GiB/,
+      says: /; kernel objects \(slab\) hold 9\.00 GiB/,
     },
     {
       name: 'page tables hold it',
@@ -53,7 +53,7 @@ export const scenarios: Scenarios = {
         processes: many,
       },
       severity: 'notice',
-      says: /; process memory is 12\.0 GiB in 40 processes, at most 300 MiB in one/,
+      says: /; processes have 12\.0 GiB of their own in 40 processes, at most 300 MiB in one/,
     },
     {
       name: 'what a huge page pool leaves is short',

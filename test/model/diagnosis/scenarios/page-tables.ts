@@ -16,7 +16,7 @@ export const scenarios: Scenarios = {
       name: 'two hundred workers with a table each',
       course: {meminfo: {PageTables: 2.5 * gib}, processes: workers},
       severity: 'notice',
-      says: /^Page tables hold 2\.50 GiB \(15\.6%\) of memory; 200 postgres processes have 2\.34 GiB of them$/,
+      says: /^Page tables \(maps of each process\) hold 2\.50 GiB \(15\.6%\) of memory; 200 postgres processes have 2\.34 GiB of them$/,
     },
     {
       name: 'and memory runs out',

@@ -30,7 +30,7 @@ export const scenarios: Scenarios = {
       name: 'deleted files: neither a mount nor a process',
       course: {meminfo: {Shmem: 6 * gib}, tmpfs: {'/dev/shm': [8192, 1]}},
       severity: 'notice',
-      says: /deleted files, or shared memory segments$/,
+      says: /deleted files, or left over segments$/,
     },
     {
       name: 'a quarter of the machine where memory runs out',

@@ -18,7 +18,7 @@ export const scenarios: Scenarios = {
       name: 'a fifth of memory, plenty left',
       course: {meminfo: {SUnreclaim: 3.2 * gib}, files: large},
       severity: 'notice',
-      says: /^Slab that cannot be reclaimed holds 3\.20 GiB \(20\.0%\) of memory; kmalloc-512 has 2\.05 GiB of it$/,
+      says: /^Kernel objects \(slab\) that cannot be dropped hold 3\.20 GiB \(20\.0%\) of memory; kmalloc-512 has 2\.05 GiB of it$/,
     },
     {
       name: 'a fifth of memory, and memory runs out',
@@ -44,7 +44,7 @@ export const scenarios: Scenarios = {
       name: 'large kmallocs, which no cache has',
       course: {meminfo: {SUnreclaim: 3.2 * gib}, files: slabinfo({name: 'filp', mib: 100})},
       severity: 'notice',
-      says: /in no cache/,
+      says: /single pieces above 8 KiB/,
     },
     {
       name: 'many caches, none of them large',
@@ -53,7 +53,7 @@ export const scenarios: Scenarios = {
         files: slabinfo(...Array.from({length: 10}, (_, i) => ({name: `thing_${i}`, mib: 310}))),
       },
       severity: 'notice',
-      says: /no cache stands out/,
+      says: /no kind stands out/,
     },
     {
       name: 'a little below its mark it still stands once it was found',
