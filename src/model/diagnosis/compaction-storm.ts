@@ -20,18 +20,22 @@ const WINDOW = {most: 30, least: 8};
 
 /** Who waits for huge pages at a page fault is a choice. */
 const steps = (defrag: string | undefined, forHuge: boolean): readonly Step[] => [
-  {text: 'See which blocks are left, and in which zone: view 4'},
+  {text: 'See how many large blocks are free: view 4'},
   ...(forHuge && (defrag === 'always' || defrag === 'madvise' || defrag === 'defer+madvise')
     ? [
         {
-          text: `Leave the making of huge pages to the background: thp.defrag is ${defrag}`,
+          text: `Have huge pages made in the background: thp.defrag is ${defrag}`,
           command: 'echo defer > /sys/kernel/mm/transparent_hugepage/defrag',
           risk: 'fewer huge pages at once; undone by a restart of the machine',
         },
       ]
-    : [{text: 'See who asks for large blocks: network drivers, slabs of many pages (view 3, column PG/SL)'}]),
+    : [
+        {
+          text: 'See who asks for large blocks: network drivers, or kernel objects of many pages (view 3, column PG/SL)',
+        },
+      ]),
   {
-    text: 'Compact all memory once, at a quiet moment',
+    text: 'Gather all free memory into large blocks once, at a quiet moment (compaction)',
     command: 'echo 1 > /proc/sys/vm/compact_memory',
     risk: 'programs may stand still for moments meanwhile; it does not last',
   },
@@ -40,8 +44,8 @@ const steps = (defrag: string | undefined, forHuge: boolean): readonly Step[] =>
 /** Programs wait, each for a block of its own. */
 export const compactionStorm: Rule = {
   id: 'compaction-storm',
-  title: 'programs compact memory',
-  help: 'Direct compaction (compact_stall) 5 times a second steadily: notice; warning where work waits for memory 5 % of the time. kcompactd that looks at 20 % of RAM each second without a pause: notice. Rates are ours, the 5 % stand between the marks of GLib and systemd.',
+  title: 'programs wait for large free blocks',
+  help: 'Programs that must gather free memory into large blocks themselves (direct compaction, compact_stall) 5 times a second steadily: notice; warning where work waits for memory 5 % of the time. The kernel’s thread for it (kcompactd) looks at 20 % of RAM each second without a pause: notice. Rates are ours, the 5 % stand between the marks of GLib and systemd.',
   needs: {vmstat: 0, pressureMemory: 0, transparentHugepage: 60_000},
   explain: 'compaction-storm',
   check: facts => {
@@ -74,10 +78,10 @@ export const compactionStorm: Rule = {
       severity,
       sentence:
         stalled === undefined
-          ? `kcompactd looks at ${shortPercent(percentOf(daemon, ram!))} of memory each second for larger blocks`
-          : `Programs stop to compact memory ${shortRate(shown)} times a second${
-              vain === undefined ? '' : `, ${shortPercent(vain)} in vain`
-            }${forHuge ? '; page faults that want huge pages do it' : ''}`,
+          ? `The kernel searches ${shortPercent(percentOf(daemon, ram!))} of memory each second for large blocks; its thread is kcompactd`
+          : `Programs stop ${shortRate(shown)} times a second to gather free memory into blocks${
+              vain === undefined ? '' : `; ${shortPercent(vain)} in vain`
+            }${forHuge ? `${vain === undefined ? '; ' : ', '}most to get huge pages` : ''}`,
       evidence: [
         rate('compact_stall', shown, from),
         rate('compact_success', won, from),

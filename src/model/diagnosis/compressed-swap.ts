@@ -71,7 +71,7 @@ const poor = (
     percentOf(held, room.usable) >= TAKES;
   return finding({
     severity: hurts ? 'warn' : 'notice',
-    sentence: `${name} saves little: ${longBytes(stored)} take ${longBytes(held)} of RAM (${ratioText(stored, held)})${extra.says}`,
+    sentence: `${name} saves little: ${longBytes(stored)} in swap takes ${longBytes(held)} of RAM (${ratioText(stored, held)})${extra.says}`,
     evidence: [
       amount(
         `${name}, data`,
@@ -114,7 +114,7 @@ const ofDevice = ({device, stored, held}: ZramSwap, facts: Facts, room: Room): r
     limit > 0 && near !== undefined
       ? finding({
           severity: near,
-          sentence: `${name} has taken ${shortPercent(full)} of its mem_limit, ${longBytes(limit)}; at the limit nothing can be swapped to it`,
+          sentence: `${name} has taken ${shortPercent(full)} of its limit of ${longBytes(limit)} (mem_limit); once full nothing can be swapped to it`,
           evidence: [
             amount('mem_used_total', held, `sys/block/${name}/mm_stat`),
             amount('mem_limit', limit, `sys/block/${name}/mm_stat`),
@@ -125,7 +125,7 @@ const ofDevice = ({device, stored, held}: ZramSwap, facts: Facts, room: Room): r
           steps: [
             lookAtView,
             {
-              text: 'Let it take more RAM',
+              text: 'Let it take as much RAM as it wants',
               command: `echo 0 > /sys/block/${name}/mem_limit`,
               risk: 'data that does not compress then takes as much RAM as it saves',
             },
@@ -153,7 +153,7 @@ const ofZswap = (facts: Facts, room: Room): readonly (Finding | undefined)[] => 
     isFull && most !== undefined
       ? finding({
           severity: hurts ? 'warn' : 'notice',
-          sentence: `The pool of zswap is ${shortPercent(full)} full (at most ${longBytes(bytes(most))}); further pages go to the disk`,
+          sentence: `The pool of zswap is ${shortPercent(full)} full (at most ${longBytes(bytes(most))}); what comes next goes to the disk`,
           evidence: [
             amount('Zswap', held, 'proc/meminfo'),
             amount('Zswapped', stored, 'proc/meminfo'),
@@ -167,12 +167,12 @@ const ofZswap = (facts: Facts, room: Room): readonly (Finding | undefined)[] => 
           steps: [
             lookAtView,
             {
-              text: 'Let cold pages leave the pool for the disk in time (6.8 and later)',
+              text: 'Have what nobody uses leave the pool for the disk in time (Linux 6.8 and later)',
               command: 'echo Y > /sys/module/zswap/parameters/shrinker_enabled',
               risk: 'more is written to the disk',
             },
             {
-              text: 'Make the pool larger: max_pool_percent',
+              text: 'Make the pool larger: view 9, zswap.max_pool_percent, key a',
               risk: 'it takes RAM from programs and caches',
             },
           ],

@@ -75,13 +75,13 @@ const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
   const pool = watched.steadyRate('htlbBuddyAllocFail') ?? 0;
   const waits = gradeAbove(memoryWaits(watched).some ?? 0, {warn: NOTICE_SOME}, held) === 'warn';
   if (misses) {
-    const text = `${shortRate(watched.rate('thpFaultFallback')!)} page faults a second want such a block`;
+    const text = `${shortRate(watched.rate('thpFaultFallback')!)} requests for a huge page fail each second`;
     asked.push({order: hugeOrder(facts), warn: fails && waits, text});
   } else if (gradeAbove(pool, POOL, held) !== undefined) {
-    const text = `a huge page pool asks for one ${shortRate(watched.rate('htlbBuddyAllocFail')!)} times a second in vain`;
+    const text = `a pool of huge pages asks ${shortRate(watched.rate('htlbBuddyAllocFail')!)} times a second in vain`;
     asked.push({order: hugeOrder(facts), warn: waits, text});
   } else if (fails) {
-    const text = `compaction for one fails ${shortRate(watched.rate('compactFail')!)} times a second`;
+    const text = `gathering more of it fails ${shortRate(watched.rate('compactFail')!)} times a second`;
     asked.push({order: COSTLY, warn: waits, text});
   }
   return asked;
@@ -106,7 +106,7 @@ const freeBlocks = (buddyinfo: Buddyinfo, pageSize: Bytes): readonly Count[] =>
 export const fragmentationRule: Rule = {
   id: 'fragmentation',
   title: 'free memory lies in pieces',
-  help: 'Memory is free (2 % of RAM), but 95 % of it (50 % where 80 % of all compaction is in vain) in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
+  help: 'Memory is free (2 % of RAM), but 95 % of it (50 % where 80 % of all attempts to gather it, compaction, are in vain) in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
   needs: {vmstat: 0, buddyinfo: 5_000, pressureMemory: 0, transparentHugepage: 60_000, uptime: 5_000},
   slow: true,
   kernelLog: true,
@@ -136,7 +136,7 @@ export const fragmentationRule: Rule = {
     const from = over('proc/vmstat', watched.seconds);
     return finding({
       severity: found.warn ? 'warn' : 'notice',
-      sentence: `${longBytes(free)} are free, ${shortPercent(found.unusable)} of it in blocks too small for ${longBytes(size)}; ${found.text}`,
+      sentence: `${longBytes(free)} is free, ${shortPercent(found.unusable)} of it in pieces smaller than ${longBytes(size)}; ${found.text}`,
       evidence: [
         amount('free', free, 'proc/buddyinfo'),
         number('order asked for', found.order, 'proc/buddyinfo'),
@@ -149,9 +149,9 @@ export const fragmentationRule: Rule = {
       ],
       view: 'buddy',
       steps: [
-        {text: 'See which zone has no large blocks, and what kind of pages lies between: view 4'},
+        {text: 'See which zone has no large blocks, and what lies between: view 4'},
         {
-          text: 'Compact all memory once, at a quiet moment',
+          text: 'Gather all free memory into large blocks once, at a quiet moment (compaction)',
           command: 'echo 1 > /proc/sys/vm/compact_memory',
           risk: 'programs may stand still for moments meanwhile; pages that cannot be moved stay in the way',
         },

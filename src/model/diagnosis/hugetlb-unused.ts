@@ -61,7 +61,7 @@ export const hugetlbUnused: Rule = {
     const needed = Math.max(0, total - surplus - (free - promised));
     return finding({
       severity: holding.severity,
-      sentence: `${longBytes(held)} (${shortPercent(holding.share)}) of memory lies unused in the huge page pool; ${free - promised} of ${total} pages of ${longBytes(size)} are neither used nor promised`,
+      sentence: `${longBytes(held)} (${shortPercent(holding.share)}) of memory lies unused in the huge page pool; nothing else can use it: ${free - promised} of ${total} pages of ${longBytes(size)}`,
       evidence: [
         share('unused', holding.share, '(free - reserved) x size / MemTotal'),
         ...idle.flatMap(pool => [
@@ -74,12 +74,16 @@ export const hugetlbUnused: Rule = {
       view: 'tuning',
       subjects: [knobSubject('vm.nr_hugepages')],
       steps: [
-        {text: 'Ask whose the pool is: a database or a virtual machine that is not started yet may still come for it'},
         {
-          text: `Make the pool as large as what is used and promised, ${needed} pages`,
+          text: 'See who set it aside, and ask what for: a database or a virtual machine that is not started yet may come for it',
+          command:
+            'grep -rs nr_hugepages /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d; cat /proc/cmdline',
+        },
+        {
+          text: `Make the pool as large as what is used and promised, ${needed} ${needed === 1 ? 'page' : 'pages'}`,
           command:
             from === 'proc/meminfo' ? `sysctl -w vm.nr_hugepages=${needed}` : `echo ${needed} > /${from}/nr_hugepages`,
-          risk: 'a program that wanted the rest cannot start, or falls back to small pages; once memory is fragmented the pages may not be had again',
+          risk: 'a program that wanted the rest cannot start, or falls back to small pages; once free memory lies in pieces the pages may not be had again',
         },
         {
           text: 'Change what sets it at boot, too: vm.nr_hugepages in sysctl.d, or hugepages= on the kernel’s command line',

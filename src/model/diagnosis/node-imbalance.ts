@@ -54,8 +54,8 @@ const namesOf = (rich: readonly NodeRow[]): string =>
 /** What is bound to a node has only its memory, whatever the others have. */
 export const nodeImbalance: Rule = {
   id: 'node-imbalance',
-  title: 'one node is short, others are not',
-  help: 'A NUMA node whose free memory is at its marks, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs reclaim themselves 5 times a second or 1 MiB a second is swapped. Marks are ours.',
+  title: 'one NUMA node is short, others are not',
+  help: 'A NUMA node (the memory next to some of the processors) whose free memory is at its marks, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs must free memory first 5 times a second or 1 MiB a second is swapped. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000, numa: 60_000},
   slow: true,
   explain: 'numa',
@@ -89,16 +89,16 @@ export const nodeImbalance: Rule = {
     const zone = poor.parts[0]?.zone;
     const pays =
       stalled !== undefined
-        ? `programs reclaim themselves ${shortRate(watched.rate(...stallCounters)!)} times a second`
+        ? `programs must free memory first ${shortRate(watched.rate(...stallCounters)!)} times a second`
         : swapped !== undefined
           ? `${longBytes(inBytes(watched.rate('pswpin', 'pswpout')!))}/s go to swap and back`
           : missed >= LEAST_MISSED
             ? `${shortPercent(part)} of allocations get another node than they want`
-            : 'only what is bound to it feels that';
+            : 'only programs that are bound to it feel that';
     const explained: readonly RuleId[] = ['direct-reclaim', 'swap-thrash', 'reclaim-inefficient', 'memory-stall'];
     return finding({
       severity,
-      sentence: `Node ${poor.node} has only ${longBytes(inBytes(poor.free))} left while ${namesOf(rich)} ${longBytes(spare)} to spare; ${pays}`,
+      sentence: `NUMA node ${poor.node} has ${longBytes(inBytes(poor.free))} left while ${namesOf(rich)} ${longBytes(spare)} to spare; ${pays}`,
       evidence: [
         amount(`free on node ${poor.node}`, inBytes(poor.free), 'proc/zoneinfo'),
         ...rich.slice(0, 3).map(({node, free}) => amount(`free on node ${node}`, inBytes(free), 'proc/zoneinfo')),
@@ -110,12 +110,13 @@ export const nodeImbalance: Rule = {
       view: 'zones',
       subjects: zone === undefined ? [] : [zoneSubject(poor.node, zone)],
       steps: [
-        {text: 'See the marks of both nodes: view 5'},
+        {text: 'See how much each node has free, and its marks: view 5'},
         {
-          text: 'See how much a program has on each node (numastat -p PID), and what it may use (Mems_allowed_list in its status)',
+          text: 'See how much a program has on each node, and which nodes it may use (numastat is in the package numactl)',
+          command: 'numastat -p PID; grep Mems_allowed_list /proc/PID/status',
         },
         {
-          text: 'Let what is bound use more nodes: its cpuset.mems, numactl or AllowedMemoryNodes= of the unit',
+          text: 'Let what is bound use more nodes: AllowedMemoryNodes= of its service, cpuset.mems of its group, or how numactl starts it',
           risk: 'memory of another node is slower to reach',
         },
       ],

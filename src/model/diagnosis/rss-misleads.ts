@@ -46,7 +46,7 @@ export const rssMisleads: Rule = {
         : `, ${crowdHas(first, 'shares', 'share')} ${longBytes(bytes(first.most))}`;
     return finding({
       severity,
-      sentence: `RSS adds up to ${longBytes(sum)} on a machine of ${longBytes(total)}; each page once it is ${longBytes(once)}${who}`,
+      sentence: `RSS adds up to ${longBytes(sum)} on a machine of ${longBytes(total)}; shared memory counted once it is ${longBytes(once)}${who}`,
       evidence: [
         amount('sum of RSS', sum, 'resident in proc/PID/statm'),
         amount('AnonPages', anon, 'proc/meminfo'),
@@ -57,8 +57,10 @@ export const rssMisleads: Rule = {
       view: 'processes',
       subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
       steps: [
-        {text: 'Judge processes that share memory by PSS, which splits shared pages among them, or by ANON: view 2'},
-        {text: 'Judge the machine by MemAvailable: view 1'},
+        {
+          text: 'Judge processes that share memory by PSS, which splits what they share among them, or by ANON, which leaves it out: view 2',
+        },
+        {text: 'Judge the machine by what is available (MemAvailable): view 1'},
       ],
     });
   },

@@ -74,11 +74,11 @@ export const thpBloat: Rule = {
     const severity = scarce && (unused || unmapped) ? 'warn' : 'notice';
     return finding({
       severity,
-      sentence: `${longBytes(huge)} (${shortPercent(part)}) are in huge pages while memory is short; ${
+      sentence: `${longBytes(huge)} (${shortPercent(part)}) of memory is in huge pages while memory is short; ${
         unused
           ? `the kernel splits ${shortRate(split!)}/s that are mostly unused`
           : unmapped
-            ? `${shortPercent(partial!)} of them are partly unmapped`
+            ? `${shortPercent(partial!)} of them are partly given up`
             : 'how much of it is used cannot be seen'
       }`,
       evidence: [
@@ -98,7 +98,7 @@ export const thpBloat: Rule = {
       view: 'tuning',
       subjects: [knobSubject('thp.enabled')],
       steps: [
-        {text: 'See the largest programs, and whether they are larger than they should be: view 2'},
+        {text: 'See the largest programs, and whether they are larger than they should be: view 2, sorted by RSS'},
         {
           text: 'See how much of a program is in huge pages',
           command: 'grep AnonHugePages /proc/PID/smaps_rollup',
@@ -107,7 +107,7 @@ export const thpBloat: Rule = {
         {
           text: 'Leave huge pages to programs that ask for them',
           command: 'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
-          risk: 'programs that gain from them without asking become slower; those there are stay until they are freed',
+          risk: 'programs that gain from them without asking become slower; those there are stay until they are freed; undone by a restart of the machine',
         },
       ],
       explains: severity === 'warn' ? ['low-available'] : [],

@@ -68,7 +68,7 @@ export const thpDatabase: Rule = {
     const huge = facts.meminfo.ok ? facts.meminfo.value.anonHugePages : undefined;
     return finding({
       severity: 'notice',
-      sentence: `${first.comm} (pid ${first.pid}) runs with huge pages always on; its documents advise against it${huge === undefined ? '' : `, ${longBytes(huge)} of memory is in them`}`,
+      sentence: `${first.comm} (pid ${first.pid}) runs with huge pages always on; its documents advise against it${huge === undefined ? '' : `, ${longBytes(huge)} of all memory is in them`}`,
       evidence: [
         word('transparent_hugepage', 'always', FILE),
         ...(huge === undefined ? [] : [amount('AnonHugePages', huge, 'proc/meminfo')]),
@@ -86,7 +86,7 @@ export const thpDatabase: Rule = {
         {
           text: `Leave huge pages to programs that ask${isContained(facts) ? ', on the host of this container' : ''}`,
           ...(!isContained(facts) && {command: `echo madvise > /${FILE}`}),
-          risk: 'programs that gain from them without asking lose that; memory that is in them stays so',
+          risk: 'programs that gain from them without asking lose that; memory that is in them stays so; undone by a restart of the machine',
         },
       ],
     });

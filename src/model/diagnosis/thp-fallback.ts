@@ -20,7 +20,7 @@ const WINDOW = {most: 60, least: 8};
 export const thpFallback: Rule = {
   id: 'thp-fallback',
   title: 'huge pages are not to be had',
-  help: 'Page faults that wanted a huge page (thp_fault_alloc, thp_fault_fallback): at least 10 a second steadily and 200 in the last minute, of which half got small pages: notice. No error, and never more than a notice. Marks are ours.',
+  help: 'Requests of programs for memory that could have been one huge page (page faults: thp_fault_alloc, thp_fault_fallback): at least 10 a second steadily and 200 in the last minute, of which half got small pages: notice. No error, and never more than a notice. Marks are ours.',
   needs: {vmstat: 0, transparentHugepage: 60_000},
   explain: 'thp',
   check: facts => {
@@ -39,8 +39,8 @@ export const thpFallback: Rule = {
     const missed = watched.rate('thpFaultFallback')!;
     return finding({
       severity: 'notice',
-      sentence: `${shortPercent(huge.missedShare)} of page faults that want a huge page get small ones; ${shortRate(missed)}/s, ${
-        byLimits ? 'for cgroup limits leave no room for it' : 'programs run on, a little slower'
+      sentence: `${shortPercent(huge.missedShare)} of requests for a huge page get small pages instead; ${shortRate(missed)}/s, ${
+        byLimits ? 'for limits of groups leave no room for it' : 'programs run on, a little slower'
       }`,
       evidence: [
         number('faults that wanted one', huge.all, from),
@@ -58,9 +58,9 @@ export const thpFallback: Rule = {
             ...(defrag === 'never'
               ? [
                   {
-                    text: 'Let the background make room for huge pages: thp.defrag is never',
+                    text: 'Have the kernel make room for huge pages in the background: thp.defrag is never',
                     command: 'echo defer > /sys/kernel/mm/transparent_hugepage/defrag',
-                    risk: 'kcompactd takes processor time; undone by a restart of the machine',
+                    risk: 'it takes processor time (kcompactd); undone by a restart of the machine',
                   },
                 ]
               : []),

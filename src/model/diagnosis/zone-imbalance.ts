@@ -51,8 +51,8 @@ const holdsKernelRow = ({zone}: ZoneRow): boolean => holdsKernel(zone);
 
 export const zoneImbalance: Rule = {
   id: 'zone-imbalance',
-  title: 'one zone is short, others are not',
-  help: 'Memory that only some requests may use runs out while another zone has 10 % of its pages free: low addresses for devices (allocstall_dma, allocstall_dma32) or the kernel’s own data beside Movable or HighMem (allocstall_normal). Warning where such requests reclaim 5 times a second, notice where kswapd works for the kernel’s. Marks are ours.',
+  title: 'one zone of memory is short, others not',
+  help: 'The part of memory (zone) that some requests need runs out while another zone has 10 % of its pages free: low addresses for devices (allocstall_dma, allocstall_dma32) or the kernel’s own data beside Movable or HighMem (allocstall_normal). Warning where such requests must free memory first 5 times a second, notice where kswapd works for the kernel’s. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000},
   slow: true,
   explain: 'zone',
@@ -85,8 +85,8 @@ export const zoneImbalance: Rule = {
       severity,
       sentence:
         whose === 'low'
-          ? `Requests for low addresses had to reclaim ${shortRate(stalls)} times a second; ${zoneTitle(rich.zone)} has ${spare}, which cannot serve them`
-          : `The kernel’s own memory is short: ${zoneTitle(poor.zone)} has ${longBytes(inBytes(poor.zone.free))}; ${rich.zone.zone} has ${spare}, for programs only`,
+          ? `Requests for low addresses had to free memory first ${shortRate(stalls)} times a second; ${spare} elsewhere (${zoneTitle(rich.zone)}) cannot serve them`
+          : `Memory that the kernel itself can use is short: ${longBytes(inBytes(poor.zone.free))} left; ${spare} is for programs only (zone ${rich.zone.zone})`,
       evidence: [
         amount(`free in ${zoneTitle(poor.zone)}`, inBytes(poor.zone.free), 'proc/zoneinfo'),
         amount(`high mark of ${zoneTitle(poor.zone)}`, inBytes(poor.zone.high), 'proc/zoneinfo'),
@@ -97,17 +97,17 @@ export const zoneImbalance: Rule = {
       view: 'zones',
       subjects: [zoneSubject(poor.zone.node, poor.zone.zone)],
       steps: [
-        {text: 'See the marks and the reserve of both zones: view 5'},
+        {text: 'See what both zones have free, and their marks: view 5'},
         ...(whose === 'low'
           ? [
               {
-                text: 'Keep more of the low zones back from programs: raise their numbers in vm.lowmem_reserve_ratio',
+                text: 'Keep more of the low zones back from programs: lower their numbers in vm.lowmem_reserve_ratio, which are now',
                 command: 'sysctl vm.lowmem_reserve_ratio',
-                risk: 'a smaller number keeps more back; that memory then lies idle while nobody needs low addresses',
+                risk: 'what is kept back lies idle while nobody needs low addresses',
               },
             ]
           : [
-              {text: 'See which kernel memory is large: view 3'},
+              {text: 'See which objects of the kernel are large: view 3'},
               {
                 text: 'Make Movable smaller at the next start: movablecore= and kernelcore=, or memory that was added online',
                 risk: 'memory in other zones can no longer be taken out at run time',

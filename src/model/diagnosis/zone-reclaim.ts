@@ -17,8 +17,8 @@ const NEEDED = 1000;
 /** A full node throws its own page cache away while others have room. */
 export const zoneReclaim: Rule = {
   id: 'zone-reclaim',
-  title: 'nodes reclaim before they share',
-  help: 'vm.zone_reclaim_mode is not 0 on a machine with more than one node with memory (notice), and nodes reclaim all the time while files that were dropped are read again (warning). Kernel: admin-guide/sysctl/vm; marks are ours.',
+  title: 'NUMA nodes do not share free memory',
+  help: 'vm.zone_reclaim_mode is not 0 on a machine with more than one node with memory (notice), and full nodes free their own memory all the time while files that were dropped are read again (warning). Kernel: admin-guide/sysctl/vm; marks are ours.',
   needs: {vmKnobs: 30_000, zoneinfo: 30_000, vmstat: 0},
   slow: true,
   explain: KNOB,
@@ -45,8 +45,8 @@ export const zoneReclaim: Rule = {
     return finding({
       severity: hurts ? 'warn' : 'notice',
       sentence: hurts
-        ? `Full nodes reclaimed ${shortCount(times)} times in ${Math.round(window!.seconds)} s though others may have room; ${KNOB} is ${mode.value}`
-        : `${KNOB} is ${mode.value}: a full node reclaims before it shares; ${nodes} nodes have memory`,
+        ? `Full NUMA nodes freed their own memory ${shortCount(times)} times in ${Math.round(window!.seconds)} s; others may have room: ${KNOB} is ${mode.value}`
+        : `${KNOB} is ${mode.value}: a full NUMA node drops its own cache first; ${nodes} nodes have memory`,
       evidence: [
         knobEvidence(KNOB, mode.value),
         number('nodes with memory', nodes, 'proc/zoneinfo'),

@@ -38,7 +38,7 @@ describe('a failed request in the kernel’s log', () => {
     const found = mustFind(withLog(facts, failure(99_990, 5)));
     expect([found.severity, found.sentence]).toEqual([
       'warn',
-      expect.stringMatching(/too small for 128 KiB; the kernel logged 1 failed request$/),
+      expect.stringMatching(/smaller than 128 KiB; the kernel logged 1 failed request$/),
     ]);
   });
 

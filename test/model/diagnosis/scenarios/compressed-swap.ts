@@ -42,7 +42,7 @@ export const scenarios: Scenarios = {
       course: onZram({data: 2, held: 1.7}),
       stay,
       severity: 'notice',
-      says: /^zram0 saves little: 2\.00 GiB take 1\.70 GiB of RAM \(1\.2 to 1\)$/,
+      says: /^zram0 saves little: 2\.00 GiB in swap takes 1\.70 GiB of RAM \(1\.2 to 1\)$/,
     },
     {
       name: 'the same where memory is short',
@@ -62,7 +62,7 @@ export const scenarios: Scenarios = {
       course: onZram({data: 3, held: 0.95, limit: 1}),
       stay,
       severity: 'notice',
-      says: /^zram0 has taken 95\.0% of its mem_limit, 1\.00 GiB/,
+      says: /^zram0 has taken 95\.0% of its limit of 1\.00 GiB \(mem_limit\); once full/,
     },
     {name: 'zram at its limit', course: onZram({data: 3, held: 0.995, limit: 1}), stay, severity: 'warn'},
     {
@@ -76,7 +76,7 @@ export const scenarios: Scenarios = {
       course: zswap(1, 1.2),
       stay,
       severity: 'notice',
-      says: /^zswap saves little: 1\.20 GiB take 1\.00 GiB/,
+      says: /^zswap saves little: 1\.20 GiB in swap takes 1\.00 GiB/,
     },
     {
       name: 'the pool of zswap is full',

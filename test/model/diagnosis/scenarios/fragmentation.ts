@@ -21,7 +21,7 @@ export const scenarios: Scenarios = {
       name: 'page faults want huge pages in vain',
       course: wanted,
       severity: 'notice',
-      says: /^1\.\d+ GiB are free, 100% of it in blocks too small for 2\.00 MiB; 90 page faults a second/,
+      says: /^1\.\d+ GiB is free, 100% of it in pieces smaller than 2\.00 MiB; 90 requests for a huge page fail each second$/,
     },
     {
       name: 'they compact in vain, and work waits',
@@ -32,7 +32,7 @@ export const scenarios: Scenarios = {
       name: 'a pool of huge pages gets none',
       course: {rates: {htlb_buddy_alloc_fail: 1}, files: pieces},
       severity: 'notice',
-      says: /too small for 2\.00 MiB; a huge page pool asks for one 1\.0 times a second in vain/,
+      says: /smaller than 2\.00 MiB; a pool of huge pages asks 1\.0 times a second in vain/,
     },
     {
       name: 'a pool that has just given back what it got, and waits for more',
@@ -42,13 +42,13 @@ export const scenarios: Scenarios = {
         stall: {memory: [14, 12]},
       },
       severity: 'warn',
-      says: /in blocks too small for 2\.00 MiB; a huge page pool/,
+      says: /in pieces smaller than 2\.00 MiB; a pool of huge pages/,
     },
     {
       name: 'somebody wants blocks of 64 KiB',
       course: {rates: inVain, files: pieces},
       severity: 'notice',
-      says: /too small for 64\.0 KiB; compaction for one fails 38 times a second/,
+      says: /smaller than 64\.0 KiB; gathering more of it fails 38 times a second/,
     },
     {
       name: 'somebody wants blocks of 64 KiB and waits',

@@ -24,7 +24,7 @@ export const scenarios: Scenarios = {
       name: 'a pool that nobody uses',
       course: {meminfo: pool(2048, 2048)},
       severity: 'notice',
-      says: /^4\.00 GiB \(25\.0%\) of memory lies unused in the huge page pool; 2048 of 2048 pages of 2\.00 MiB/,
+      says: /^4\.00 GiB \(25\.0%\) of memory lies unused in the huge page pool; nothing else can use it: 2048 of 2048 pages of 2\.00 MiB$/,
     },
     {
       name: 'half a pool promised, the other half idle, and memory runs out',

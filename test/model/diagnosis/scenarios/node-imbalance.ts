@@ -29,13 +29,13 @@ export const scenarios: Scenarios = {
       name: 'what is bound to the node reclaims',
       course: bound,
       severity: 'warn',
-      says: /^Node 0 has only 33\.2 MiB left while node 1 has 3\.39 GiB to spare; programs reclaim themselves 90 times/,
+      says: /^NUMA node 0 has 33\.2 MiB left while node 1 has 3\.39 GiB to spare; programs must free memory first 90 times/,
     },
     {
       name: 'what is bound to the node is swapped',
       course: {rates: {...kswapd, pswpout: 3000, pswpin: 2000, numa_hit: 90_000}, files: nodes(10_000, 900_000)},
       severity: 'warn',
-      says: /has only 39\.1 MiB left .*19\.5 MiB\/s go to swap and back/,
+      says: /has 39\.1 MiB left .*19\.5 MiB\/s go to swap and back/,
     },
     {
       name: 'kswapd keeps up between low and high',
@@ -51,7 +51,7 @@ export const scenarios: Scenarios = {
       name: 'kswapd works for one node alone',
       course: {rates: {...kswapd, numa_hit: 90_000}, files: nodes(10_000, 900_000)},
       severity: 'notice',
-      says: /only what is bound to it/,
+      says: /only programs that are bound to it/,
     },
     {
       name: 'many allocations go elsewhere',
@@ -63,7 +63,7 @@ export const scenarios: Scenarios = {
       name: 'of four nodes the second is short',
       course: {...bound, files: nodes(900_000, 8500, 900_000, 900_000)},
       severity: 'warn',
-      says: /^Node 1 has only 33\.2 MiB left while 3 others have/,
+      says: /^NUMA node 1 has 33\.2 MiB left while 3 others have/,
     },
     {name: 'after ten seconds', course: bound, stay: {seconds: 10}, severity: 'warn'},
   ],

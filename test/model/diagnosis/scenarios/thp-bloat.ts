@@ -30,7 +30,7 @@ export const scenarios: Scenarios = {
       name: 'half of the memory, and little is left',
       course: machine(1.3),
       severity: 'notice',
-      says: /^8\.00 GiB \(50\.0%\) are in huge pages while memory is short; how much of it is used cannot be seen/,
+      says: /^8\.00 GiB \(50\.0%\) of memory is in huge pages while memory is short; how much of it is used cannot be seen/,
     },
     {name: 'memory is scarce, and nothing says that they are unused', course: scarce, severity: 'notice'},
     {
@@ -43,7 +43,7 @@ export const scenarios: Scenarios = {
       name: 'many are partly unmapped',
       course: {...scarce, files: {...thp('always'), ...partly(4096, 1800)}},
       severity: 'warn',
-      says: /43\.9% of them are partly unmapped/,
+      says: /43\.9% of them are partly given up/,
     },
     {name: 'at the first sample', course: machine(1.3), stay: {seconds: 0}, severity: 'notice'},
   ],

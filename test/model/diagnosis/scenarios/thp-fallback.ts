@@ -16,14 +16,14 @@ export const scenarios: Scenarios = {
       name: 'most page faults miss',
       course: faults(100, 0.9),
       severity: 'notice',
-      says: /^90\.0% of page faults that want a huge page get small ones; 90\/s, programs run on/,
+      says: /^90\.0% of requests for a huge page get small pages instead; 90\/s, programs run on/,
     },
     {name: 'after ten seconds', course: faults(100, 0.9), stay: {seconds: 10}, severity: 'notice'},
     {
       name: 'limits of cgroups leave no room',
       course: faults(100, 0.9, 0.95),
       severity: 'notice',
-      says: /cgroup limits leave no room/,
+      says: /limits of groups leave no room/,
     },
     {
       name: 'nothing is made ready',
