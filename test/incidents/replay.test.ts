@@ -17,7 +17,6 @@ const missed: ReadonlyMap<string, string> = new Map([
   ],
   ['6.1-slab-fragmentation', 'the slab that is large for being empty is told before why it is large'],
   ['6.12-slab-fragmentation', 'the slab that is large for being empty is told before why it is large'],
-  ['6.12-node-imbalance', 'swap thrash is not told as what the full node leads to'],
 ]);
 
 describe('the doctor on recordings of real kernels', () => {

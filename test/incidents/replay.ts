@@ -1,5 +1,6 @@
 import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
 import {createDoctor, type Diagnosis, noDiagnosis} from '../../src/model/doctor/doctor.ts';
+import {findingsJson} from '../../src/output/json-findings.ts';
 import {replay} from '../helpers/recording.ts';
 import type {Report} from './verdict.ts';
 
@@ -11,9 +12,5 @@ export const diagnosisAtEnd = async (file: string): Promise<Diagnosis> => {
   return last;
 };
 
-const severities = {notice: 'notice', warn: 'warning', critical: 'critical'} as const;
-
 /** In the words of `mmtop doctor --json`. */
-export const reportOf = ({findings}: Diagnosis): Report => ({
-  findings: findings.map(({id, severity, sentence}) => ({id, severity: severities[severity], headline: sentence})),
-});
+export const reportOf = (diagnosis: Diagnosis): Report => ({findings: findingsJson(diagnosis)});

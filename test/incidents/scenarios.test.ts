@@ -68,6 +68,8 @@ describe('a verdict', () => {
     const two = {findings: [finding('a', 'warning'), finding('c', 'notice')]};
     expect(judge({expect: ['a'], also: ['c']}, two).state).toBe('ok');
     expect(judge({expect: ['a'], also: ['d']}, two).state).toBe('wrong');
+    const told = {findings: [{...finding('a', 'warning'), consequences: [finding('d', 'warning')]}]};
+    expect(judge({expect: ['a'], also: ['d']}, told).state).toBe('ok');
   });
 
   it('of silence allows notices', () => {

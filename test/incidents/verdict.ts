@@ -2,8 +2,10 @@ import type {Scenario} from './scenarios.ts';
 
 /** What is read of `mmtop doctor --json`. */
 export type Report = {
-  readonly findings: readonly {readonly id: string; readonly severity: string; readonly headline?: string}[];
+  readonly findings: readonly (Told & {readonly consequences?: readonly Told[]})[];
 };
+
+type Told = {readonly id: string; readonly severity: string; readonly headline?: string};
 
 export type Verdict = {
   readonly headline: string;
@@ -16,7 +18,7 @@ export type Verdict = {
 export const judge = (scenario: Pick<Scenario, 'expect' | 'also'>, report: Report | undefined): Verdict => {
   if (!report) return {headline: '-', severity: '-', state: 'unknown'};
   const first = report.findings[0];
-  const ids = report.findings.map(finding => finding.id);
+  const ids = report.findings.flatMap(({id, consequences = []}) => [id, ...consequences.map(each => each.id)]);
   const right =
     scenario.expect.length > 0
       ? first !== undefined && scenario.expect.includes(first.id) && scenario.also.every(id => ids.includes(id))
