@@ -8,6 +8,7 @@ import {doctorTotals, severityWord} from '../model/doctor/rows.ts';
 import {headerOf} from '../model/header.ts';
 import type {Snapshot} from '../snapshot.ts';
 import {wrapText} from '../ui/panel.tsx';
+import {viewNames} from '../views/doctor.tsx';
 import {shellLines} from '../views/page-lines.ts';
 
 /** One page of plain text that can be pasted into a ticket: what is wrong, what it rests on, what to do. */
@@ -34,9 +35,12 @@ const counted = (n: number, one: string, many: string): readonly string[] =>
 
 /** `Verdict: critical. 1 critical, 2 warnings.` */
 const verdictLine = (diagnosis: Diagnosis): string => {
-  const {critical, warn, notice} = doctorTotals(diagnosis);
+  const {critical, warn, notice, unsure} = doctorTotals(diagnosis);
   const [worst] = diagnosis.findings;
-  if (worst === undefined) return 'Verdict: nothing is wrong with the memory of this machine.';
+  if (worst === undefined)
+    return unsure === 0
+      ? 'Verdict: nothing is wrong with the memory of this machine.'
+      : `Verdict: nothing wrong was found; ${unsure} of ${diagnosis.outcomes.size} rules have no verdict.`;
   const parts = [
     ...counted(critical, 'critical', 'critical'),
     ...counted(warn, 'warning', 'warnings'),
@@ -51,7 +55,7 @@ const stepLines = (step: Step): readonly string[] => [
   ...(step.command === undefined
     ? []
     : shellLines(step.command, WIDTH - INDENT.length - 4).map(part => `${INDENT}    ${part}`)),
-  ...(step.risk === undefined ? [] : wrapped(`It may cost: ${step.risk}.`, `${INDENT}  `)),
+  ...(step.risk === undefined ? [] : wrapped(`Risk: ${step.risk}.`, `${INDENT}  `)),
 ];
 
 const evidenceText = ({evidence}: Found): string =>
@@ -63,7 +67,8 @@ const consequenceLines = (found: Found): readonly string[] => [
 
 const findingLines = (found: Judged, n: number): readonly string[] => {
   const subjects = (found.subjects ?? []).map(({name}) => name);
-  const where = `View: ${found.view}${subjects.length > 0 ? ` (${subjects.join(', ')})` : ''}; mmtop explain ${found.explain}`;
+  const {key, title} = viewNames[found.view] ?? {key: '', title: found.view};
+  const where = `Where to look: view ${key}, ${title}${subjects.length > 0 ? ` (${subjects.join(', ')})` : ''}; mmtop explain ${found.explain}`;
   return [
     '',
     ...wrapped(`${severityWord[found.severity].toUpperCase()} ${found.id}: ${found.sentence}.`, `${n}. `),
@@ -86,7 +91,7 @@ const unsureLines = (diagnosis: Diagnosis): readonly string[] => {
   const lines = [...byReason].map(([why, rules]) => `${why}: ${rules.map(({rule}) => rule.id).join(', ')}`);
   return [
     '',
-    `No verdict by ${unsure.length} of ${diagnosis.outcomes.size} rules`,
+    `No verdict by ${unsure.length} of ${diagnosis.outcomes.size} rules, and why`,
     ...lines.flatMap(text => wrapped(text, '  ', '    ')),
   ];
 };

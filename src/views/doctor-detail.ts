@@ -40,7 +40,7 @@ const stepLines = (step: Step, n: number, width: number): readonly Line[] => {
     ...(step.command === undefined ? [] : shellLines(step.command, room).map(part => line(pad, span(part, 'accent')))),
     ...(step.risk === undefined
       ? []
-      : wrapText(`It may cost: ${step.risk}.`, room).map(part => line(pad, span(part, 'notice')))),
+      : wrapText(`Risk: ${step.risk}.`, room).map(part => line(pad, span(part, 'notice')))),
   ];
 };
 

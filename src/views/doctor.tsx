@@ -33,7 +33,7 @@ export const doctorSummary = (diagnosis: Diagnosis): string => {
     ...counted(notice, 'notice', 'notices'),
   ];
   const rest = [...counted(fine, 'fine'), ...counted(unsure, 'without verdict')];
-  const start = found.length === 0 ? 'nothing is wrong' : found.join(', ');
+  const start = found.length > 0 ? found.join(', ') : unsure > 0 ? 'nothing wrong was found' : 'nothing is wrong';
   return `${start}; ${diagnosis.outcomes.size} rules: ${rest.join(', ')}`;
 };
 

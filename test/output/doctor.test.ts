@@ -58,7 +58,7 @@ describe('mmtop doctor', () => {
 
   it('says that all is well, and ends with 0', async () => {
     const {text, code} = await run(fixtureHost(CALM), '--wait', '12s');
-    expect(text).toContain('Verdict: nothing is wrong with the memory of this machine.');
+    expect(text).toMatch(/^Verdict: nothing wrong was found; \d+ of \d+ rules have no verdict\.$/m);
     expect(code).toBe(0);
   });
 
