@@ -81,7 +81,7 @@ const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
     const text = `a pool of huge pages asks ${shortRate(watched.rate('htlbBuddyAllocFail')!)} times a second in vain`;
     asked.push({order: hugeOrder(facts), warn: waits, text});
   } else if (fails) {
-    const text = `gathering more of it fails ${shortRate(watched.rate('compactFail')!)} times a second`;
+    const text = `gathering it into larger ones fails ${shortRate(watched.rate('compactFail')!)} times a second`;
     asked.push({order: COSTLY, warn: waits, text});
   }
   return asked;

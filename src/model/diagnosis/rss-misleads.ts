@@ -46,7 +46,7 @@ export const rssMisleads: Rule = {
         : `, ${crowdHas(first, 'shares', 'share')} ${longBytes(bytes(first.most))}`;
     return finding({
       severity,
-      sentence: `RSS adds up to ${longBytes(sum)} on a machine of ${longBytes(total)}; shared memory counted once it is ${longBytes(once)}${who}`,
+      sentence: `RSS adds up to ${longBytes(sum)} on a machine of ${longBytes(total)}; with shared memory counted once it is ${longBytes(once)}${who}`,
       evidence: [
         amount('sum of RSS', sum, 'resident in proc/PID/statm'),
         amount('AnonPages', anon, 'proc/meminfo'),

@@ -112,10 +112,10 @@ export const mostHeld = (facts: Facts): MostHeld | undefined => {
   }
   if (anon !== undefined && anon.bytes >= elsewhere) {
     const programs = known(facts.snapshot.processes)?.list.filter(({kernelThread}) => !kernelThread).length;
-    const spread =
-      first === undefined ? '' : ` in ${grouped(programs ?? 0)} processes, at most ${longBytes(first.held)} in one`;
+    const who = first === undefined ? 'processes' : `${grouped(programs ?? 0)} processes`;
+    const spread = first === undefined ? '' : `, at most ${longBytes(first.held)} in one`;
     return {
-      text: `processes have ${longBytes(anon.bytes)} of their own${spread}`,
+      text: `${who} have ${longBytes(anon.bytes)} of their own${spread}`,
       in: 'processes',
       view: 'processes',
       evidence: amount(anon.formula, anon.bytes, 'proc/meminfo'),

@@ -48,7 +48,7 @@ export const scenarios: Scenarios = {
       name: 'somebody wants blocks of 64 KiB',
       course: {rates: inVain, files: pieces},
       severity: 'notice',
-      says: /smaller than 64\.0 KiB; gathering more of it fails 38 times a second/,
+      says: /smaller than 64\.0 KiB; gathering it into larger ones fails 38 times a second/,
     },
     {
       name: 'somebody wants blocks of 64 KiB and waits',

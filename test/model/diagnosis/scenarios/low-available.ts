@@ -53,7 +53,7 @@ export const scenarios: Scenarios = {
         processes: many,
       },
       severity: 'notice',
-      says: /; processes have 12\.0 GiB of their own in 40 processes, at most 300 MiB in one/,
+      says: /; 40 processes have 12\.0 GiB of their own, at most 300 MiB in one/,
     },
     {
       name: 'what a huge page pool leaves is short',
