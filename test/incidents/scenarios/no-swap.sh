@@ -3,9 +3,9 @@
 # expect: no-swap low-available cache-thrash
 # also: no-swap
 # memory: 512
-file /data 160
+file /data 120
 read_ahead 4
-memory name=cold take=rest-150M hold &
+memory name=cold take=rest-110M hold &
 sleep 3
 cat /data >/dev/null
 group readers
