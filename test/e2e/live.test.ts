@@ -53,7 +53,7 @@ describe('a captured tree', () => {
   it('is said to be one, and is not called calm for standing still', async () => {
     const session = await start(['--root', tree, '-d', '0.1']);
     await session.waitForText(/ captured own \d/);
-    await session.waitForText('!!! All work waited for memory (avg10 47.9%)');
+    await session.waitForText('!! Only 21.7 MiB (7.95%) of memory is available');
     const since = Date.now();
     // A tick each 0.1 s: no later sample makes zeros of it.
     for (let i = 0; Date.now() - since < 1_000; i += 1) {
@@ -216,6 +216,7 @@ describe('program', () => {
     session.press('?');
     const help = await session.waitForText('mmtop: help for Slab');
     expect(help).toContain('Views');
+    session.press('pagedown');
     session.press('pagedown');
     await session.waitForScreen(
       screen => screen.includes('Moving') && !screen.includes('mmtop: help'),

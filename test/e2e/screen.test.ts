@@ -40,7 +40,7 @@ describe('a new size', () => {
   ];
 
   it.each(viewIds)('is filled by the %s view', async view => {
-    const session = await start([view, '--root', tree]);
+    const session = await start([views[view].key, '--root', tree]);
     for (const size of sizes) {
       session.resize(size);
       const screen = await session.waitForScreen(fills(size), `a frame of ${size.width}×${size.height}`);
