@@ -148,7 +148,7 @@ export const App = ({store, diagnose, colour, start, terminal, onNews, wishes, n
         apply({type: 'acted', outcome: wishes.run(run), undoing});
       }
     },
-    [wishes, known, apply, now, store],
+    [wishes, known, apply, now, store, makeRoom],
   );
   // What a search did not find may be in the command lines that have come in since.
   const again = ui.seeking !== undefined && scene.facts.unread?.() === undefined;
