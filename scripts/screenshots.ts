@@ -24,6 +24,7 @@ export const screenshotNames = [
   'cgroups',
   'tuning',
   'oom',
+  'doctor',
 ] as const;
 export const screenshotFile = (name: string): string => `${root}screenshots/${name}.svg`;
 
@@ -39,6 +40,8 @@ import {demandOf} from './src/app/demand.ts';
 import {defaultSettings} from './src/config/settings.ts';
 import {mountApp} from './src/app/mount.tsx';
 import {directoryHost} from './src/host/directory.ts';
+import {diagnosisRules} from './src/model/diagnosis/index.ts';
+import {createDoctor} from './src/model/doctor/doctor.ts';
 import {parseOptions} from './src/options.ts';
 import {available} from './src/reading.ts';
 import {manualClock} from './src/sampler/clock.ts';
@@ -87,9 +90,11 @@ const host = {
   },
 };
 
-const options = {...parseOptions([name], {}).options, uid: undefined};
+// The doctor's name is that of a command.
+const options = {...parseOptions([name === 'doctor' ? 'd' : name], {}).options, uid: undefined};
 const store = createStore();
 const sampler = createSampler({host, clock, self: () => ({cpu: millis(0), rss: bytes(0)})});
+const doctor = createDoctor(diagnosisRules, () => 'server');
 const cost = {cpu: available(0.5), rss: bytes(75 * 2 ** 20), pass: millis(4)};
 let demand;
 let out = '';
@@ -98,18 +103,19 @@ const stdout = Object.assign(new Writable({write: (chunk, _, done) => { out += c
 });
 const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin, ref() {}, unref() {}});
 const terminal = {size: () => ({width: Number(width), height: Number(height)}), onKey: () => () => {}};
-const wishes = {effect() {}, run() {}, paused() {}, delay() {}, mouse() {}, view: (view, wish) => {
-  demand = demandOf(view, wish);
-  const filled = sampler.fill(demand);
+const wishes = {effect() {}, run() {}, paused() {}, delay() {}, mouse() {}, settings() {}, view: (view, wish) => {
+  demand = () => demandOf(view, wish, doctor.demand());
+  const filled = sampler.fill(demand());
   if (filled !== undefined) store.amend({...filled, cost});
 }};
 const screen = mountApp(
-  {store, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes, now: clock.monotonic},
+  {store, diagnose: doctor.examine, colour: true, start: {...options, settings: defaultSettings}, terminal, wishes, now: clock.monotonic},
   {stdin, stdout, failed: error => { throw error; }},
 );
 await screen.flushed();
 for (let second = 0; second <= SECONDS; second += 1) {
-  store.publish({...await sampler.sample(demand), cost});
+  store.publish({...await sampler.sample(demand()), cost});
+  doctor.examine(store.get());
   await clock.advance(millis(1000));
 }
 screen.redraw();
