@@ -1,6 +1,6 @@
 #!/bin/bash
 # what: A tmpfs holds more than three hundred thousand empty files: inodes and dentries that nothing reclaims.
-# expect: dentry-swell
+# expect: slab-large dentry-swell
 # memory: 1024
 # stands: 300
 # samples: 8
