@@ -44,7 +44,7 @@ const stepLines = (step: Step, n: number, width: number): readonly Line[] => {
   ];
 };
 
-/** Title of each view, by id: handed in, for the views stand above. */
+/** Views that findings send to, by id: handed in, for the views stand beside. */
 export type ViewNames = Readonly<Record<string, {readonly key: string; readonly title: string}>>;
 
 const findingLines = (found: Found, at: number, names: ViewNames, width: number): readonly Line[] => {

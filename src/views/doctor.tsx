@@ -1,5 +1,6 @@
 import {doctorColumns} from '../columns/doctor.ts';
 import {ruleEntryId} from '../explain/rule-id.ts';
+import type {ViewName} from '../model/diagnosis/rule.ts';
 import type {Diagnosis} from '../model/doctor/doctor.ts';
 import {type DoctorRow, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
 import {available} from '../reading.ts';
@@ -7,7 +8,7 @@ import {line, span} from '../ui/line.ts';
 import {absentRows, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, Rows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
-import {doctorDetail, type ViewNames} from './doctor-detail.ts';
+import {doctorDetail} from './doctor-detail.ts';
 import {type Look, view} from './view.ts';
 
 const CHROME = 2;
@@ -38,7 +39,7 @@ export const doctorSummary = (diagnosis: Diagnosis): string => {
 };
 
 /** Views by id, with the keys that open them. */
-const names: ViewNames = {
+const names: Readonly<Record<ViewName, {readonly key: string; readonly title: string}>> = {
   overview: {key: '1', title: 'Overview'},
   processes: {key: '2', title: 'Processes'},
   slab: {key: '3', title: 'Slab'},

@@ -17,8 +17,10 @@ const looked = (use: (screen: Screen) => Promise<void> | void, {width = 80, heig
 
 describe('the doctor', () => {
   it('calls the other views as they call themselves', () => {
-    const others: readonly View[] = Object.values(views).filter(({id}) => id !== 'doctor');
-    expect(viewNames).toEqual(Object.fromEntries(others.map(({id, key, title}) => [id, {key, title}])));
+    const all: Readonly<Record<string, View>> = views;
+    for (const [id, {key, title}] of Object.entries(viewNames)) {
+      expect({key, title}).toEqual({key: all[id]?.key, title: all[id]?.title});
+    }
   });
 
   it.each([
