@@ -43,16 +43,14 @@ case $part in
   record | both) mmtop record /out/recording.mmrec -d 2 -n "$samples" ;;
   look) mmtop batch overview -d 2 -n "$samples" >/out/overview.txt ;;
 esac
-say "$part ended with $?"
-figures after
+ended=$?
+[[ $part == doctor ]] || say "${part/both/record} ended with $ended"
 if [[ $part == doctor || $part == both ]]; then
   mmtop doctor --wait "${wait}s" --json >/out/doctor.json 2>/out/doctor.err
-  status=$?
-  echo "$status" >/out/doctor.status
+  say "doctor ended with $?"
   cat /out/doctor.err
-  say "doctor ended with $status"
-  figures last
 fi
+figures after
 sort -k3,3nr /proc/slabinfo | awk '{printf "%s %d of %d x %d\n", $1, $2, $3, $4}' | head -5
 ps -eo rss,comm --sort=-rss | head -6
 cat /out/scenario.log
