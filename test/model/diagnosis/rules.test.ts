@@ -23,6 +23,11 @@ const LONGEST = 140;
 /** What stands alone in a line of 80 columns. */
 const FIRST_CLAUSE = 76;
 
+it('there is one rule for each id, in the order of the ids, and scenarios for no other', () => {
+  expect(diagnosisRules.map(({id}) => id)).toEqual([...ruleIds]);
+  expect([...byRule.keys()].sort()).toEqual([...ruleIds].sort());
+});
+
 describe.each(diagnosisRules.map(rule => [rule.id, rule] as const))('the rule %s', (id, rule) => {
   const scenarios = byRule.get(id);
 
