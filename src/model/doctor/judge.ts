@@ -27,37 +27,31 @@ const rank = (id: RuleId): number => ruleIds.indexOf(id);
  * limit is as bad as the standstill that it causes.
  */
 export const judge = (found: readonly Found[]): readonly Judged[] => {
-  const byId = new Map(found.map(each => [each.id, each]));
-  const explainers = (of: Found): readonly Found[] =>
-    found.filter(other => other !== of && other.explains?.includes(of.id) === true);
-  /** The cause of a cause; in a circle the one whose rule stands first. */
+  const order = (a: Found, b: Found): number =>
+    a.severity === b.severity ? rank(a.id) - rank(b.id) : isWorse(a.severity, b.severity) ? -1 : 1;
+  /** What has several causes is laid to the worst of them. */
+  const causes = new Map<Found, Found>();
+  for (const each of found) {
+    const [cause] = found.filter(other => other !== each && other.explains?.includes(each.id) === true).sort(order);
+    if (cause !== undefined) causes.set(each, cause);
+  }
+  /** The cause of the cause; where they go round in a circle, the one whose rule stands first. */
   const rootOf = (of: Found): Found => {
-    const seen = new Set<Found>();
-    let at = of;
-    for (;;) {
-      seen.add(at);
-      const causes = explainers(at)
-        .filter(cause => !seen.has(cause))
-        .toSorted((a, b) =>
-          isWorse(a.severity, b.severity) ? -1 : isWorse(b.severity, a.severity) ? 1 : rank(a.id) - rank(b.id),
-        );
-      const [cause] = causes;
-      if (cause === undefined) break;
-      at = cause;
+    const way: Found[] = [];
+    for (let at: Found | undefined = of; at !== undefined; at = causes.get(at)) {
+      const seen = way.indexOf(at);
+      if (seen >= 0) return way.slice(seen).sort((a, b) => rank(a.id) - rank(b.id))[0]!;
+      way.push(at);
     }
-    // Everything on the way explains what comes before it; where the last explains the first, it is a circle.
-    const circle = explainers(at).filter(other => seen.has(other));
-    return circle.length === 0 ? at : [at, ...circle].toSorted((a, b) => rank(a.id) - rank(b.id))[0]!;
+    return way.at(-1)!;
   };
   const roots = new Map<Found, Found[]>();
   for (const each of found) {
-    const root = byId.get(rootOf(each).id)!;
+    const root = rootOf(each);
     const below = roots.get(root) ?? [];
     if (each !== root) below.push(each);
     roots.set(root, below);
   }
-  const order = (a: Found, b: Found): number =>
-    a.severity === b.severity ? rank(a.id) - rank(b.id) : isWorse(a.severity, b.severity) ? -1 : 1;
   return [...roots]
     .map(([root, below]): Judged => {
       const consequences = below.toSorted(order);
