@@ -1,4 +1,4 @@
-import {type Diagnosis, type Doctor, noDiagnosis} from '../model/doctor/doctor.ts';
+import type {Diagnosis, Doctor} from '../model/doctor/doctor.ts';
 import type {Recording} from '../record/recording.ts';
 import type {Cancel, Clock} from '../sampler/clock.ts';
 import {createSampler, type Demand} from '../sampler/sampler.ts';
@@ -117,20 +117,19 @@ export const createTravel = (options: TravelOptions): Travel => {
     const store = createStore(isWarm ? undefined : MOST_WARM);
     const doctor = newDoctor();
     let taken = 0;
-    let diagnosis = noDiagnosis;
     return {
       recording,
       isWarm,
       store,
       sample: () => number,
-      diagnosis: () => diagnosis,
+      diagnosis: () => doctor.examine(store.get(), true),
       take: async sample => {
         number = sample;
         recording.seek(sample);
         const snapshot = await sampler.sample(demand(doctor), 0, taken === 0);
         taken += 1;
         store.publish(snapshot);
-        diagnosis = doctor.examine(store.get());
+        doctor.examine(store.get());
       },
       fill: () => {
         const filled = sampler.fill(demand(doctor));

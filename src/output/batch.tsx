@@ -103,7 +103,7 @@ export const runBatch = async (
     if (frame > 0) await wait(clock, options.delay);
     const demand = completeDemand(view, options.preferences.columns[view.id], wish, doctor.demand());
     store.publish(await sampler.sample(demand));
-    const diagnosis = doctor.examine(store.get());
+    const diagnosis = doctor.examine(store.get(), true);
     const frameText = batchFrame(store.get(), options, width, theme, diagnosis);
     const written = await write(`${frame > 0 ? '\n' : ''}${frameText}`);
     if (!written) return 0;

@@ -46,7 +46,8 @@ const examination = (store: Store, doctor: Doctor) => {
   let first: Millis | undefined;
   return (snapshot: Snapshot): Examined => {
     store.publish(snapshot);
-    const diagnosis = doctor.examine(store.get());
+    // By every rule at each sample: whatever sample is the last, and whatever --assert waits for.
+    const diagnosis = doctor.examine(store.get(), true);
     for (const id of firedIn(diagnosis)) fired.add(id);
     first ??= snapshot.at;
     return {diagnosis, snapshot, watched: (snapshot.at - first) / 1000, fired};

@@ -8,7 +8,7 @@ import type {Report} from './verdict.ts';
 export const diagnosisAtEnd = async (file: string): Promise<Diagnosis> => {
   const doctor = createDoctor(diagnosisRules, () => 'server');
   let last = noDiagnosis;
-  for await (const state of replay(file)) last = doctor.examine(state);
+  for await (const state of replay(file)) last = doctor.examine(state, true);
   return last;
 };
 

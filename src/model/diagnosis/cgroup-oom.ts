@@ -206,6 +206,7 @@ export const cgroupOom: Rule = {
   needs: {vmstat: 0, uptime: 0, meminfo: 0, pressureMemory: 0},
   cgroups: true,
   kernelLog: true,
+  quick: true,
   explain: 'memcg-oom',
   check: facts => {
     const logged = loggedKills(facts);

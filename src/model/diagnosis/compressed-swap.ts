@@ -237,7 +237,6 @@ export const compressedSwap: Rule = {
   title: 'compressed swap pays little',
   help: 'zram as swap, or zswap, saves less than a third (1.5 to 1) of 64 MiB and 1 % of the memory or more, or 30 % of the pages do not compress (notice; warning while less than 10 % of the memory is available); zram above 90 % of its mem_limit (98 % or failed writes warning); the pool of zswap above 90 % (warning when pages go past it and work waits); swap on disk before zram, and zswap before zram (notice). Marks are ours.',
   needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, swaps: 5_000, zram: 10_000, zswap: 30_000},
-  slow: true,
   explain: 'zram',
   check: facts => {
     const swaps = readingOf(facts.snapshot, 'swaps');

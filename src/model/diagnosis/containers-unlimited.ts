@@ -52,7 +52,6 @@ export const containersUnlimited: Rule = {
   help: 'Containers (of docker, containerd, CRI-O, podman, LXC) below no memory.max, or one of 90 % of MemTotal or more, of which the largest holds 1 % of MemTotal and 64 MiB, on a machine where other containers have limits or memory is short (notice). Marks are ours.',
   needs: {meminfo: 0},
   cgroups: true,
-  slow: true,
   explain: 'container',
   check: facts => {
     const {cgroups} = facts.snapshot;

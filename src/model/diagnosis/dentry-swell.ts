@@ -32,7 +32,6 @@ export const dentrySwell: Rule = {
   title: 'cached file names hold much memory',
   help: 'The kernel’s cache of file names and what belongs to them (dentries, inodes) above 25 % of MemTotal and 256 MiB: notice, for they give way when memory is wanted; warning where memory runs out, or where work waits for memory (PSI some above 5 %) and programs must free memory themselves in half of the samples of 20 s all the same. The marks are ours.',
   needs: {meminfo: 0, vmstat: 0, pressureMemory: 0, slabinfo: 15_000},
-  slow: true,
   explain: 'dentry',
   check: facts => {
     const part = partOfMemory(facts, 'SReclaimable', meminfo => meminfo.sReclaimable);

@@ -48,7 +48,6 @@ export const hugetlbUnused: Rule = {
   title: 'huge pages lie unused',
   help: 'Huge pages of the pools that nobody uses and nobody was promised (free less reserved), above 5 % of MemTotal and 128 MiB: notice, warning where memory runs out. No warning before: a pool is set aside before the program that needs it starts, and it is hard to get again. The mark is ours.',
   needs: {meminfo: 0, hugepages: 30_000},
-  slow: true,
   explain: 'hugetlb',
   check: facts => {
     const all = values({pools: poolsReading(facts), total: facts.header.total});

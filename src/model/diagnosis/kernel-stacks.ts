@@ -20,7 +20,6 @@ export const kernelStacks: Rule = {
   needs: {meminfo: 0},
   processes: true,
   namesFrom: ['status'],
-  slow: true,
   explain: 'KernelStack',
   check: facts => {
     const part = partOfMemory(facts, 'KernelStack', meminfo => meminfo.kernelStack);

@@ -75,7 +75,6 @@ export const kernelUnaccounted: Rule = {
   help: 'What no line of the kernel counts, less what is known all the same (a balloon, huge pages given back in part, memory in no zone yet): above 10 % of MemTotal and 256 MiB: notice, warning where memory runs out; or it grows steadily for 2 min or more, by 64 MiB and 0.5 % of MemTotal at least: notice, warning when nothing would be left within 1 h, critical within 10 min. With ZFS a notice: its cache gives way. About 2 % is usual; the marks are ours.',
   needs: {meminfo: 0, vmstat: 0, zoneinfo: 5_000},
   processes: true,
-  slow: true,
   explain: 'unaccounted',
   check: facts => {
     const {snapshot, header} = facts;

@@ -82,6 +82,7 @@ export const lowAvailable: Rule = {
   help: 'MemAvailable below 10 % of MemTotal (notice; warning where swap is short too), below 5 % (warning; critical where swap is short too). The huge page pool is left out, and no more than 160 GiB count. Full caches never count: MemAvailable holds them. Marks of earlyoom(1) and node-exporter.',
   needs: {meminfo: 0},
   processes: true,
+  quick: true,
   explain: 'MemAvailable',
   check: facts => {
     const {before} = facts;

@@ -20,6 +20,7 @@ export const memoryStall: Rule = {
   title: 'work waits for memory',
   help: 'Time lost waiting for memory (PSI) over 20 s: some above 5 % notice, above 20 % warning; full (all work at once) above 5 % warning, above 40 % critical. Marks from systemd, systemd-oomd and GLib.',
   needs: {pressureMemory: 0, vmstat: 0, swaps: 5_000},
+  quick: true,
   explain: 'PSI',
   check: facts => {
     const {before} = facts;

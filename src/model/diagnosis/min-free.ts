@@ -22,7 +22,6 @@ export const minFree: Rule = {
   title: 'the kernel’s reserve has an odd size',
   help: 'vm.min_free_kbytes above 5 % of MemTotal by nobody but the administrator (notice), above 15 % (warning; critical where memory is short), or below 1024 kB where the kernel would take more (notice; warning where memory is short). Kernel: admin-guide/sysctl/vm; shares are ours.',
   needs: {vmKnobs: 30_000, zoneinfo: 30_000, transparentHugepage: 30_000, meminfo: 0},
-  slow: true,
   explain: KNOB,
   check: facts => {
     const setting = knobOf(facts, KNOB);

@@ -18,7 +18,6 @@ export const mlocked: Rule = {
   needs: {meminfo: 0},
   processes: true,
   namesFrom: ['status'],
-  slow: true,
   explain: 'mlock',
   check: facts => {
     const part = partOfMemory(facts, 'Unevictable', meminfo => meminfo.unevictable);

@@ -57,7 +57,6 @@ export const nodeImbalance: Rule = {
   title: 'one NUMA node is short, others are not',
   help: 'A NUMA node (the memory next to some of the processors) whose free memory is at its marks, where kswapd works, while another with processors has 10 % of its memory free above its own: notice where kswapd works (1,000 pages a second) or 10 % of allocations get another node than they wanted; warning where programs must free memory first 5 times a second or 1 MiB a second is swapped. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000, numa: 60_000},
-  slow: true,
   explain: 'numa',
   check: facts => {
     const {snapshot, before, pageSize, vmstat} = facts;

@@ -104,6 +104,7 @@ export const oomKills: Rule = {
   needs: {vmstat: 0, uptime: 0, meminfo: 0},
   cgroups: true,
   kernelLog: true,
+  quick: true,
   explain: 'oom',
   check: facts => {
     const logged = loggedKills(facts);

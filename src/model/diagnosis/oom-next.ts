@@ -30,7 +30,6 @@ export const oomNext: Rule = {
   needs: {meminfo: 0, vmKnobs: 30_000},
   processes: true,
   namesFrom: ['status', 'oomScoreAdj', 'oomScore', 'cgroup'],
-  slow: true,
   explain: 'next-victim',
   check: facts => {
     const {snapshot, before, pageSize} = facts;

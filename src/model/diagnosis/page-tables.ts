@@ -17,7 +17,6 @@ export const pageTables: Rule = {
   needs: {meminfo: 0},
   processes: true,
   namesFrom: ['status'],
-  slow: true,
   explain: 'PageTables',
   check: facts => {
     const part = partOfMemory(facts, 'PageTables', ({pageTables: own, secPageTables: second}) =>

@@ -12,7 +12,6 @@ export const panicOnOom: Rule = {
   title: 'the machine stops when out of memory',
   help: 'vm.panic_on_oom is not 0 (notice; warning where memory is short, critical where swap is too). At 1 the machine stops (a kernel panic) when it is out of memory, at 2 also when one cgroup, cpuset or memory policy is. Kernel: admin-guide/sysctl/vm.',
   needs: {vmKnobs: 30_000, meminfo: 0, vmstat: 0},
-  slow: true,
   explain: KNOB,
   check: facts => {
     const mode = knobOf(facts, KNOB);

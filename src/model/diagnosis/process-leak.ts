@@ -92,7 +92,6 @@ export const processLeak: Rule = {
   help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left). Memory that it shares and files that it maps do not count. Marks are ours.',
   needs: {meminfo: 0, uptime: 5_000},
   processes: true,
-  slow: true,
   explain: 'leak',
   check: facts => {
     const room = roomOf(facts);

@@ -20,7 +20,6 @@ export const rssMisleads: Rule = {
   help: 'The RSS of all processes together is more than what they have in RAM (AnonPages and Mapped, each page once) by over 50 % of MemTotal and 1 GiB: notice. Pages that processes share count for each of them. The mark is ours.',
   needs: {meminfo: 0},
   processes: true,
-  slow: true,
   explain: 'RSS',
   check: facts => {
     const {snapshot, meminfo, header, pageSize, before} = facts;

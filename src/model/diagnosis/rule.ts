@@ -108,8 +108,8 @@ export type Rule = {
   readonly cgroups?: true;
   /** It looks at the kernel's log: as long as it fires, and where the kernel has counted OOM kills. */
   readonly kernelLog?: true;
-  /** It need not be judged at each sample: what it looks at moves slowly or costs to look at. */
-  readonly slow?: true;
+  /** It is judged at each sample; the others, whose windows are long, every five seconds. */
+  readonly quick?: true;
   /** Id of the entry of the reference that explains it. */
   readonly explain: string;
   readonly check: (facts: Facts) => Outcome;

@@ -44,7 +44,6 @@ export const shmemLarge: Rule = {
   needs: {meminfo: 0, tmpfs: 30_000},
   processes: true,
   namesFrom: ['status'],
-  slow: true,
   explain: 'shmem',
   check: facts => {
     const part = partOfMemory(facts, 'Shmem', meminfo => meminfo.shmem);

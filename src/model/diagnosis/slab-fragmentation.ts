@@ -24,7 +24,6 @@ export const slabFragmentation: Rule = {
   title: 'caches of kernel objects are half empty',
   help: 'Memory that the kernel keeps for its objects (slabs) and that holds none, in caches with less than 60 % of their objects in use and 256 MiB together: above 5 % of MemTotal in caches that cannot be reclaimed, or above 10 % in all (dentries and inodes leave such slabs after a walk over many files): notice; above 5 % where memory runs out: warning. The marks are ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
-  slow: true,
   explain: 'slab-fragmentation',
   check: facts => {
     const part = partOfMemory(facts, 'Slab', meminfo => meminfo.slab);

@@ -18,7 +18,6 @@ export const slabGrowth: Rule = {
   title: 'kernel objects grow and grow',
   help: 'SUnreclaim, objects of the kernel (slab) that cannot be dropped, grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
-  slow: true,
   explain: 'leak',
   check: facts => {
     const part = partOfMemory(facts, 'SUnreclaim', meminfo => meminfo.sUnreclaim);

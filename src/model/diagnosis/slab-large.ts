@@ -16,7 +16,6 @@ export const slabLarge: Rule = {
   title: 'kernel objects hold much memory',
   help: 'SUnreclaim, objects of the kernel (slab) that stay until who made them frees them, above 10 % of MemTotal and 128 MiB: notice, warning where memory runs out and it is not the cache of ZFS. A few per cent are usual; the mark is ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
-  slow: true,
   explain: 'slab',
   check: facts => {
     const part = partOfMemory(facts, 'SUnreclaim', meminfo => meminfo.sUnreclaim);

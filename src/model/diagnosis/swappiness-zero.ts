@@ -22,7 +22,6 @@ export const swappinessZero: Rule = {
   title: 'swap is there and not used',
   help: 'vm.swappiness is 0 and there is swap: programs’ code and files are dropped until nearly none is left before anything is swapped (notice); warning while files that were dropped are read again above 10 MiB/s, work waits for memory (PSI some above 5 %) and half of swap is free. Kernel: admin-guide/sysctl/vm; marks are ours.',
   needs: {vmKnobs: 30_000, meminfo: 0, vmstat: 0, pressureMemory: 0},
-  slow: true,
   explain: KNOB,
   check: facts => {
     const setting = knobOf(facts, KNOB);

@@ -46,7 +46,6 @@ export const thpBloat: Rule = {
   title: 'huge pages while memory is short',
   help: 'AnonHugePages above 25 % of RAM with thp.enabled at always, and MemAvailable below 10 %: notice, for how much of them is used cannot be seen. Warning when memory is scarce (see low-available) and the kernel splits huge pages that are mostly zeros, or 30 % are partly unmapped (Linux 6.12). The shares of huge pages are ours.',
   needs: {meminfo: 0, vmstat: 0, transparentHugepage: 60_000},
-  slow: true,
   explain: 'thp',
   check: facts => {
     const {header, meminfo, before, snapshot} = facts;

@@ -48,7 +48,6 @@ export const thpDatabase: Rule = {
   help: 'Transparent huge pages are “always” and Redis, Valkey, PostgreSQL, MongoDB, Oracle or Splunk runs with 64 MiB or more (notice): their documents ask for madvise or never. Silent for a process that has switched them off for itself.',
   needs: {transparentHugepage: 30_000},
   processes: true,
-  slow: true,
   explain: 'thp.enabled',
   check: facts => {
     const thp = readingOf(facts.snapshot, 'transparentHugepage');

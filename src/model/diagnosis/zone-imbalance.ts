@@ -54,7 +54,6 @@ export const zoneImbalance: Rule = {
   title: 'one zone of memory is short, others not',
   help: 'The part of memory (zone) that some requests need runs out while another zone has 10 % of its pages free: low addresses for devices (allocstall_dma, allocstall_dma32) or the kernel’s own data beside Movable or HighMem (allocstall_normal). Warning where such requests must free memory first 5 times a second, notice where kswapd works for the kernel’s. Marks are ours.',
   needs: {vmstat: 0, zoneinfo: 5_000},
-  slow: true,
   explain: 'zone',
   check: facts => {
     const {snapshot, before, pageSize, vmstat} = facts;

@@ -20,7 +20,6 @@ export const zoneReclaim: Rule = {
   title: 'NUMA nodes do not share free memory',
   help: 'vm.zone_reclaim_mode is not 0 on a machine with more than one node with memory (notice), and full nodes free their own memory all the time while files that were dropped are read again (warning). Kernel: admin-guide/sysctl/vm; marks are ours.',
   needs: {vmKnobs: 30_000, zoneinfo: 30_000, vmstat: 0},
-  slow: true,
   explain: KNOB,
   check: facts => {
     const mode = knobOf(facts, KNOB);

@@ -46,12 +46,15 @@ export type DoctorDemand = {
 export const CULPRIT_FILES: ReadonlySet<PidFile> = new Set(['status', 'cgroup', 'cmdline', 'oomScoreAdj']);
 
 export type Doctor = {
-  /** Judges a state; the same snapshot is judged once. */
-  readonly examine: (state: State) => Diagnosis;
+  /**
+   * Judges a state; the same snapshot is judged once. `whole`: by every rule, whenever it spoke last: nothing comes after
+   * this state.
+   */
+  readonly examine: (state: State, whole?: boolean) => Diagnosis;
   readonly demand: () => DoctorDemand;
 };
 
-/** Slow rules, and what only rules look at. */
+/** Rules that are not quick, and what only rules look at. */
 const SLOWLY: Millis = millis(5_000);
 /** A tick comes a little early or late. */
 const NEARLY = 0.95;
@@ -124,18 +127,18 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     };
   };
 
-  /** Slow rules speak again after a while, and at the second sample, when the first rates are there. */
-  const isDue = (rule: Rule, due: boolean): boolean => rule.slow !== true || due || !patient.outcomes.has(rule.id);
+  /** Rules that are not quick speak again after a while, and at the second sample, when the first rates are there. */
+  const isDue = (rule: Rule, due: boolean): boolean => rule.quick === true || due || !patient.outcomes.has(rule.id);
 
   const foundBy = (rule: Rule, finding: Finding): Found => {
     const {at, wall} = patient.since.get(rule.id)!;
     return {...finding, id: rule.id, title: rule.title, explain: rule.explain, since: at, sinceWall: wall};
   };
 
-  const lookAt = (state: State, snapshot: Snapshot): Diagnosis => {
+  const lookAt = (state: State, snapshot: Snapshot, whole: boolean): Diagnosis => {
     if (!snapshot.elapsed.ok) patient.followedFrom = snapshot.at;
     const facts = factsOf(state, snapshot);
-    const slowly = patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
+    const slowly = whole || patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
     follow(patient.courses, snapshot, facts.balance, patient.last, slowly);
     const outcomes = new Map<RuleId, Outcome>();
     const found: Found[] = [];
@@ -153,7 +156,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
       if (!patient.since.has(rule.id)) patient.since.set(rule.id, {at: snapshot.at, wall: snapshot.wall});
       found.push(foundBy(rule, outcome));
     }
-    // The first sample has no rates, so that slow rules are asked again at the second one.
+    // The first sample has no rates, so that all rules are asked again at the second one.
     if (slowly && snapshot.elapsed.ok) patient.slowAt = snapshot.at;
     patient.outcomes = outcomes;
     restless = busiestGroups(facts, MOST_GROUPS);
@@ -179,11 +182,11 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     standing().flatMap(([, {subjects = []}]) => subjects.filter(each => each.view === view).map(({key}) => key));
 
   return {
-    examine: state => {
+    examine: (state, whole = false) => {
       const {snapshot} = state;
       if (snapshot === undefined) return noDiagnosis;
-      if (examined?.sequence !== snapshot.sequence) {
-        examined = {sequence: snapshot.sequence, diagnosis: lookAt(state, snapshot)};
+      if (whole || examined?.sequence !== snapshot.sequence) {
+        examined = {sequence: snapshot.sequence, diagnosis: lookAt(state, snapshot, whole)};
       }
       return examined.diagnosis;
     },

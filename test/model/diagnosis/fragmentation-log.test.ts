@@ -12,7 +12,6 @@ const factsOf = async (condition: Condition): Promise<Facts> => {
   let seen: Facts | undefined;
   const spy: Rule = {
     ...fragmentationRule,
-    slow: undefined as never,
     check: facts => {
       seen = facts;
       return healthy;

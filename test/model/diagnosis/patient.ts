@@ -334,7 +334,7 @@ const watch = async (course: Course, stay: Stay): Promise<Watched> => {
     const files = machineFiles(condition, second, second === 0 ? 0 : delay, gained);
     host = memoryHost(files, condition.tmpfs && {usage: usageOf(condition.tmpfs)});
     store.publish(await sampler.sample(everything));
-    said.push(doctor.examine(store.get()));
+    said.push(doctor.examine(store.get(), true));
     await clock.advance(millis(delay * 1000));
   }
   return {said, doctor};

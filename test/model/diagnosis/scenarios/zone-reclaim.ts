@@ -19,7 +19,7 @@ export const scenarios: Scenarios = {
       course: at(1, {rates: {...reclaiming, workingset_refault_file: 5_000}}),
       stay,
       severity: 'warn',
-      says: /^Full NUMA nodes freed their own memory \d+ times in 11 s/,
+      says: /^Full NUMA nodes freed their own memory \d+ times in 12 s/,
     },
     {
       name: 'nodes reclaim, and nobody misses what they drop',
