@@ -50,9 +50,13 @@ export type TravelOptions = {
 };
 
 /** A moment rests on what was read so long before it: the growth of a minute needs one. */
-const WARM: Millis = millis(60_000);
-/** And on no more samples than this, where they lie close together. */
+const MINUTE: Millis = millis(60_000);
+/** What grows slowly is judged over minutes; the doctor's longest look back. */
+const WARM: Millis = millis(250_000);
+/** And on no more samples of the last minute than this, where they lie close together. */
 const MOST_WARM = 60;
+/** Of those before it every so manieth: what grows over minutes has no need of more. */
+const SPARSE = 6;
 
 /** So long after a key the next of a row of them has come. */
 const SETTLED: Millis = millis(250);
@@ -73,11 +77,16 @@ type Journey = {
 
 type Goal = {readonly recording: Recording; readonly sample: number};
 
-const firstFor = ({samples}: Recording, sample: number): number => {
-  const since = samples[sample]!.at - WARM;
-  let first = sample;
-  while (first > 0 && sample - first < MOST_WARM && samples[first - 1]!.at >= since) first -= 1;
-  return first;
+/** The samples that a moment is made from, up to its own; just the one before it where that must do. */
+const wayTo = ({samples}: Recording, sample: number, warm: boolean): readonly number[] => {
+  if (!warm) return sample === 0 ? [0] : [sample - 1, sample];
+  const {at} = samples[sample]!;
+  const way = [sample];
+  for (let i = sample - 1; i >= 0 && samples[i]!.at >= at - WARM; i -= 1) {
+    const near = samples[i]!.at >= at - MINUTE && way.length <= MOST_WARM;
+    if (near || i % SPARSE === 0) way.push(i);
+  }
+  return way.reverse();
 };
 
 export const createTravel = (options: TravelOptions): Travel => {
@@ -155,9 +164,9 @@ export const createTravel = (options: TravelOptions): Travel => {
   const isOver = (to: Goal): boolean => goal !== to || anew;
 
   /** At the place, with what was read since a sample; undefined when somebody wants to be elsewhere meanwhile. */
-  const made = async (to: Goal, first: number): Promise<Journey | undefined> => {
-    const next = begun(to.recording, first <= firstFor(to.recording, to.sample));
-    for (let sample = first; sample <= to.sample; sample += 1) {
+  const made = async (to: Goal, warm: boolean): Promise<Journey | undefined> => {
+    const next = begun(to.recording, warm);
+    for (const sample of wayTo(to.recording, to.sample, warm)) {
       await next.take(sample);
       if (sample === to.sample) break;
       await clock.breathe();
@@ -186,12 +195,12 @@ export const createTravel = (options: TravelOptions): Travel => {
       return true;
     }
     anew = false;
-    for (const first of new Set([Math.max(0, to.sample - 1), firstFor(to.recording, to.sample)])) {
-      // Keys that come one after the other need not each have the whole minute.
-      if (journey !== undefined && shown !== undefined && first < to.sample - 1) await rest();
+    for (const warm of [false, true]) {
+      // Keys that come one after the other need not each have the whole past.
+      if (warm && journey !== undefined && shown !== undefined && to.sample > 1) await rest();
       if (isOver(to)) return false;
       journey = undefined;
-      const next = await made(to, first);
+      const next = await made(to, warm);
       if (next === undefined || isOver(to)) return false;
       put(next);
     }

@@ -15,8 +15,6 @@ const missed: ReadonlyMap<string, string> = new Map([
     '6.1-cgroup-near-max',
     'the group waited less over its window than the machine over its own: the stall stands alone',
   ],
-  ['6.1-slab-fragmentation', 'the slab that is large for being empty is told before why it is large'],
-  ['6.12-slab-fragmentation', 'the slab that is large for being empty is told before why it is large'],
 ]);
 
 describe('the doctor on recordings of real kernels', () => {

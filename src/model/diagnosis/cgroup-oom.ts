@@ -15,6 +15,7 @@ import {
   keptKills,
   killCount,
   killSeverity,
+  killsUnseen,
   lookAtLog,
   stateEvidence,
   victimEvidence,
@@ -38,15 +39,17 @@ const ownLimit = (entry: CgroupEntry | undefined): Bytes | undefined => {
 const limitEvidence = (limit: Bytes | undefined, from: string): readonly Evidence[] =>
   limit === undefined ? [] : [amount(LIMIT, limit, from)];
 
-const steps = (path: string): readonly Step[] => [
+const steps = (path: string, here = true): readonly Step[] => [
   lookAtLog,
-  {text: `See what the group holds, and what of it could make way: view 8, ${groupName(path)}, Enter`},
+  ...(here
+    ? [{text: `See what the group holds, and what of it could make way: view 8, ${groupName(path)}, Enter`}]
+    : []),
   {
     text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
     risk: 'it may get slower',
   },
   {
-    text: 'Raise its limit, where the machine has the memory: view 8, key a; for good where it was set: MemoryMax= of a service, docker run --memory',
+    text: `Raise its limit, where the machine has the memory: ${here ? 'view 8, key a; for good ' : ''}where it was set: MemoryMax= of a service, docker run --memory`,
     risk: 'what grows without end takes more of the machine before it is killed',
   },
 ];
@@ -87,7 +90,7 @@ const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outco
     evidence: [word('group', groupName(path), path), ...evidence],
     view: here ? 'cgroups' : 'oom',
     subjects: [cgroupSubject(path)],
-    steps: steps(path),
+    steps: steps(path, here),
     ...(explains.length > 0 && {explains}),
   });
 };
@@ -129,7 +132,7 @@ const byCounters = (facts: Facts): Outcome => {
   const worst = largest(met, ({kills}) => kills);
   const kept = keptKills(facts, worst && {kills: worst.kills, age: lastKillAge(facts) ?? 0});
   const path = worst?.entry.path ?? facts.before?.subjects?.[0]?.key;
-  if (kept === undefined || path === undefined) return healthy;
+  if (kept === undefined || path === undefined) return killsUnseen(facts) ?? healthy;
   const entry = known(facts.snapshot.cgroups)?.byPath.get(path);
   const limit = ownLimit(entry);
   const total = known(facts.vmstat)?.oomKill;
@@ -202,7 +205,7 @@ const standing = (facts: Facts): Outcome => {
 export const cgroupOom: Rule = {
   id: 'cgroup-oom',
   title: 'a group ran out at its limit',
-  help: 'OOM kills at the limit of a cgroup (a service, a container) in the last 5 minutes (critical) or the last hour (warning), by the kernel’s log or by the counters of the groups; requests for memory that fail at a limit without a kill (warning, from 10 a minute on critical); on cgroup v1 a group in which kills are forbidden and all wait (critical). Times are ours.',
+  help: 'OOM kills at the limit of a cgroup (a service, a container) in the last 5 minutes (critical), the last 15 (warning) or the last hour (notice), by the kernel’s log or by the counters of the groups; requests for memory that fail at a limit without a kill (warning, from 10 a minute on critical); on cgroup v1 a group in which kills are forbidden and all wait (critical). Times are ours.',
   needs: {vmstat: 0, uptime: 0, meminfo: 0, pressureMemory: 0},
   cgroups: true,
   kernelLog: true,

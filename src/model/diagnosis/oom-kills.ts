@@ -12,6 +12,7 @@ import {
   keptKills,
   killCount,
   killSeverity,
+  killsUnseen,
   lookAtLog,
   stateEvidence,
   victimEvidence,
@@ -73,7 +74,7 @@ const byCounters = (facts: Facts): Outcome => {
           `${killCount(counted.elsewhere)} outside this container: whose limit it was cannot be seen from here`,
           'look on the host',
         )
-      : healthy;
+      : (killsUnseen(facts) ?? healthy);
   }
   const log = kernelLogOf(facts.snapshot);
   // A group of v1 that is gone takes its counters with it.
@@ -100,7 +101,7 @@ const byCounters = (facts: Facts): Outcome => {
 export const oomKills: Rule = {
   id: 'oom-kills',
   title: 'processes were killed',
-  help: 'The OOM killer killed because the whole machine, or the NUMA nodes that a program may use, were out of memory: in the last 5 minutes critical, in the last hour warning. From the kernel’s log, also from before mmtop was started; without it from oom_kill in /proc/vmstat, less what groups count at their limits. Times are ours.',
+  help: 'The OOM killer killed because the whole machine, or the NUMA nodes that a program may use, were out of memory: in the last 5 minutes critical, in the last 15 warning, in the last hour notice. From the kernel’s log, also from before mmtop was started; without it from oom_kill in /proc/vmstat, less what groups count at their limits. Times are ours.',
   needs: {vmstat: 0, uptime: 0, meminfo: 0},
   cgroups: true,
   kernelLog: true,

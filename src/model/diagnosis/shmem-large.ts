@@ -37,6 +37,12 @@ const largestMounts = ({snapshot}: Pick<Facts, 'snapshot'>): readonly FullMount[
   return largestBy(counted, 3, ({used}) => used).filter(({used}) => used > 0);
 };
 
+/** A tmpfs may hold any amount while nobody can say how full it is. */
+const mountsUnseen = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
+  const tmpfs = readingOf(snapshot, 'tmpfs');
+  return !tmpfs.ok || tmpfs.value.mounts.some(({type, usage}) => type === 'tmpfs' && !usage.ok);
+};
+
 export const shmemLarge: Rule = {
   id: 'shmem-large',
   title: 'shared memory holds much',
@@ -52,6 +58,7 @@ export const shmemLarge: Rule = {
     const holding = holdingOf(facts, part, MARKS);
     if (holding === undefined) return healthy;
     const mounts = largestMounts(facts);
+    const unseen = mountsUnseen(facts);
     const crowds = crowdsOf(facts, process => statusAmount(process, 'rssShmem')).filter(
       ({most}) => most >= (held * WORTH_A_LINE) / 100,
     );
@@ -65,7 +72,9 @@ export const shmemLarge: Rule = {
       ? `; the tmpfs ${mount.path} holds ${longBytes(mount.used)}`
       : mapped
         ? `; ${crowdHas(crowd, 'maps', 'map')} ${longBytes(bytes(crowd.most))}`
-        : '; no mount or process has most of it: deleted files, or left over segments';
+        : unseen
+          ? '; how full the tmpfs mounts are cannot be seen'
+          : '; no mount or process has most of it: deleted files, or left over segments';
     const noSwap = known(facts.header.swapTotal) === 0;
     return finding({
       severity: holding.severity,

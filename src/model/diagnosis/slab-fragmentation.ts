@@ -17,6 +17,9 @@ const ALL = {notice: 10, short: 5, floor: FLOOR};
 /** Percent of the objects in use below which a cache counts: a few free ones are kept on purpose. */
 const HALF_EMPTY = 60;
 
+/** Share of what lies empty that must be in caches that cannot be reclaimed for those to be large because of it. */
+const EMPTY_PART = 0.4;
+
 const emptyIn = ({utilisation, waste}: SlabRow): Bytes => bytes(utilisation < HALF_EMPTY ? waste : 0);
 
 export const slabFragmentation: Rule = {
@@ -79,7 +82,8 @@ export const slabFragmentation: Rule = {
               ]
             : []),
       ],
-      explains: fixed >= all / 2 ? ['slab-large'] : [],
+      // What is empty cannot be what makes them large unless it is a good part of them. Ours.
+      explains: fixed >= all * EMPTY_PART ? ['slab-large'] : [],
     });
   },
 };

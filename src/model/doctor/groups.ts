@@ -1,8 +1,9 @@
 import {type CgroupEntry, type CgroupTable, RECENT} from '../../cgroup/table.ts';
 import {truncate, visible} from '../../format/width.ts';
+import type {Pressure} from '../../proc/pressure.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
-import {type Bytes, bytes, percentOf} from '../../units.ts';
+import {type Bytes, bytes, type Millis, millis, millisToMicros, percentOf} from '../../units.ts';
 import {counterOf, type EventKey, recentOf, recentSpan} from '../cgroups.ts';
 import {type Confinement, confinement} from '../cgroups-container.ts';
 import {cgroupName} from '../cgroups-name.ts';
@@ -91,12 +92,36 @@ export type GroupStall = {readonly some: number; readonly full: number};
 const lesser = (line: {readonly avg10: number; readonly avg60: number} | undefined): number =>
   line === undefined ? 0 : Math.min(line.avg10, line.avg60);
 
+/** Shorter, what was measured is no mean. */
+const LEAST_MEAN: Millis = millis(8_000);
+
+/** Mean share of the time since the first look, or over the last minute; undefined before there is one. */
+const meanOf = (past: CgroupEntry['past']['pressure'], now: Pressure, kind: 'some' | 'full'): number | undefined => {
+  const start = past?.start;
+  if (past === undefined || start === undefined || !start.reading.ok || past.at - start.at < LEAST_MEAN)
+    return undefined;
+  const [before, after] = [start.reading.value[kind]?.total, now[kind]?.total];
+  if (before === undefined || after === undefined || after < before) return undefined;
+  return Math.min(100, (100 * (after - before)) / millisToMicros(millis(past.at - start.at)));
+};
+
 /**
- * The kernel's averages over 10 s and 60 s, and of each the lesser: one short spike is in the first only, what is over in
- * the second. Undefined where nothing is known of it, yet or at all.
+ * How long a group waits: the lesser of the kernel's average over 10 s and the mean since it is watched, at most a minute.
+ * One short spike is in the first only, what is over in the second. The kernel's own average over 60 s, which stands in
+ * until there is a mean, lags by that time. Undefined where nothing is known of it, yet or at all.
  */
-export const groupStall = ({pressure}: Pick<CgroupEntry, 'pressure'>): GroupStall | undefined =>
-  pressure.ok ? {some: lesser(pressure.value.some), full: lesser(pressure.value.full)} : undefined;
+export const groupStall = ({
+  pressure,
+  past,
+}: Pick<CgroupEntry, 'pressure'> & Partial<Pick<CgroupEntry, 'past'>>): GroupStall | undefined => {
+  if (!pressure.ok) return undefined;
+  const {value} = pressure;
+  const shareOf = (kind: 'some' | 'full'): number => {
+    const mean = meanOf(past?.pressure, value, kind);
+    return mean === undefined ? lesser(value[kind]) : Math.min(mean, value[kind]?.avg10 ?? 0);
+  };
+  return {some: shareOf('some'), full: shareOf('full')};
+};
 
 /**
  * Percent of the time. All tasks of a group are often one: where it waits, all wait. some: that of the machine; full:
@@ -146,8 +171,8 @@ export const stallEvidence = (stall: GroupStall | undefined): readonly Evidence[
   stall === undefined
     ? []
     : [
-        share('some', stall.some, 'memory.pressure, the lesser of avg10 and avg60'),
-        share('full', stall.full, 'memory.pressure, the lesser of avg10 and avg60'),
+        share('some', stall.some, 'memory.pressure, the lesser of avg10 and the last minute'),
+        share('full', stall.full, 'memory.pressure, the lesser of avg10 and the last minute'),
       ];
 
 /** A group that something happens to, and how bad that is. */

@@ -2,14 +2,21 @@ import {longBytes} from '../../format/amount.ts';
 import {agoText, uptimeText} from '../../format/time.ts';
 import {visible} from '../../format/width.ts';
 import type {OomKill} from '../../kmsg/oom-log.ts';
-import {known} from '../../reading.ts';
-import {readingOf} from '../../snapshot.ts';
+import {hint, known, sentence} from '../../reading.ts';
+import {kernelLogOf, readingOf} from '../../snapshot.ts';
 import {seconds} from '../../units.ts';
-import type {Evidence, Finding, FindingSeverity, Step} from '../diagnosis/rule.ts';
+import {
+  type CannotSay,
+  cannotSay,
+  type Evidence,
+  type Finding,
+  type FindingSeverity,
+  type Step,
+} from '../diagnosis/rule.ts';
 import {ramOf} from '../oom-past-rows.ts';
 import {amount, grouped, number} from './evidence.ts';
 import type {Facts} from './facts.ts';
-import {FRESH, type LoggedKill, RECENT} from './kills.ts';
+import {FRESH, LATELY, type LoggedKill, RECENT} from './kills.ts';
 
 /** What findings about OOM kills say, and keep until they are asked again. */
 
@@ -61,7 +68,7 @@ export const keptKills = (
 };
 
 export const killSeverity = (age: number): FindingSeverity | undefined =>
-  age <= FRESH ? 'critical' : age <= RECENT ? 'warn' : undefined;
+  age <= FRESH ? 'critical' : age <= LATELY ? 'warn' : age <= RECENT ? 'notice' : undefined;
 
 export const killCount = (n: number): string => (n === 1 ? '1 OOM kill' : `${grouped(n)} OOM kills`);
 
@@ -80,3 +87,19 @@ export const victimEvidence = (kills: readonly LoggedKill[]): readonly Evidence[
   });
 
 export const lookAtLog: Step = {text: 'Read what the kernel logged of it, and who is next: view 0'};
+
+/** Seconds after which a kill is of no interest to these rules any more. */
+const FORGOTTEN = 3600;
+
+/** Kills that were counted before mmtop watched, of which the log that may not be read would tell when they were. */
+export const killsUnseen = (facts: Pick<Facts, 'snapshot' | 'state' | 'vmstat' | 'watched'>): CannotSay | undefined => {
+  const log = kernelLogOf(facts.snapshot);
+  const growth = facts.state.history.counters(Number.MAX_SAFE_INTEGER).growth('oomKill');
+  const seen = growth.reduce((sum, n) => (Number.isNaN(n) ? sum : sum + n), 0);
+  const total = (known(facts.vmstat)?.oomKill ?? 0) - seen;
+  if (log.ok || log.reason.kind === 'not-sampled' || total <= 0 || facts.watched >= FORGOTTEN) return undefined;
+  return cannotSay(
+    `${killCount(total)} before mmtop looked, and when is not known: ${sentence(log.reason)}`,
+    hint(log.reason),
+  );
+};

@@ -10,8 +10,12 @@ import {isOwnContainer, restlessGroups} from './groups.ts';
 
 /** OOM kills of the last hour: by the kernel's log where it may be read, by its counters where not. */
 
-/** Seconds. Within minutes of a kill its cause is still there; after an hour it is history. Ours. */
+/**
+ * Seconds. Within minutes of a kill its cause is still there; for a quarter of an hour it may come again; after an hour it
+ * is history. Ours.
+ */
 export const FRESH = 300;
+export const LATELY = 900;
 export const RECENT = 3600;
 
 /** Groups remember a minute: what is nearly forgotten would seem to be nobody's. */
