@@ -52,6 +52,7 @@ export type Member = {
 
 /** Files whose earlier readings make rates and verdicts. */
 const counting = new Set([
+  'memory.pressure',
   'memory.events',
   'memory.events.local',
   'memory.swap.events',

@@ -66,7 +66,8 @@ export const doctorColumns: readonly Column<DoctorRow>[] = [
     width: 60,
     align: 'left',
     flexible: true,
-    rank: 99,
+    // On the smallest screen it stands alone.
+    rank: 101,
     descending: false,
     cell: row => textCell(sayingOf(row)),
   },

@@ -13,13 +13,18 @@ import {type Look, view} from './view.ts';
 
 const CHROME = 2;
 
+/** Of the height; the rest is for the row that is told. */
+const TABLE_SHARE = 0.4;
+
 /** Below the table the selected row is told in full, on anything but a small screen. */
 const LEAST_TABLE = 6;
-const MOST_TABLE = 12;
+const MOST_TABLE = 24;
 
 const tableHeight = (size: Size): number => {
   const inside = Math.max(1, size.height - CHROME);
-  return inside < 2 * LEAST_TABLE ? inside : Math.min(MOST_TABLE, Math.max(LEAST_TABLE, Math.floor(inside / 3)));
+  return inside < 2 * LEAST_TABLE
+    ? inside
+    : Math.min(MOST_TABLE, Math.max(LEAST_TABLE, Math.floor(inside * TABLE_SHARE)));
 };
 
 const counted = (n: number, one: string, many = one): readonly string[] =>

@@ -101,7 +101,8 @@ const meanOf = (past: CgroupEntry['past']['pressure'], now: Pressure, kind: 'som
   if (past === undefined || start === undefined || !start.reading.ok || past.at - start.at < LEAST_MEAN)
     return undefined;
   const [before, after] = [start.reading.value[kind]?.total, now[kind]?.total];
-  if (before === undefined || after === undefined || after < before) return undefined;
+  // Where it stands still the averages say how far it is over.
+  if (before === undefined || after === undefined || after <= before) return undefined;
   return Math.min(100, (100 * (after - before)) / millisToMicros(millis(past.at - start.at)));
 };
 

@@ -116,6 +116,11 @@ export const scenarios: Scenarios = {
       course: full({...holds(60, 451), 'memory.pressure': waits(0.6, 0.3)}),
       stay,
     },
+    {
+      name: 'it met its limit a while ago and is at 85 % of it',
+      course: full({...holds(420, 15), 'memory.pressure': waits(34, 8)}),
+      stay,
+    },
     {name: 'one spike of two seconds', course: full({'memory.pressure': waits(3, 3, 18)}), stay},
     {
       name: 'a heap that was made to fill it, and stands still',

@@ -8,6 +8,8 @@ const many = Array.from({length: 40}, (_, i) => ({pid: 1000 + i, comm: `worker${
 export const scenarios: Scenarios = {
   rule: lowAvailable,
   fires: [
+    {name: '6 % left, with swap', course: {meminfo: {MemAvailable: 0.96 * gib}}, severity: 'notice'},
+    {name: '6 % left, no swap', course: {meminfo: {MemAvailable: 0.96 * gib, ...noSwap}}, severity: 'warn'},
     {name: '8 % left, with swap', course: {meminfo: {MemAvailable: 1.3 * gib}}, severity: 'notice', says: /1\.30 GiB/},
     {
       name: '8 % left, no swap',
@@ -106,6 +108,7 @@ export const scenarios: Scenarios = {
     },
   ],
   healthy: [
+    {name: '11 % left', course: {meminfo: {MemAvailable: 1.76 * gib, ...noSwap}}},
     {name: 'a calm machine', course: {}},
     {name: 'nearly no free memory, for the cache has it', course: {meminfo: {MemFree: 100_000}}},
     {

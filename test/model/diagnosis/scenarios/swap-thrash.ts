@@ -81,6 +81,10 @@ export const scenarios: Scenarios = {
     },
   ],
   healthy: [
+    {
+      name: 'what comes and goes now and then: in two samples of five',
+      course: second => ({...thrash({memory: [7, 1]}), rates: second % 5 < 2 ? circles : {}}),
+    },
     {name: 'swap in use, idle', course: {meminfo: {SwapFree: 0}}},
     {name: 'no swap', course: {meminfo: {SwapTotal: 0, SwapFree: 0}, stall: {memory: [35, 10]}}},
     {
