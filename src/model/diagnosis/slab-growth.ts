@@ -16,7 +16,7 @@ const STANDS_OUT = 40;
 export const slabGrowth: Rule = {
   id: 'slab-growth',
   title: 'kernel objects grow and grow',
-  help: 'SUnreclaim, objects of the kernel (slab) that cannot be dropped, grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 1 h, after 4 min of watching: warning; 10 min: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
+  help: 'SUnreclaim, objects of the kernel (slab) that cannot be dropped, grows steadily (median of slopes, nearly all pairs of points agree) for 2 min or more, by 32 MiB and 5 % at least, and would take all that is left with swap within 48 h: notice; within 15 min, or within 1 h after 4 min of watching: warning; 10 min after 4: critical. With ZFS, whose cache grows so and gives way, a notice. It looks like a leak; half an hour and more of it would show one. Marks are ours.',
   needs: {meminfo: 0, slabinfo: 15_000},
   explain: 'leak',
   check: facts => {

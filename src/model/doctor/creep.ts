@@ -24,6 +24,8 @@ const STILL = {seconds: 60, least: 40, share: 0.5};
 const REAL = {floor: 32 * MIB, share: 5};
 /** Seconds until nothing is left at this pace. Ours. */
 const HURTS = {notice: 48 * 3600, warn: 3600, critical: 10 * 60};
+/** So near, and so even, it is a warning though it was not watched for longer. Ours. */
+const SOON = {seconds: 15 * 60, agreement: 0.95};
 /** How many times the time of watching it may look ahead for more than a notice. */
 const AHEAD = 10;
 /** What was found once stands though a few pairs of points less agree. */
@@ -68,7 +70,12 @@ export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0))
   const pace = found.recent;
   const ahead = left === undefined ? undefined : left / pace;
   const sure = ahead !== undefined && found.span >= SURE * 0.95 && ahead <= AHEAD * found.span;
-  const marks = {notice: HURTS.notice, ...(sure && {warn: HURTS.warn, critical: HURTS.critical})};
+  const soon = ahead !== undefined && ahead <= SOON.seconds && found.agreement >= SOON.agreement;
+  const marks = {
+    notice: HURTS.notice,
+    ...(soon && {warn: SOON.seconds}),
+    ...(sure && {warn: HURTS.warn, critical: HURTS.critical}),
+  };
   const severity = ahead === undefined ? 'notice' : gradeBelow(ahead, marks, before?.severity);
   if (severity === undefined) return undefined;
   const from = over('proc/meminfo', found.span);
