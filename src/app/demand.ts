@@ -1,5 +1,5 @@
 import {CULPRIT_FILES, type DoctorDemand} from '../model/doctor/doctor.ts';
-import type {ProbeId} from '../probes.ts';
+import type {Needs, ProbeId} from '../probes.ts';
 import type {PidFile} from '../proc/pid/files.ts';
 import type {Demand} from '../sampler/sampler.ts';
 import {seriesIds, seriesList} from '../store/series.ts';
@@ -7,7 +7,7 @@ import {type Millis, millis} from '../units.ts';
 import type {View, Wish} from '../views/view.ts';
 
 /** What the header shows on every view. */
-const always: Readonly<Partial<Record<ProbeId, number>>> = {
+const always: Needs = {
   meminfo: 0,
   vmstat: 0,
   // Of the same moment as meminfo: what stands on per-CPU lists is a row of the balance, and moves as fast as the others.
@@ -17,8 +17,6 @@ const always: Readonly<Partial<Record<ProbeId, number>>> = {
   // Whether this is a container, which may get another limit at any time.
   ownCgroup: 10_000,
 };
-
-type Ages = Readonly<Partial<Record<ProbeId, number>>>;
 
 /** Where only the doctor looks at them, processes are gone over every few seconds. */
 const processesFor = (wanted: boolean, {processes}: Wish, doctor: DoctorDemand | undefined): Demand['processes'] => {
@@ -52,7 +50,7 @@ export const demandOf = (
 ): Demand => {
   const wanted = new Map<ProbeId, Millis>();
   const add = (id: ProbeId, age: number) => wanted.set(id, millis(Math.min(age, wanted.get(id) ?? age)));
-  for (const needs of [always, view.needs, wish.probes ?? {}, doctor?.probes ?? {}] satisfies readonly Ages[]) {
+  for (const needs of [always, view.needs, wish.probes ?? {}, doctor?.probes ?? {}] satisfies readonly Needs[]) {
     for (const [id, age] of Object.entries(needs)) add(id as ProbeId, age);
   }
   for (const id of seriesIds) for (const probe of seriesList[id].needs) add(probe, 0);

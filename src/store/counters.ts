@@ -19,9 +19,7 @@ export const trackedCounters = [
   ...(['oomKill', 'dropPagecache', 'dropSlab'] as const),
   ...(['pgpgin', 'nrWritten', 'nrThrottledWritten', 'compactDaemonMigrateScanned'] as const),
   ...(['thpFaultFallbackCharge', 'thpUnderusedSplitPage', 'numaHit', 'numaMiss'] as const),
-  ...(['htlbBuddyAllocFail'] as const),
-
-  ...(['zoneReclaimSuccess', 'zoneReclaimFailed'] as const),
+  ...(['htlbBuddyAllocFail', 'zoneReclaimSuccess', 'zoneReclaimFailed'] as const),
 ] as const satisfies readonly (keyof typeof vmstatFields)[];
 
 /** Amounts in pages, kept as they stand at each sample. */

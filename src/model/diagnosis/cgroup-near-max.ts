@@ -13,10 +13,13 @@ import {
   groupName,
   groupStall,
   type Judged,
+  lookAtGroup,
   machineStall,
+  makeItSmaller,
   ownContainer,
   pressureComes,
   type Restless,
+  raiseMax,
   restlessGroups,
   STALL_SOME,
   stallEvidence,
@@ -116,17 +119,7 @@ export const cgroupNearMax: Rule = {
       ],
       view: 'cgroups',
       subjects: [cgroupSubject(entry.path)],
-      steps: [
-        {text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`},
-        {
-          text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
-          risk: 'it may get slower',
-        },
-        {
-          text: 'Raise its limit, where the machine has the memory: view 8, key a; for good where it was set: MemoryMax= of a service, docker run --memory',
-          risk: 'what grows without end takes more of the machine before it is killed',
-        },
-      ],
+      steps: [lookAtGroup(name), makeItSmaller, raiseMax()],
       ...(machine && {explains: ['memory-stall', 'io-stall', 'cache-thrash'] as const}),
     });
   },

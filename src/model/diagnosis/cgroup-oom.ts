@@ -7,7 +7,15 @@ import {type Bytes, seconds} from '../../units.ts';
 import {cgroupSubject} from '../doctor/culprits.ts';
 import {amount, number, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
-import {explainsMachine, groupName, groupStall, restlessGroups} from '../doctor/groups.ts';
+import {
+  explainsMachine,
+  groupName,
+  groupStall,
+  lookAtGroup,
+  makeItSmaller,
+  raiseMax,
+  restlessGroups,
+} from '../doctor/groups.ts';
 import {type AtLimit, type LoggedKill, lastKillAge, limitsMet, loggedKills} from '../doctor/kills.ts';
 import {
   agoEvidence,
@@ -41,17 +49,9 @@ const limitEvidence = (limit: Bytes | undefined, from: string): readonly Evidenc
 
 const steps = (path: string, here = true): readonly Step[] => [
   lookAtLog,
-  ...(here
-    ? [{text: `See what the group holds, and what of it could make way: view 8, ${groupName(path)}, Enter`}]
-    : []),
-  {
-    text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
-    risk: 'it may get slower',
-  },
-  {
-    text: `Raise its limit, where the machine has the memory: ${here ? 'view 8, key a; for good ' : ''}where it was set: MemoryMax= of a service, docker run --memory`,
-    risk: 'what grows without end takes more of the machine before it is killed',
-  },
+  ...(here ? [lookAtGroup(groupName(path))] : []),
+  makeItSmaller,
+  raiseMax(here),
 ];
 
 /** What follows from it now. */

@@ -11,6 +11,8 @@ import {
   groupName,
   groupStall,
   type Judged,
+  lookAtGroup,
+  makeItSmaller,
   pressureComes,
   restlessGroups,
   stallEvidence,
@@ -75,11 +77,8 @@ export const cgroupThrottled: Rule = {
       view: 'cgroups',
       subjects: [cgroupSubject(entry.path)],
       steps: [
-        {text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`},
-        {
-          text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
-          risk: 'it may get slower',
-        },
+        lookAtGroup(name),
+        makeItSmaller,
         {
           text: 'Raise memory.high (MemoryHigh= of a service), where the machine has the memory: view 8, key a',
           risk: 'the group takes more of the machine; once memory.max is the lower one, something in it is killed there',

@@ -7,7 +7,7 @@ import {type Bytes, bytes, type Millis, millis, millisToMicros, percentOf} from 
 import {counterOf, type EventKey, recentOf, recentSpan} from '../cgroups.ts';
 import {type Confinement, confinement} from '../cgroups-container.ts';
 import {cgroupName} from '../cgroups-name.ts';
-import {type Evidence, type FindingSeverity, isCannot} from '../diagnosis/rule.ts';
+import {type Evidence, type FindingSeverity, isCannot, type Step} from '../diagnosis/rule.ts';
 import {largestBy} from './courses.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
@@ -195,6 +195,21 @@ export const pressureComes = ({pressure}: Pick<CgroupEntry, 'pressure'>): boolea
 /** Seconds in which its events were counted. */
 export const eventSeconds = ({past}: CgroupEntry): number =>
   Math.max(1, Math.round((known(recentSpan(past.events ?? past.failcnt)) ?? RECENT) / 1000));
+
+export const lookAtGroup = (name: string): Step => ({
+  text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`,
+});
+
+export const makeItSmaller: Step = {
+  text: 'Make what runs in it smaller, such as its heap, its workers or its caches',
+  risk: 'it may get slower',
+};
+
+/** `here`: the group is among those of view 8. */
+export const raiseMax = (here = true): Step => ({
+  text: `Raise its limit, where the machine has the memory: ${here ? 'view 8, key a; for good ' : ''}where it was set: MemoryMax= of a service, docker run --memory`,
+  risk: 'what grows without end takes more of the machine before it is killed',
+});
 
 /** The limit under which mmtop itself runs, where that is a container's. */
 export const ownContainer = (facts: Pick<Facts, 'snapshot' | 'header' | 'once'>): Confinement | undefined =>

@@ -7,7 +7,7 @@ import type {Found, Judged} from './judge.ts';
 /** Rows of the doctor's table: causes with their consequences below them, then what has no verdict, then what is well. */
 export type DoctorRow =
   | {readonly kind: 'finding'; readonly found: Judged}
-  | {readonly kind: 'consequence'; readonly found: Found; readonly of: Judged; readonly last: boolean}
+  | {readonly kind: 'consequence'; readonly found: Found; readonly of: Judged}
   | {readonly kind: 'unsure'; readonly rule: Rule; readonly cannot: CannotSay}
   | {readonly kind: 'fine'; readonly rule: Rule};
 
@@ -25,14 +25,7 @@ export const doctorRows = ({findings, outcomes}: Diagnosis, rules = diagnosisRul
   return [
     ...findings.flatMap((found): DoctorRow[] => [
       {kind: 'finding', found},
-      ...found.consequences.map(
-        (below, i): DoctorRow => ({
-          kind: 'consequence',
-          found: below,
-          of: found,
-          last: i === found.consequences.length - 1,
-        }),
-      ),
+      ...found.consequences.map((below): DoctorRow => ({kind: 'consequence', found: below, of: found})),
     ]),
     ...unsure,
     ...fine,
