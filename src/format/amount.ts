@@ -87,3 +87,9 @@ export const shortPercent = (n: number): string => {
   const text = digits(Math.abs(n));
   return `${text === '0.00' ? '' : sign(n)}${text}%`;
 };
+
+/** 1,234,567 */
+export const grouped = (n: number): string =>
+  Math.round(n)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,7 +1,7 @@
-import {longBytes} from '../format/amount.ts';
+import {grouped, longBytes} from '../format/amount.ts';
 import type {Notice} from '../kmsg/oom-log.ts';
 import {blockPages, pagesToBytes} from '../units.ts';
-import {counted, named, type StoryParts, whenText} from './oom-story.ts';
+import {named, type StoryParts, whenText} from './oom-story.ts';
 
 /** What else the log says about memory that could not be had; other notices are not about running out. */
 const kinds = ['allocation-failure', 'overcommit-refused', 'no-victim', 'not-reaped', 'panic'] as const;
@@ -87,7 +87,7 @@ export const noticeSentences = (notice: MemoryNotice, parts: StoryParts): readon
   const first = whenText(notice.at, parts);
   const when =
     notice.times > 1
-      ? `${counted(notice.times)} times, first ${first}, last ${whenText(notice.last, parts)}.`
+      ? `${grouped(notice.times)} times, first ${first}, last ${whenText(notice.last, parts)}.`
       : `${first}.`;
   return [when, ...meaning(notice, parts)];
 };

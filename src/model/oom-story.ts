@@ -1,4 +1,4 @@
-import {longBytes} from '../format/amount.ts';
+import {grouped, longBytes} from '../format/amount.ts';
 import {agoText, momentText, uptimeText} from '../format/time.ts';
 import type {CgroupUsage} from '../kmsg/cgroup-usage.ts';
 import type {MemInfo} from '../kmsg/mem-info.ts';
@@ -45,8 +45,6 @@ export const named = ({comm, name = comm, pid}: Named): string => `${name} (pid 
 
 export const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-
-export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Somebody asked for the kill: sysrq f. */
 export const byHand = (kill: OomKill): boolean => kill.report?.invoker?.order === -1;
@@ -163,7 +161,7 @@ const chosenText = (kill: OomKill, parts: StoryParts): string | undefined => {
   if (next.badness.total > own.badness.total) {
     return `It counted as ${weight(own)}. ${named(next.task)} counted more, ${weight(next)}, but was passed over: bound to other nodes, or being killed already.`;
   }
-  return `Of ${counted(ranked.length)} processes it counted most, ${weight(own)}; next was ${named(next.task)}, ${weight(next)}.${protectedText}`;
+  return `Of ${grouped(ranked.length)} processes it counted most, ${weight(own)}; next was ${named(next.task)}, ${weight(next)}.${protectedText}`;
 };
 
 const whyText = (kill: OomKill, parts: StoryParts): string => {
@@ -190,7 +188,7 @@ const requestText = (kill: OomKill, {pageSize}: StoryParts): string | undefined 
   const {order, gfp} = invoker;
   const who = invoker.pid === undefined ? invoker.comm : named({comm: invoker.comm, pid: invoker.pid});
   const size = pageSize === undefined ? '' : `, ${longBytes(pagesToBytes(blockPages(order), pageSize))}`;
-  const what = order === 0 ? `one page${size}` : `${counted(blockPages(order))} pages in a row (order ${order}${size})`;
+  const what = order === 0 ? `one page${size}` : `${grouped(blockPages(order))} pages in a row (order ${order}${size})`;
   const flags = gfp.flags[0] === undefined ? '' : ` (${gfp.flags[0]})`;
   const whose =
     invoker.pid === kill.pid
@@ -203,7 +201,7 @@ const cgroupText = ({path, usage, stat}: CgroupUsage): string | undefined => {
   const {memory, swap} = usage;
   if (memory === undefined) return undefined;
   const limit = memory.limit === 'max' ? '' : ` of ${longBytes(memory.limit)}`;
-  const start = `Cgroup ${path ?? 'of unknown name'} used ${longBytes(memory.usage)}${limit}, having met its limit ${counted(memory.failcnt)} times so far`;
+  const start = `Cgroup ${path ?? 'of unknown name'} used ${longBytes(memory.usage)}${limit}, having met its limit ${grouped(memory.failcnt)} times so far`;
   const held: string[] = [];
   if (stat?.anon !== undefined) held.push(`${longBytes(stat.anon)} private`);
   if (stat?.file !== undefined && stat.shmem !== undefined) {

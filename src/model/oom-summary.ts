@@ -1,4 +1,4 @@
-import {longBytes, shortPercent} from '../format/amount.ts';
+import {grouped, longBytes, shortPercent} from '../format/amount.ts';
 import {agoText, clockText} from '../format/time.ts';
 import {truncate} from '../format/width.ts';
 import type {KernelLog} from '../kmsg/tail.ts';
@@ -11,7 +11,7 @@ import type {Preselection} from './oom-candidates.ts';
 import {countsOf, type Disagreement} from './oom-counters.ts';
 import {matesOf, ramOf} from './oom-past-rows.ts';
 import type {LimitedGroup, Machine, OomRules} from './oom-places.ts';
-import {ageOf, constraintText, counted as grouped, named, type StoryParts} from './oom-story.ts';
+import {ageOf, constraintText, named, type StoryParts} from './oom-story.ts';
 import type {Severity} from './pressure.ts';
 
 /** What somebody must know who looks for three seconds. */

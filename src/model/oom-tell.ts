@@ -1,4 +1,4 @@
-import {longBytes, shortPercent} from '../format/amount.ts';
+import {grouped, longBytes, shortPercent} from '../format/amount.ts';
 import {hint, sentence} from '../reading.ts';
 import {type Bytes, pagesToBytes} from '../units.ts';
 import type {NextVictims, Victim} from './oom.ts';
@@ -7,7 +7,7 @@ import {ordinal} from './oom-next-rows.ts';
 import {noticeHeadline, noticeSentences} from './oom-notices.ts';
 import type {LimitedGroup} from './oom-places.ts';
 import type {OomRow} from './oom-rows.ts';
-import {counted, named, rankedTasks, type StoryParts, story, whenText} from './oom-story.ts';
+import {named, rankedTasks, type StoryParts, story, whenText} from './oom-story.ts';
 import type {OomView} from './oom-view.ts';
 import {commandOf, programOf} from './process-name.ts';
 import {fileOf} from './processes.ts';
@@ -59,12 +59,12 @@ const toldKill = (row: OomRow & {subject: {kind: 'killed'}}, parts: StoryParts):
   const {headline, sentences} = story(kill, parts);
   const earlier = kills.slice(1);
   const before = earlier.slice(0, MOST_MOMENTS).map(one => `${whenText(one.at, parts)} (pid ${one.pid})`);
-  const more = earlier.length > MOST_MOMENTS ? ` and ${counted(earlier.length - MOST_MOMENTS)} times more` : '';
+  const more = earlier.length > MOST_MOMENTS ? ` and ${grouped(earlier.length - MOST_MOMENTS)} times more` : '';
   const again =
     earlier.length === 0
       ? []
       : [
-          `The same happened ${counted(earlier.length)} ${earlier.length === 1 ? 'time' : 'times'} before: ${before.join('; ')}${more}.`,
+          `The same happened ${grouped(earlier.length)} ${earlier.length === 1 ? 'time' : 'times'} before: ${before.join('; ')}${more}.`,
         ];
   const twice = kill.lines > 1 ? ['The kernel logged and counted it twice, as it does with the first of a group.'] : [];
   const tasks = (kill.report && rankedTasks(kill.report, parts)) ?? [];
@@ -86,7 +86,7 @@ const toldKill = (row: OomRow & {subject: {kind: 'killed'}}, parts: StoryParts):
 
 const toldCount = (row: OomRow & {subject: {kind: 'counted'}}): Told => {
   const {path, times, why} = row.subject;
-  const how = times === 1 ? '1 process' : `${counted(times)} processes`;
+  const how = times === 1 ? '1 process' : `${grouped(times)} processes`;
   const where = path === undefined ? 'on the machine' : `of cgroup ${path}`;
   const help = hint(why);
   return {
@@ -141,11 +141,11 @@ const scoreText = ({process}: OomRow): string | undefined => {
 
 const toldNext = (row: OomRow & {subject: {kind: 'next'}}, {machine, selection}: OomView): Told => {
   const {rank, victim, of} = row.subject;
-  const among = selection.ok ? `, of ${counted(selection.value.programs)} processes` : '';
+  const among = selection.ok ? `, of ${grouped(selection.value.programs)} processes` : '';
   const first = rank === 1 ? 'would go first' : `would go ${ordinal(rank)}`;
   const kept =
     selection.ok && selection.value.spared > 0
-      ? `${counted(selection.value.spared)} may not be killed: oom_score_adj is -1000.`
+      ? `${grouped(selection.value.spared)} may not be killed: oom_score_adj is -1000.`
       : undefined;
   return {
     headline: `${named(victim)} ${first} if the machine runs out${among}`,

@@ -1,9 +1,9 @@
 import type {CgroupEntry} from '../../cgroup/table.ts';
-import {longBytes, shortPercent} from '../../format/amount.ts';
+import {grouped, longBytes, shortPercent} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
 import {type Bytes, percentOf} from '../../units.ts';
 import {cgroupSubject} from '../doctor/culprits.ts';
-import {amount, grouped, number, share, word} from '../doctor/evidence.ts';
+import {amount, number, share, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {
   eventSeconds,

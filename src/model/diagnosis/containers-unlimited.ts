@@ -1,12 +1,12 @@
 import type {CgroupEntry, CgroupTable} from '../../cgroup/table.ts';
-import {longBytes} from '../../format/amount.ts';
+import {grouped, longBytes} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
 import {type Bytes, mib} from '../../units.ts';
 import {limitNumber, limitOf} from '../cgroups.ts';
 import {cgroupName} from '../cgroups-name.ts';
 import {largestBy} from '../doctor/courses.ts';
 import {cgroupSubject} from '../doctor/culprits.ts';
-import {amount, grouped, number} from '../doctor/evidence.ts';
+import {amount, number} from '../doctor/evidence.ts';
 import {groupName} from '../doctor/groups.ts';
 import {LOW_SUPPLY, supplyOf} from '../supply.ts';
 import {finding, healthy, type Rule, unknown} from './rule.ts';

@@ -1,9 +1,9 @@
-import {longBytes, shortPercent} from '../../format/amount.ts';
+import {grouped, longBytes, shortPercent} from '../../format/amount.ts';
 import {chainReading, fieldReading} from '../../reading.ts';
 import {bytes, KIB, MIB} from '../../units.ts';
 import {crowdHas, crowdName, crowdsOf, mostOf} from '../doctor/crowds.ts';
 import {processSubject} from '../doctor/culprits.ts';
-import {amount, grouped, number, share} from '../doctor/evidence.ts';
+import {amount, number, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {fileOf} from '../processes.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';

@@ -1,12 +1,11 @@
-import {roughDuration} from '../../format/time.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import type {Point} from '../../store/tracks.ts';
-import {bytes, MIB, millis, percentOf} from '../../units.ts';
+import {bytes, MIB, percentOf} from '../../units.ts';
 import {lifeOf} from '../doctor/courses.ts';
 import {followedProcesses, processSubject} from '../doctor/culprits.ts';
-import {amount, duration, over, share} from '../doctor/evidence.ts';
+import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
@@ -81,10 +80,6 @@ const worstLeak = (facts: Facts, {usable}: Room): Leak | undefined => {
   }
   return worst;
 };
-
-/** `90 s`, `40 min`, `7 h` */
-const roughly = (seconds: number): string =>
-  seconds < 2 * 3600 ? roughDuration(millis(seconds * 1000)) : `${Math.round(seconds / 3600)} h`;
 
 export const processLeak: Rule = {
   id: 'process-leak',

@@ -1,11 +1,11 @@
-import {longBytes, shortPercent} from '../../format/amount.ts';
+import {grouped, longBytes, shortPercent} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import {bytes, MIB, pages, pagesToBytes} from '../../units.ts';
 import {inRam} from '../advice/swapping.ts';
 import {largestBy} from '../doctor/courses.ts';
 import {briefProcess, processSubject} from '../doctor/culprits.ts';
-import {amount, grouped, over, rate, share} from '../doctor/evidence.ts';
+import {amount, over, rate, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';

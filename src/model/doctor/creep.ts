@@ -1,8 +1,7 @@
-import {roughDuration} from '../../format/time.ts';
-import {type Bytes, bytes, MIB, millis} from '../../units.ts';
+import {type Bytes, bytes, MIB} from '../../units.ts';
 import {type CannotSay, type Evidence, type FindingSeverity, isCannot, needsTime} from '../diagnosis/rule.ts';
 import type {LevelName} from './courses.ts';
-import {amount, duration, over, share} from './evidence.ts';
+import {amount, duration, over, roughly, share} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {gradeBelow} from './grade.ts';
 import {roomOf} from './room.ts';
@@ -24,7 +23,7 @@ const STILL = {seconds: 60, least: 40, share: 0.5};
 const REAL = {floor: 32 * MIB, share: 5};
 /** Seconds until nothing is left at this pace. Ours. */
 const HURTS = {notice: 48 * 3600, warn: 3600, critical: 10 * 60};
-/** So near, and so even, it is a warning though it was not watched for longer. Ours. */
+/** So near an end is more than worth knowing, if the way there is even, though it was not watched for longer. Ours. */
 const SOON = {seconds: 15 * 60, agreement: 0.95};
 /** How many times the time of watching it may look ahead for more than a notice. */
 const AHEAD = 10;
@@ -70,10 +69,11 @@ export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0))
   const pace = found.recent;
   const ahead = left === undefined ? undefined : left / pace;
   const sure = ahead !== undefined && found.span >= SURE * 0.95 && ahead <= AHEAD * found.span;
-  const soon = ahead !== undefined && ahead <= SOON.seconds && found.agreement >= SOON.agreement;
+  // What was more than worth knowing before need only go on.
+  const even = found.agreement >= SOON.agreement || (before !== undefined && before.severity !== 'notice');
   const marks = {
     notice: HURTS.notice,
-    ...(soon && {warn: SOON.seconds}),
+    ...(even && {warn: SOON.seconds}),
     ...(sure && {warn: HURTS.warn, critical: HURTS.critical}),
   };
   const severity = ahead === undefined ? 'notice' : gradeBelow(ahead, marks, before?.severity);
@@ -94,10 +94,6 @@ export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0))
     ],
   };
 };
-
-/** `40 min`, `7 h` */
-const roughly = (seconds: number): string =>
-  seconds < 2 * 3600 ? roughDuration(millis(seconds * 1000)) : `${Math.round(seconds / 3600)} h`;
 
 /** `; nothing is left in about 40 min` */
 export const untilText = ({ahead}: Creep): string =>

@@ -1,4 +1,4 @@
-import {longBytes} from '../../format/amount.ts';
+import {grouped, longBytes} from '../../format/amount.ts';
 import {truncate} from '../../format/width.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known, type Reading} from '../../reading.ts';
@@ -11,7 +11,7 @@ import {namedProcess, sentenceName} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
 import {endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
 import {largestBy, lifeOf, MOST_PROCESSES, ownMemory} from './courses.ts';
-import {amount, grouped} from './evidence.ts';
+import {amount} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
 

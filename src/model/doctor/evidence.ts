@@ -1,4 +1,4 @@
-import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
+import {grouped, longBytes, shortPercent, shortRate} from '../../format/amount.ts';
 import {roughDuration} from '../../format/time.ts';
 import {type Bytes, millis} from '../../units.ts';
 import type {Evidence} from '../diagnosis/rule.ts';
@@ -53,11 +53,9 @@ export const word = (name: string, value: string, from: string): Evidence => ({
   from,
 });
 
-/** 1,234,567 */
-export const grouped = (n: number): string =>
-  Math.round(n)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
+/** A forecast, in hours from two on: `90 s`, `40 min`, `7 h`. */
+export const roughly = (seconds: number): string =>
+  seconds < 2 * 3600 ? roughDuration(millis(seconds * 1000)) : `${Math.round(seconds / 3600)} h`;
 
 /** `proc/vmstat, 60 s` */
 export const over = (path: string, seconds: number): string => `${path}, ${Math.round(seconds)} s`;

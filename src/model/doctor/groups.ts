@@ -12,6 +12,7 @@ import {largestBy} from './courses.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {gradeAbove, isWorse, worstGrade} from './grade.ts';
+import {lesser, stallOf} from './stall.ts';
 
 /** Groups in which something has happened in the last minute, for rules to judge. */
 
@@ -89,9 +90,6 @@ export const busiestGroups = (facts: Pick<Facts, 'snapshot' | 'once'>, most: num
 /** Percent of the time. */
 export type GroupStall = {readonly some: number; readonly full: number};
 
-const lesser = (line: {readonly avg10: number; readonly avg60: number} | undefined): number =>
-  line === undefined ? 0 : Math.min(line.avg10, line.avg60);
-
 /** Shorter, what was measured is no mean. */
 const LEAST_MEAN: Millis = millis(8_000);
 
@@ -119,7 +117,7 @@ export const groupStall = ({
   const {value} = pressure;
   const shareOf = (kind: 'some' | 'full'): number => {
     const mean = meanOf(past?.pressure, value, kind);
-    return mean === undefined ? lesser(value[kind]) : Math.min(mean, value[kind]?.avg10 ?? 0);
+    return mean === undefined ? (lesser(value[kind]) ?? 0) : Math.min(mean, value[kind]?.avg10 ?? 0);
   };
   return {some: shareOf('some'), full: shareOf('full')};
 };
@@ -220,10 +218,8 @@ export const ownContainer = (facts: Pick<Facts, 'snapshot' | 'header' | 'once'>)
 
 /** Percent of the time in which some work of the machine waited for memory; undefined where that is not known. */
 export const machineStall = (facts: Pick<Facts, 'snapshot' | 'window'>): number | undefined => {
-  const watched = facts.window({most: 20, least: 5});
-  if (!isCannot(watched)) return watched.steadyStall('pressureMemorySome');
-  const machine = known(readingOf(facts.snapshot, 'pressureMemory'));
-  return machine && lesser(machine.some);
+  const stall = stallOf(facts, 'memory', {most: 20, least: 5});
+  return isCannot(stall) ? undefined : stall.judged.some;
 };
 
 /** Percent of the machine's MemTotal; below it what waits for memory may wait for that of the machine. */

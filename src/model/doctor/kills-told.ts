@@ -1,4 +1,4 @@
-import {longBytes} from '../../format/amount.ts';
+import {grouped, longBytes} from '../../format/amount.ts';
 import {agoText, uptimeText} from '../../format/time.ts';
 import {visible} from '../../format/width.ts';
 import type {OomKill} from '../../kmsg/oom-log.ts';
@@ -14,7 +14,7 @@ import {
   type Step,
 } from '../diagnosis/rule.ts';
 import {ramOf} from '../oom-past-rows.ts';
-import {amount, grouped, number} from './evidence.ts';
+import {amount, number} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {FRESH, LATELY, type LoggedKill, RECENT} from './kills.ts';
 
@@ -88,16 +88,13 @@ export const victimEvidence = (kills: readonly LoggedKill[]): readonly Evidence[
 
 export const lookAtLog: Step = {text: 'Read what the kernel logged of it, and who is next: view 0'};
 
-/** Seconds after which a kill is of no interest to these rules any more. */
-const FORGOTTEN = 3600;
-
 /** Kills that were counted before mmtop watched, of which the log that may not be read would tell when they were. */
 export const killsUnseen = (facts: Pick<Facts, 'snapshot' | 'state' | 'vmstat' | 'watched'>): CannotSay | undefined => {
   const log = kernelLogOf(facts.snapshot);
   const growth = facts.state.history.counters(Number.MAX_SAFE_INTEGER).growth('oomKill');
   const seen = growth.reduce((sum, n) => (Number.isNaN(n) ? sum : sum + n), 0);
   const total = (known(facts.vmstat)?.oomKill ?? 0) - seen;
-  if (log.ok || log.reason.kind === 'not-sampled' || total <= 0 || facts.watched >= FORGOTTEN) return undefined;
+  if (log.ok || log.reason.kind === 'not-sampled' || total <= 0 || facts.watched >= RECENT) return undefined;
   return cannotSay(
     `${killCount(total)} before mmtop looked, and when is not known: ${sentence(log.reason)}`,
     hint(log.reason),

@@ -2,6 +2,7 @@ import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import type {TrackedCounter} from '../../store/counters.ts';
 import {percentOf} from '../../units.ts';
+import {inRam} from '../advice/swapping.ts';
 import {type CannotSay, type Evidence, unknown} from '../diagnosis/rule.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {globalScan, globalSteal} from '../reclaim-taking.ts';
@@ -125,7 +126,7 @@ export const isNearMarks = ({min, high}: Pick<Room, 'min' | 'high'>): boolean =>
 /** zram is in RAM: what comes back from it is no wait for storage. */
 const swapsToStorage = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
   const swaps = known(readingOf(snapshot, 'swaps'));
-  return swaps === undefined || swaps.areas.some(({name}) => !/(^|\/)zram\d+$/.test(name));
+  return swaps === undefined || !swaps.areas.every(inRam);
 };
 
 /** From this share of what is read on it is lack of memory that keeps storage busy. Ours. */

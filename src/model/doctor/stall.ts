@@ -19,7 +19,7 @@ export type Stall = {
 };
 
 /** The lower of two averages: a spike of a moment ago is in the short one only, one of long ago in the long one. */
-const lesser = (line: PressureLine | undefined): number | undefined => line && Math.min(line.avg10, line.avg60);
+export const lesser = (line: PressureLine | undefined): number | undefined => line && Math.min(line.avg10, line.avg60);
 
 /**
  * Over the window; where that was not watched for long enough, from the kernel's own averages, which are windows too. A

@@ -35,6 +35,13 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {
+      name: 'the same though minutes are left: the next collection of its garbage may be as far off',
+      course: one(s => ({anon: 3_000 + 12 * s})),
+      stay: {delay: 5, seconds: 150},
+      severity: 'notice',
+      says: /about 7 min$/,
+    },
+    {
       name: 'the same with more than half of the memory left: a cache of a database may fill like this',
       course: one(s => ({anon: 3_000 + 6 * s}), {MemAvailable: 9_000 * mib}),
       stay: minute,

@@ -34,6 +34,19 @@ export const scenarios: Scenarios = {
       says: /about 34 min/,
     },
     {
+      name: 'as it was seen for two minutes only',
+      course: leak(60, 'kmalloc-1k', {MemAvailable: 2 * gib, SwapTotal: 0, SwapFree: 0}),
+      stay: minutes(2.5),
+      severity: 'notice',
+    },
+    {
+      name: 'seen for two minutes only, but in minutes nothing will be left',
+      course: leak(150, 'kmalloc-1k', {MemAvailable: 2 * gib, SwapTotal: 0, SwapFree: 0}),
+      stay: minutes(2.5),
+      severity: 'warn',
+      says: /about 14 min/,
+    },
+    {
       name: 'minutes from the end',
       course: leak(300, 'skbuff_head_cache', {MemAvailable: 2 * gib, SwapTotal: 0, SwapFree: 0}),
       stay: minutes(5),
