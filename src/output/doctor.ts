@@ -7,7 +7,6 @@ import {severityWord} from '../model/doctor/rows.ts';
 import type {Options} from '../options.ts';
 import type {Recording} from '../record/recording.ts';
 import {type Clock, systemClock} from '../sampler/clock.ts';
-import {everything} from '../sampler/everything.ts';
 import {createSampler, type Demand} from '../sampler/sampler.ts';
 import {selfUsage} from '../sampler/self.ts';
 import type {Snapshot} from '../snapshot.ts';
@@ -44,10 +43,9 @@ const firedIn = ({outcomes}: Diagnosis): readonly RuleId[] =>
 const examination = (store: Store, doctor: Doctor) => {
   const fired = new Set<RuleId>();
   let first: Millis | undefined;
-  return (snapshot: Snapshot): Examined => {
+  return (snapshot: Snapshot, whole: boolean): Examined => {
     store.publish(snapshot);
-    // By every rule at each sample: whatever sample is the last, and whatever --assert waits for.
-    const diagnosis = doctor.examine(store.get(), true);
+    const diagnosis = doctor.examine(store.get(), whole);
     for (const id of firedIn(diagnosis)) fired.add(id);
     first ??= snapshot.at;
     return {diagnosis, snapshot, watched: (snapshot.at - first) / 1000, fired};
@@ -69,17 +67,17 @@ const watch = async (host: Host, {wait, delay, preferences}: Start, clock: Clock
   const look = examination(createStore(), doctor);
   const still = host.system.captured === true;
   const end = clock.monotonic() + (still ? 0 : wait);
-  let seen = look(await sampler.sample(demandFor(doctor)));
-  if (still) return {...look(await sampler.sample(demandFor(doctor))), watched: 0};
+  let seen = look(await sampler.sample(demandFor(doctor)), true);
+  if (still) return {...look(await sampler.sample(demandFor(doctor)), true), watched: 0};
   for (let due = seen.snapshot.at + delay; clock.monotonic() < end; due += delay) {
     await until(clock, millis(Math.min(end, Math.max(due, clock.monotonic()))));
-    seen = look(await sampler.sample(demandFor(doctor)));
+    seen = look(await sampler.sample(demandFor(doctor)), true);
   }
   return seen;
 };
 
-/** Every sample of a recording, as if it were now. */
-const replay = async ({host, samples, seek}: Recording, {preferences}: Start): Promise<Examined> => {
+/** Every sample of a recording, as if it were now: by every rule at the last, and at each where an assertion waits for one. */
+const replay = async ({host, samples, seek}: Recording, {preferences, assert}: Start): Promise<Examined> => {
   const doctor = createDoctor(diagnosisRules, () => preferences.profile);
   let moment = samples[0]!;
   const clock: Clock = {...systemClock, monotonic: () => moment.at, wall: () => moment.wall};
@@ -89,7 +87,7 @@ const replay = async ({host, samples, seek}: Recording, {preferences}: Start): P
   for (const [i, sample] of samples.entries()) {
     seek(i);
     moment = sample;
-    seen = look(await sampler.sample(everything));
+    seen = look(await sampler.sample(demandFor(doctor)), assert !== undefined || i === samples.length - 1);
   }
   return seen!;
 };
