@@ -294,6 +294,9 @@ export const parseOptions = (
   for (const name of ['wait', 'assert'] as const) {
     if (values[name] !== undefined && !doctoring) return failed(`--${name} goes with "mmtop doctor"`);
   }
+  if (values['wait'] !== undefined && doctoring && second !== undefined) {
+    return failed('--wait is for a machine that runs; a file is judged by the time that it covers');
+  }
   const wait = text('wait') === undefined ? USUAL_WAIT : durationOf(text('wait')!);
   if (wait === undefined || wait > LONGEST_WAIT) {
     return failed(`--wait wants a time such as 10s or 2m, up to 24h, not "${text('wait')}"`);

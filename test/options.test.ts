@@ -62,6 +62,7 @@ describe('doctor', () => {
     expect(message('doctor', '--wait', 'soon')).toBe('--wait wants a time such as 10s or 2m, up to 24h, not "soon"');
     expect(message('doctor', '--wait', '25h')).toMatch(/^--wait wants/);
     expect(message('doctor', '--assert', 'luck')).toMatch(/^--assert wants rules such as oom-kills, .*, not "luck"/);
+    expect(message('doctor', 'hour.mmrec', '--wait', '3s')).toMatch(/^--wait is for a machine that runs; a file/);
     expect(message('once', '--wait', '3s')).toBe('--wait goes with "mmtop doctor"');
     expect(message('doctor', 'a', 'b')).toMatch(/^one command or view at a time/);
   });
