@@ -12,7 +12,7 @@ export type Tracks = {
    * took longer than a minute, at a long delay, is spread evenly.
    */
   readonly gained: (name: string) => number | undefined;
-  /** The points kept of the window, oldest first. */
+  /** The points kept of the window, oldest first, and what was fed last. */
   readonly past: (name: string) => readonly Point[];
 };
 
@@ -60,7 +60,10 @@ export const createTracks = (window: Millis = millis(MINUTE), spacing: Millis = 
     },
     past: name => {
       const points = tracks.get(name);
-      return points === undefined ? [] : points.filter(({at}) => points.at(-1)!.at - at <= window);
+      const last = latest.get(name);
+      if (points === undefined || last === undefined) return [];
+      const past = points.filter(({at}) => last.at - at <= window);
+      return past.at(-1)?.at === last.at ? past : [...past, last];
     },
   };
 };

@@ -134,6 +134,15 @@ describe('the past of a name', () => {
     expect(tracks.past('other')).toEqual([]);
   });
 
+  it('ends with what was fed last, though that is not kept', () => {
+    const tracks = createTracks(millis(60_000), millis(15_000));
+    for (let second = 0; second <= 40; second += 8) tracks.record(millis(second * 1_000), [['java', second]]);
+    expect(tracks.past('java').map(({amount}) => amount)).toEqual([0, 16, 32, 40]);
+    tracks.record(millis(48_000), []);
+    tracks.record(millis(56_000), [['java', 56]]);
+    expect(tracks.past('java').map(({amount}) => amount)).toEqual([0, 16, 32, 56]);
+  });
+
   it('has nothing in it from before a long pause', () => {
     const tracks = createTracks(millis(60_000), millis(1_000));
     for (const second of [0, 2, 4, 900, 902]) tracks.record(millis(second * 1_000), [['zone', second]]);

@@ -8,7 +8,7 @@ import {bytes, MIB, millis, percentOf} from '../../units.ts';
 import {inRam} from '../advice/swapping.ts';
 import {TREND_SECONDS} from '../doctor/culprits.ts';
 import {amount, duration, over, share} from '../doctor/evidence.ts';
-import type {Facts} from '../doctor/facts.ts';
+import {type Facts, watchedFrom} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
@@ -59,10 +59,12 @@ const worthOfSwap = (areas: readonly SwapArea[] | undefined, facts: Facts): numb
 };
 
 /** Available memory with free swap, in bytes, since it is watched without a break. */
-const supplyPoints = ({courses, snapshot, watched}: Facts, {swapTotal = bytes(0)}: Room, worth: number): Point[] => {
+const supplyPoints = (facts: Facts, {swapTotal = bytes(0)}: Room, worth: number): Point[] => {
+  const {courses} = facts;
+  const begun = watchedFrom(facts);
   const used = new Map(courses.levels.past('swapUsed').map(({at, amount: n}) => [at, n]));
   return courses.levels.past('memAvailable').flatMap(({at, amount: n}): Point[] => {
-    if (snapshot.at - at > watched * 1000) return [];
+    if (at < begun) return [];
     const swapped = used.get(at);
     return [{at, amount: swapTotal > 0 && swapped !== undefined ? n + worth * (swapTotal - swapped) : n}];
   });

@@ -6,7 +6,7 @@ import {bytes, MIB, percentOf} from '../../units.ts';
 import {lifeOf} from '../doctor/courses.ts';
 import {followedProcesses, processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
-import type {Facts} from '../doctor/facts.ts';
+import {type Facts, watchedFrom} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute} from '../doctor/takers.ts';
@@ -56,10 +56,7 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
   if (first === undefined || last === undefined || last.amount - first.amount < least) return undefined;
   const age = ageOf(process, facts);
   if (age !== undefined && age < START) return undefined;
-  const since = Math.max(
-    facts.snapshot.at - facts.watched * 1000,
-    age === undefined ? 0 : last.at - (age - LEAST) * 1000,
-  );
+  const since = Math.max(watchedFrom(facts), age === undefined ? 0 : last.at - (age - LEAST) * 1000);
   const grown = points.filter(({at}) => at >= since);
   for (const seconds of SPANS) {
     const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * 0.95});

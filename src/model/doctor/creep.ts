@@ -2,7 +2,7 @@ import {type Bytes, bytes, MIB} from '../../units.ts';
 import {type CannotSay, type Evidence, type FindingSeverity, isCannot, needsTime} from '../diagnosis/rule.ts';
 import type {LevelName} from './courses.ts';
 import {amount, duration, over, roughly, share} from './evidence.ts';
-import type {Facts} from './facts.ts';
+import {type Facts, watchedFrom} from './facts.ts';
 import {gradeBelow} from './grade.ts';
 import {roomOf} from './room.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
@@ -47,9 +47,10 @@ const goesOn = (trend: Trend, held: boolean): boolean =>
 
 /** Undefined where an amount does not grow, or so slowly that it is nothing for somebody at a screen. */
 export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0)): Creep | CannotSay | undefined => {
-  const {courses, snapshot, watched, before} = facts;
+  const {courses, watched, before} = facts;
   if (watched < LEAST) return needsTime(LEAST - watched);
-  const points = courses.levels.past(level).filter(({at}) => snapshot.at - at <= watched * 1000);
+  const begun = watchedFrom(facts);
+  const points = courses.levels.past(level).filter(({at}) => at >= begun);
   const held = before !== undefined;
   const now = trendOf(latest(points, STILL.seconds), {seconds: STILL.least});
   let found: Trend | undefined;

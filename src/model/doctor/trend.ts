@@ -72,8 +72,20 @@ const KEEPING_UP = 0.5;
 export const isSteady = ({slope, agreement, recent}: Trend): boolean =>
   slope !== 0 && agreement >= AGREEMENT && recent / slope >= KEEPING_UP;
 
-/** The same points, but only those of the last so many seconds. */
+/** Shares of the time asked for: what covers it, and how far back one point more may lie that makes it whole. */
+const WHOLE = 0.95;
+const BEYOND = 1.25;
+
+/**
+ * The same points, but only those of the last so many seconds. Points are as far apart as they are: where these cover less,
+ * the one before them is there too, if it is near.
+ */
 export const latest = (points: readonly Point[], seconds: number): readonly Point[] => {
   const last = points.at(-1);
-  return last === undefined ? [] : points.filter(({at}) => last.at - at <= seconds * 1000);
+  if (last === undefined) return [];
+  const reach = seconds * 1000;
+  const from = points.findIndex(({at}) => last.at - at <= reach);
+  const before = points[from - 1];
+  const isShort = last.at - points[from]!.at < reach * WHOLE;
+  return points.slice(isShort && before !== undefined && last.at - before.at <= reach * BEYOND ? from - 1 : from);
 };

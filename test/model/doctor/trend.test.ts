@@ -60,5 +60,16 @@ describe('a trend', () => {
   it('may be of the last seconds only', () => {
     const points = course(20, second => (second < 60 ? 0 : second));
     expect(latest(points, 30).map(({at}) => at)).toEqual([65, 70, 75, 80, 85, 90, 95].map(n => n * 1000));
+    expect(latest([], 30)).toEqual([]);
+  });
+
+  it.each([
+    ['one more where they cover less', [0, 18, 36, 54, 72, 90, 108, 126], 120, 0],
+    ['none more where they cover nearly all', [0, 16, 32, 48, 64, 80, 96, 112, 128, 131], 120, 16],
+    ['none that is far off', [0, 400, 420, 440], 120, 400],
+    ['none where there is none', [400, 420, 440], 120, 400],
+  ])('points that are far apart: %s', (_, seconds, asked, first) => {
+    const points = seconds.map(second => ({at: millis(second * 1000), amount: second}));
+    expect(latest(points, asked)[0]!.at).toBe(first * 1000);
   });
 });

@@ -56,7 +56,7 @@ export const scenarios: Scenarios = {
     {
       name: 'with noise upon it',
       course: left(s => 6_000 - 10 * s + noise(s, 60)),
-      stay: {seconds: 300},
+      stay: {seconds: 270},
       severity: 'warn',
     },
     {

@@ -35,6 +35,18 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {
+      name: 'the same looked at in steps that do not add up to minutes',
+      course: one(s => ({anon: 3_000 + 3 * s})),
+      stay: {delay: 7.3, seconds: 132},
+      severity: 'notice',
+    },
+    {
+      name: 'the same looked at in small steps, at the first moment at which it may be said',
+      course: one(s => ({anon: 3_000 + 3 * s})),
+      stay: {delay: 2.3, seconds: 122},
+      severity: 'notice',
+    },
+    {
       name: 'the same though minutes are left: the next collection of its garbage may be as far off',
       course: one(s => ({anon: 3_000 + 12 * s})),
       stay: {delay: 5, seconds: 150},
