@@ -1,57 +1,19 @@
 import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
-import {known} from '../../reading.ts';
-import {type Bytes, pages, pagesToBytes, percentOf} from '../../units.ts';
+import {pages, pagesToBytes, percentOf} from '../../units.ts';
 import {largestHolders, processSubject, worstFaulter} from '../doctor/culprits.ts';
 import {amount, over, rate, share} from '../doctor/evidence.ts';
-import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, worstGrade} from '../doctor/grade.ts';
-import {
-  fileRefaults,
-  limitScan,
-  memoryWaits,
-  muchIsFree,
-  noCounter,
-  reclaimOf,
-  THRASH_WAITS,
-  waitEvidence,
-} from '../doctor/shortage.ts';
-import type {Window} from '../doctor/window.ts';
+import {memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
+import {thrashOf} from '../doctor/thrash.ts';
 import {CRITICAL_FULL, WARN_FULL} from '../pressure.ts';
 import {namedProcess} from '../process-name.ts';
 import {finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
 
-/** Percent of the file cache a second: below nobody feels it, unless work waits. Ours. */
-const LEAST_SHARE = 0.05;
 /** Percent of what comes back from which on it is worth a word in the sentence. */
 const MOSTLY = 40;
-/** Major faults a second: node-exporter's mixin warns above 500, common alerts above 1,000. */
-const FAULTS = {notice: 500, warn: 1000};
-/** Of what comes back, at least so many percent by faults, which bring in 16 to 32 pages each. Ours. */
-const LEAST_BY_FAULT = 2;
-const WAITS = {warn: THRASH_WAITS};
 /** Percent of the file cache a second: Android's lmkd calls it thrashing on small devices. */
 const TURNOVER = {warn: 30};
-/** Percent of all pages looked at that were looked at because of cgroup limits. Ours. */
-const BY_LIMITS = 80;
 const WINDOW = {most: 30, least: 8};
-
-/** Pages a second that reclaim for the machine looks at while it does nothing to speak of. Ours. */
-const NOTHING = 100;
-
-/** Whether limits of cgroups take the cache, and not the machine. */
-const isByLimits = (window: Window, free: boolean): boolean => {
-  const limits = limitScan(window);
-  const {scanned} = reclaimOf(window);
-  if (limits === undefined || scanned === undefined) return false;
-  return (free && scanned < NOTHING) || (limits > 0 && percentOf(limits, limits + scanned) >= BY_LIMITS);
-};
-
-const fileCache = ({vmstat, pageSize}: Facts): Bytes | undefined => {
-  const values = known(vmstat);
-  return values?.nrActiveFile === undefined || values.nrInactiveFile === undefined
-    ? undefined
-    : pagesToBytes(pages(values.nrActiveFile + values.nrInactiveFile), pageSize);
-};
 
 const seeWhom: Step = {text: 'See whether work waits, and whose: view 6, then column MAJF/s of view 2'};
 
@@ -94,19 +56,11 @@ export const cacheThrash: Rule = {
     const watched = facts.window(WINDOW);
     if (isCannot(watched)) return watched;
     const held = before?.severity;
-    const {pages: steady, activeShare: used, inUse, least: few} = fileRefaults(watched, held !== undefined);
-    if (steady === undefined) return noCounter('workingset_refault_file');
-    const cache = fileCache(facts);
+    if (watched.rate('workingsetRefaultFile') === undefined) return noCounter('workingset_refault_file');
+    const thrash = thrashOf(facts, watched, held);
+    if (thrash === undefined) return healthy;
+    const {steady, refaults, waits, byFault, faults, cache, byLimits, free} = thrash;
     const {some, full} = memoryWaits(watched);
-    const waits = gradeAbove(some ?? 0, WAITS, held);
-    const part = waits !== undefined || cache === undefined ? 0 : ((cache / pageSize) * LEAST_SHARE) / 100;
-    if (gradeAbove(steady, {notice: Math.max(few, part)}, held) === undefined) return healthy;
-    const faults = watched.steadyRate('pgmajfault') ?? 0;
-    const byFault = percentOf(faults, steady) >= LEAST_BY_FAULT ? gradeAbove(faults, FAULTS, held) : undefined;
-    if (!inUse && byFault === undefined) return healthy;
-    // Memory that is free is no use to who wants a large block, or has one node or zone only: the cache goes for that.
-    const free = muchIsFree(facts);
-    const byLimits = isByLimits(watched, free);
     const turnover = cache === undefined || cache === 0 ? 0 : percentOf(steady * pageSize, cache);
     // Without PSI only extremes are sure to cost something.
     const measured = worstGrade(waits, gradeAbove(full ?? 0, {warn: WARN_FULL, critical: CRITICAL_FULL}, held));
@@ -118,8 +72,8 @@ export const cacheThrash: Rule = {
     const worst = worstFaulter(facts);
     const holders = byLimits || free ? [] : largestHolders(facts);
     const how =
-      used >= MOSTLY
-        ? `${shortPercent(used)} of that in steady use`
+      refaults.activeShare >= MOSTLY
+        ? `${shortPercent(refaults.activeShare)} of that in steady use`
         : byFault !== undefined
           ? `programs wait for it ${shortRate(faults)} times a second`
           : 'work waits for it';
@@ -135,7 +89,7 @@ export const cacheThrash: Rule = {
       sentence: `Cached files are dropped and read again at ${longBytes(shown)}/s; ${how}${who}`,
       evidence: [
         rate('workingset_refault_file (pages)', watched.rate('workingsetRefaultFile')!, from),
-        share('workingset_activate_file / refaults', used, from),
+        share('workingset_activate_file / refaults', refaults.activeShare, from),
         ...(watched.rate('workingsetRestoreFile') === undefined
           ? []
           : [rate('workingset_restore_file (pages)', watched.rate('workingsetRestoreFile')!, from)]),

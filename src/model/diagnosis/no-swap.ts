@@ -4,6 +4,7 @@ import {bytes, percentOf} from '../../units.ts';
 import {amount, over, share} from '../doctor/evidence.ts';
 import {gradeAbove, gradeBelow, worstGrade} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';
+import {thrashOf} from '../doctor/thrash.ts';
 import {finding, healthy, isCannot, type Rule, unknown, values} from './rule.ts';
 
 /** Percent available below which memory is short: as for low-available. */
@@ -20,7 +21,7 @@ const WINDOW = {most: 30, least: 8};
 export const noSwap: Rule = {
   id: 'no-swap',
   title: 'no swap to turn to',
-  help: 'No swap, while less than 10 % of the memory is available (notice), or some work waits for memory 10 % of the time with less than 20 % available (warning), and at least 30 % is memory that swap could take. Having no swap is no finding by itself. The marks of shortage are those of low-available, that of waiting is systemd’s.',
+  help: 'No swap, while less than 10 % of the memory is available or cached files are dropped and read again and again (notice), or some work waits for memory 10 % of the time with less than 20 % available (warning), and at least 30 % is memory that swap could take. Having no swap is no finding by itself. The marks of shortage are those of low-available, those of files read again those of cache-thrash, that of waiting is systemd’s.',
   needs: {meminfo: 0, pressureMemory: 0, vmstat: 0},
   explain: 'swap',
   check: facts => {
@@ -40,9 +41,13 @@ export const noSwap: Rule = {
     if (taken < MOVABLE) return healthy;
     const watched = window(WINDOW);
     const stall = isCannot(watched) ? undefined : watched.steadyStall('pressureMemorySome');
+    const thrash = isCannot(watched) ? undefined : thrashOf(facts, watched, before?.severity);
+    // What is taken where swap is missing is the file cache, until it is too small for the files in use.
+    const suffers = thrash !== undefined && !thrash.byLimits && !thrash.free;
     const narrow = gradeBelow(room.part, {notice: NARROW}, before?.severity) !== undefined;
     const severity = worstGrade(
       gradeBelow(room.part, {notice: SHORT}, before?.severity),
+      suffers ? 'notice' : undefined,
       narrow && stall !== undefined ? gradeAbove(stall, {warn: STALL}, before?.severity) : undefined,
     );
     if (severity === undefined) return healthy;

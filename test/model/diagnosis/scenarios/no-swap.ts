@@ -32,6 +32,16 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {
+      name: 'a quarter is available, and files in use are dropped all the time',
+      course: second => ({
+        meminfo: {...programs, MemAvailable: 4 * gib},
+        vmstat: {workingset_refault_file: second * 8000, workingset_activate_file: second * 7000},
+        stall: {memory: [6, 2]},
+      }),
+      severity: 'notice',
+      says: /^No swap: 13\.3 GiB of process memory cannot leave RAM; only file cache can/,
+    },
+    {
       name: 'at the first sample',
       course: {meminfo: {...programs, MemAvailable: 1.2 * gib}},
       stay: {seconds: 0},
@@ -44,6 +54,14 @@ export const scenarios: Scenarios = {
     {
       name: 'no swap, and a group at its limit makes work wait',
       course: {meminfo: none, stall: {memory: [40, 20]}},
+    },
+    {
+      name: 'a group at its limit drops files in use, and memory is free',
+      course: second => ({
+        meminfo: {...none, AnonPages: 6 * gib, MemFree: 4 * gib},
+        vmstat: {workingset_refault_file: second * 8000, workingset_activate_file: second * 7000},
+        stall: {memory: [40, 20]},
+      }),
     },
     {
       name: 'the kernel holds the memory: swap would not help',
