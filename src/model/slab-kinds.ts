@@ -35,7 +35,10 @@ const purposes: readonly (readonly [name: RegExp, holds: string])[] = [
   ],
   [/^(vm_area_struct|vma_lock|anon_vma|anon_vma_chain|maple_node)$/, 'mappings of processes: it follows their number'],
   [/^(filp|file_lock_cache|eventpoll_\w+|ep_\w+|names_cache)$/, 'open files: see who has most of them'],
-  [/^(sock|tcp|udp|unix|request_sock|tw_sock|raw|ping|mptcp)/i, 'sockets: see who has most of them'],
+  [
+    /^(sock|tcp|udp|unix|request_sock|tw_sock|raw|ping|mptcp)/i,
+    'sockets, of other kinds too where those are as large: see who has most of them',
+  ],
   [/^skbuff/, 'network packets that wait: a reader that is too slow, or a driver'],
   [/^nf_conntrack/, 'connections that the firewall follows: see nf_conntrack_max'],
   [/^(shmem|mqueue)_inode_cache$/, 'files of tmpfs and message queues: delete those that nobody needs'],

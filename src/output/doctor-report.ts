@@ -46,7 +46,7 @@ const verdictLine = (diagnosis: Diagnosis): string => {
     ...counted(warn, 'warning', 'warnings'),
     ...counted(notice, 'notice', 'notices'),
   ];
-  const word = worst.severity === 'notice' ? 'nothing is wrong now; worth knowing' : severityWord[worst.severity];
+  const word = worst.severity === 'notice' ? 'no warning; worth knowing' : severityWord[worst.severity];
   return `Verdict: ${word} (${parts.join(', ')}).`;
 };
 

@@ -1,16 +1,40 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
-import {fieldReading} from '../../reading.ts';
+import {fieldReading, known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import {bytes, GIB, percentOf} from '../../units.ts';
 import {amount, number, share} from '../doctor/evidence.ts';
 import {gradeAbove} from '../doctor/grade.ts';
-import {finding, healthy, isCannot, type Rule, unknown, values} from './rule.ts';
+import {finding, healthy, isCannot, type Rule, type Step, unknown, values} from './rule.ts';
 
 /** Percent of CommitLimit that is promised. Ours. */
 const PROMISED = {notice: 90, warn: 95, critical: 99};
 /** With so much to promise still nobody is refused soon, whatever the share. Ours. */
 const ROOM = {warn: 4 * GIB, critical: GIB};
 const STRICT = 2;
+
+/** A fourth more in KiB, or ten more percent: room to breathe, no more. Ours. */
+const MORE = {kbytes: 1.25, percent: 10};
+
+/**
+ * What sets the limit is raised. Where it is vm.overcommit_kbytes, to write vm.overcommit_ratio would set that to 0, and the
+ * limit would fall to a share of RAM at once. mm/util.c (overcommit_ratio_handler, vm_commit_limit)
+ */
+const allowMore = (kbytes: number | string | undefined, ratio: number | string | undefined): Step => {
+  const risk =
+    'with more promised than there is, processes are killed when it runs out; a limit below what is promised refuses every request at once; undone by a restart of the machine';
+  if (typeof kbytes === 'number' && kbytes > 0)
+    return {
+      text: `Allow more: raise vm.overcommit_kbytes, now ${kbytes} KiB, or add swap, which counts fully. Leave vm.overcommit_ratio alone: setting it switches this limit off`,
+      command: `sysctl -w vm.overcommit_kbytes=${Math.round(kbytes * MORE.kbytes)}`,
+      risk,
+    };
+  const now = typeof ratio === 'number' ? ratio : undefined;
+  return {
+    text: `Allow more: raise vm.overcommit_ratio, the percent of RAM that counts${now === undefined ? '' : `, now ${now}`} (view 9), or add swap, which counts fully`,
+    ...(now !== undefined && {command: `sysctl -w vm.overcommit_ratio=${now + MORE.percent}`}),
+    risk,
+  };
+};
 
 /** In the other modes Committed_AS above all there is says nothing: most of what is promised is never touched. */
 export const commitLimit: Rule = {
@@ -63,10 +87,10 @@ export const commitLimit: Rule = {
           text: 'See whether requests were refused, and whose (kernels that log it)',
           command: 'dmesg | grep __vm_enough_memory',
         },
-        {
-          text: 'Allow more: raise vm.overcommit_ratio, the percent of RAM that counts (view 9), or add swap, which counts fully',
-          risk: 'with more promised than there is, processes are killed when it runs out',
-        },
+        allowMore(
+          known(knobs.value.knobs['vm.overcommit_kbytes'])?.value,
+          known(knobs.value.knobs['vm.overcommit_ratio'])?.value,
+        ),
       ],
     });
   },

@@ -21,6 +21,16 @@ const WAITS = {notice: NOTICE_SOME};
 const THROTTLED = {warn: 256};
 /** Longer to write out, and an amount makes shorter pauses than a share. As view 9 has it. */
 const LONG_DRAIN = 10;
+/** Below, the figure is no more exact than in words. */
+const SHORT_DRAIN = 5;
+/** Seconds of writing that are let stand; the background starts at a quarter of it. Ours. */
+const LET_STAND = 5;
+
+/** Limits by what the disk writes, in whole MiB; less than now, since that takes longer to write. */
+const boundsFor = (written: number, pageSize: number): string => {
+  const most = Math.max(4, Math.round((written * pageSize * LET_STAND) / MIB));
+  return `sysctl -w vm.dirty_background_bytes=${Math.floor(most / 4) * MIB} vm.dirty_bytes=${most * MIB}`;
+};
 const WINDOW = {most: 30, least: 8};
 
 /** Who writes faster than the disk is slowed to its pace. That is how it should be, until others pay for it. */
@@ -63,13 +73,13 @@ export const dirtyThrottle: Rule = {
           ? '; who asks for memory waits for it too'
           : drain === undefined
             ? ''
-            : `; at most ${longBytes(stands)} may be, ${roughDuration(millis(drain * 1000))} of writing`
+            : `; at most ${longBytes(stands)} may be, ${drain < SHORT_DRAIN ? 'a few seconds' : roughDuration(millis(drain * 1000))} of writing`
       }`,
       evidence: [
         amount('nr_dirty + nr_writeback', unwritten, from),
         amount('nr_dirty_threshold', stands, 'proc/vmstat'),
         amount('nr_dirty_background_threshold', pagesToBytes(background, pageSize), 'proc/vmstat'),
-        share('of what slows writers', reached, from),
+        share('of the amount at which writers are slowed', reached, from),
         ...(written === undefined ? [] : [rate('nr_written (pages)', written, from)]),
         ...(drain === undefined ? [] : [duration('to write the limit', drain, from)]),
         ...(throttled > 0 ? [rate('nr_throttled_written (pages)', throttled, from)] : []),
@@ -86,8 +96,8 @@ export const dirtyThrottle: Rule = {
         ...(drain !== undefined && drain > LONG_DRAIN
           ? [
               {
-                text: 'Make pauses shorter: let less be unwritten, by limits in bytes instead of shares of memory',
-                command: 'sysctl -w vm.dirty_background_bytes=67108864 vm.dirty_bytes=536870912',
+                text: 'Make pauses shorter: let no more be unwritten than the disk writes in 5 s, by limits in bytes instead of shares of memory',
+                command: boundsFor(written!, pageSize),
                 risk: 'programs that write in bursts are slowed sooner; the ratios no longer count; undone by a restart of the machine',
               },
             ]

@@ -104,8 +104,8 @@ const stepsFor = (taker: Taker | undefined): readonly Step[] => {
       return [
         {text: 'Watch who grows: view 2, sorted by GROW/min'},
         {
-          text: 'Limit its group, so that it alone runs out: view 8, key a',
-          risk: 'at its limit it is slowed down, and killed when that does not help',
+          text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
+          risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
         },
         {text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'},
       ];

@@ -3,6 +3,7 @@ import {largestHolders, type MostHeld, mostHeld, processSubject} from '../doctor
 import {amount, share} from '../doctor/evidence.ts';
 import {gradeBelow, worstGrade} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {namedProcess} from '../process-name.ts';
 import {finding, healthy, isCannot, type Rule, type Step} from './rule.ts';
 
@@ -69,12 +70,6 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
   }
 };
 
-const addSwap: Step = {
-  text: 'Add swap, so that memory nobody uses can leave RAM',
-  command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-  risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
-};
-
 /** Little memory left is no pain yet; without swap to go to it is near. */
 export const lowAvailable: Rule = {
   id: 'low-available',
@@ -109,7 +104,10 @@ export const lowAvailable: Rule = {
       ],
       view: most?.view ?? 'processes',
       subjects: most?.in === 'process' ? holders.slice(0, 1).map(({process}) => processSubject(process)) : [],
-      steps: [...stepsFor(most), ...(noSwap ? [addSwap] : [])],
+      steps: [
+        ...stepsFor(most),
+        ...(noSwap ? [swapFileStep(facts, 'Add swap, so that memory nobody uses can leave RAM')] : []),
+      ],
       explains: [
         'no-swap',
         'swap-full',

@@ -4,6 +4,7 @@ import {bytes, percentOf} from '../../units.ts';
 import {amount, over, share} from '../doctor/evidence.ts';
 import {gradeAbove, gradeBelow, worstGrade} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {thrashOf} from '../doctor/thrash.ts';
 import {finding, healthy, isCannot, type Rule, unknown, values} from './rule.ts';
 
@@ -78,11 +79,7 @@ export const noSwap: Rule = {
           text: 'Add swap in compressed RAM where programs hold much that they seldom touch (zram; package zram-generator or zram-tools)',
           risk: 'costs processor time, and saves little where the data does not compress',
         },
-        {
-          text: 'Or add a swap file',
-          command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-          risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
-        },
+        swapFileStep(facts, 'Or add a swap file'),
       ],
       ...(severity === 'warn' && {explains: ['cache-thrash']}),
     });

@@ -18,6 +18,7 @@ import {
   victimEvidence,
   victimText,
 } from '../doctor/kills-told.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {cannotSay, finding, healthy, type Outcome, type Rule, type Step, unknown} from './rule.ts';
 
 const whoseText = ({report}: OomKill): string => {
@@ -27,20 +28,21 @@ const whoseText = ({report}: OomKill): string => {
     : 'the whole machine was out of memory';
 };
 
-const steps = ({header}: Facts): readonly Step[] => [
+const steps = (facts: Facts): readonly Step[] => [
   lookAtLog,
   {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
   {
-    text: 'Limit the service that grows, so that it alone is hit',
-    command: 'systemctl set-property NAME.service MemoryMax=2G',
-    risk: 'at its limit it slows down, and something in it is killed; the limit stays after a restart',
+    text: 'Limit the service that grows, so that it alone is hit; NAME from systemctl status PID, SIZE (like 800M) more than it needs and less than the machine has beside the rest',
+    command: 'systemctl set-property NAME.service MemoryMax=SIZE',
+    risk: 'at its limit it slows down, and something in it is killed, at once where it holds more already; the limit stays after a restart; undone by MemoryMax=infinity',
   },
-  ...(known(header.swapTotal) === 0
+  ...(known(facts.header.swapTotal) === 0
     ? [
-        {
-          text: 'Add swap, so that memory nobody uses can leave RAM before somebody is killed',
-          risk: 'what is needed back comes slowly; what runs away is killed later',
-        },
+        swapFileStep(
+          facts,
+          'Add swap, so that memory nobody uses can leave RAM before somebody is killed',
+          'what is needed back comes slowly; what runs away is killed later',
+        ),
       ]
     : []),
 ];

@@ -18,6 +18,8 @@ import {finding, healthy, isCannot, needsTime, type Rule, unknown} from './rule.
 /** Seconds of watching before it is a trend, and before it is more than worth knowing. Ours. */
 const LEAST = 120;
 const SURE = 240;
+/** Of a time that is asked for so much will do: samples come in steps. */
+const NEARLY = 0.95;
 /** Seconds of which growth is judged; the longest first. */
 const SPANS = [900, 480, 240, 120];
 /** A program grows while it starts. Ours. */
@@ -59,7 +61,7 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
   const since = Math.max(watchedFrom(facts), age === undefined ? 0 : last.at - (age - LEAST) * 1000);
   const grown = points.filter(({at}) => at >= since);
   for (const seconds of SPANS) {
-    const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * 0.95});
+    const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * NEARLY});
     if (trend === undefined || trend.gained < least || !isSteady(trend)) continue;
     const now = trendOf(latest(grown, STILL.seconds), {seconds: 0});
     if (now !== undefined && now.slope < trend.slope * STILL.share) continue;
@@ -90,13 +92,13 @@ export const processLeak: Rule = {
     if (isCannot(room)) return room;
     const {snapshot, pageSize} = facts;
     if (!snapshot.processes.ok) return unknown(snapshot.processes.reason);
-    if (facts.watched < LEAST) return needsTime(LEAST - facts.watched);
+    if (facts.watched < LEAST * NEARLY) return needsTime(LEAST - facts.watched);
     const leak = worstLeak(facts, room);
     if (leak === undefined) return healthy;
     const {process, trend} = leak;
     const left = bytes(room.left + (room.swapLeft ?? 0));
     const ahead = left / trend.recent;
-    const isSure = trend.span >= SURE * 0.95 && percentOf(left, room.usable + (room.swapTotal ?? 0)) <= MOST_LEFT;
+    const isSure = trend.span >= SURE * NEARLY && percentOf(left, room.usable + (room.swapTotal ?? 0)) <= MOST_LEFT;
     const marks = {notice: HURTS.notice, ...(isSure && {warn: HURTS.warn})};
     const severity = gradeBelow(ahead, marks, facts.before?.severity);
     if (severity === undefined) return healthy;
@@ -124,10 +126,17 @@ export const processLeak: Rule = {
       view: 'processes',
       subjects: [processSubject(process)],
       steps: [
+        ...(severity === 'notice'
+          ? [
+              {
+                text: 'Look again in a minute or two: a cache that fills stops by itself, a heap shrinks when it is cleaned up, a leak does neither',
+              },
+            ]
+          : []),
         {text: `See whether it still grows, and which part of it: view 2, Enter on ${process.pid}`},
         {
-          text: 'Limit its group, so that it alone runs out: view 8, key a',
-          risk: 'at its limit it is slowed down, and killed when that does not help',
+          text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
+          risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
         },
         {text: 'Restart it at a good moment, and report it to who makes it', risk: 'what it was doing is interrupted'},
       ],

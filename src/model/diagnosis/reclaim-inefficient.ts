@@ -4,6 +4,7 @@ import {bytes, pages, pagesToBytes, percentOf} from '../../units.ts';
 import {amount, over, rate, share} from '../doctor/evidence.ts';
 import {gradeAbove, gradeBelow} from '../doctor/grade.ts';
 import {machinePages, memoryWaits, muchIsFree, noCounter, reclaimOf, waitEvidence} from '../doctor/shortage.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
@@ -71,13 +72,7 @@ export const reclaimInefficient: Rule = {
         {text: 'See who is largest: view 2, sorted by RSS'},
         ...(unwritten ? [{text: 'See whether work waits for storage too: view 6'}] : []),
         ...(swap === 0
-          ? [
-              {
-                text: 'Add swap: without it only cached files can leave memory, over and over',
-                command: 'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-                risk: 'what is needed back comes slowly; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
-              },
-            ]
+          ? [swapFileStep(facts, 'Add swap: without it only cached files can leave memory, over and over')]
           : []),
       ],
       explains: ['direct-reclaim', 'memory-stall'],

@@ -10,6 +10,7 @@ import {amount, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {isPlainWord} from '../doctor/shell.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {statusAmount} from '../processes.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
@@ -104,7 +105,7 @@ export const shmemLarge: Rule = {
           command:
             inMount && isPlainWord(mount.mountPoint)
               ? `du -xah -d1 ${mount.mountPoint} | sort -h | tail`
-              : 'df -h -t tmpfs; ipcs -m; ls -l /proc/*/fd 2>/dev/null | grep -E "memfd:|/dev/shm.*deleted"',
+              : 'df -h -t tmpfs; ipcs -m; find /proc/[0-9]*/fd \\( -lname "/memfd:*" -o -lname "/dev/shm/*(deleted)" \\) -printf "%p %l\\n" 2>/dev/null',
         },
         ...(inMount
           ? [
@@ -120,18 +121,11 @@ export const shmemLarge: Rule = {
             ]
           : [
               {
-                text: 'Give the program that has it smaller shared buffers, or delete a segment that nobody is attached to: ipcrm -m ID',
-                risk: 'a database with small buffers reads more from storage; it is restarted',
+                text: 'Give the program that has it smaller shared buffers; or delete a segment to which nobody is attached (nattch 0 in ipcs -m): ipcrm -m and its shmid',
+                risk: 'a database with small buffers reads more from storage, and is restarted; what is in a deleted segment is gone, and a program that is stopped may want it back',
               },
             ]),
-        ...(noSwap
-          ? [
-              {
-                text: 'Add swap: only there can this memory go',
-                risk: 'what is needed comes back slowly',
-              },
-            ]
-          : []),
+        ...(noSwap ? [swapFileStep(facts, 'Add swap: only there can this memory go')] : []),
       ],
       explains: holding.explains,
     });

@@ -4,7 +4,16 @@ import {amount, share} from '../doctor/evidence.ts';
 import {worstGrade} from '../doctor/grade.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {isPlainWord} from '../doctor/shell.ts';
-import {largestSlabs, lookAtSlabs, slabSubjects, slabsOf, slabUse, sumOf} from '../doctor/slabs.ts';
+import {
+  isOpenFiles,
+  largestSlabs,
+  lookAtSlabs,
+  openFilesStep,
+  slabSubjects,
+  slabsOf,
+  slabUse,
+  sumOf,
+} from '../doctor/slabs.ts';
 import type {SlabRow} from '../slab.ts';
 import {isReclaimable} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
@@ -64,23 +73,25 @@ export const slabFragmentation: Rule = {
       steps: [
         lookAtSlabs(facts, 'See which caches are half empty, sorted by WASTE'),
         {text: 'Leave it alone while memory is left: the cache fills the holes first when it grows again'},
-        ...(isReclaimable(first.cache)
-          ? [
-              {
-                text: 'Have the kernel drop cached file names, and what becomes empty with them',
-                command: 'echo 2 > /proc/sys/vm/drop_caches',
-                risk: 'names of files are looked up anew, which is slow for a while; many GiB take minutes of processor time',
-              },
-            ]
-          : isPlainWord(name)
+        ...(isOpenFiles(name)
+          ? [openFilesStep]
+          : isReclaimable(first.cache) && fixed < all * EMPTY_PART
             ? [
                 {
-                  text: `Have the kernel give back what is wholly empty of ${name}`,
-                  command: `echo 1 > /sys/kernel/slab/${name}/shrink`,
-                  risk: 'who uses that cache waits while it is sorted; pages with one object left in them stay',
+                  text: 'Have the kernel drop cached file names, and what becomes empty with them',
+                  command: 'echo 2 > /proc/sys/vm/drop_caches',
+                  risk: 'names of files are looked up anew, which is slow for a while; many GiB take minutes of processor time',
                 },
               ]
-            : []),
+            : isPlainWord(name)
+              ? [
+                  {
+                    text: `Have the kernel give back what is wholly empty of ${name}`,
+                    command: `echo 1 > /sys/kernel/slab/${name}/shrink`,
+                    risk: 'who uses that cache waits while it is sorted; pages with one object left in them stay',
+                  },
+                ]
+              : []),
       ],
       // What is empty cannot be what makes them large unless it is a good part of them. Ours.
       explains: fixed >= all * EMPTY_PART ? ['slab-large'] : [],

@@ -5,7 +5,7 @@ import {creepOf, untilText} from '../doctor/creep.ts';
 import {growingSlabs, slabSubject} from '../doctor/culprits.ts';
 import {amount, over} from '../doctor/evidence.ts';
 import {partOfMemory} from '../doctor/holding.ts';
-import {lookAtSlabs, slabsOf, traceSteps} from '../doctor/slabs.ts';
+import {inNoKind, lookAtSlabs, slabsOf, traceSteps} from '../doctor/slabs.ts';
 import {perMinute} from '../doctor/takers.ts';
 import {isReclaimable, isZfs, purposeOf} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
@@ -53,13 +53,7 @@ export const slabGrowth: Rule = {
       subjects: named === undefined ? [] : [slabSubject(named.what)],
       steps: [
         lookAtSlabs(facts, 'Watch which kind grows, and whether it falls when what you think is the cause is stopped'),
-        ...(named === undefined && caches.length > 0
-          ? [
-              {
-                text: 'No kind has most of it: single pieces above 8 KiB are of none; think of a driver, the network or a filter',
-              },
-            ]
-          : []),
+        ...(named === undefined && caches.length > 0 ? [inNoKind] : []),
         ...(purpose === undefined
           ? [{text: 'Think of what was loaded or updated lately: drivers, file systems, security agents, eBPF'}]
           : []),

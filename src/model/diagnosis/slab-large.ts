@@ -2,7 +2,16 @@ import {longBytes, shortPercent} from '../../format/amount.ts';
 import {bytes, MIB} from '../../units.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
-import {largestSlabs, lookAtSlabs, slabSizes, slabSubjects, slabsOf, sumOf, traceSteps} from '../doctor/slabs.ts';
+import {
+  inNoKind,
+  largestSlabs,
+  lookAtSlabs,
+  slabSizes,
+  slabSubjects,
+  slabsOf,
+  sumOf,
+  traceSteps,
+} from '../doctor/slabs.ts';
 import {isReclaimable, isZfs} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
@@ -27,18 +36,20 @@ export const slabLarge: Rule = {
     const [first] = fixed;
     const slabs = slabsOf(facts);
     // The cache of ZFS is in its own slabs, and gives way although nothing counts it as available.
-    const yields = first !== undefined && isZfs(first.cache) && first.size >= (held * STANDS_OUT) / 100;
+    const standsOut = first !== undefined && first.size >= (held * STANDS_OUT) / 100;
+    const yields = standsOut && isZfs(first.cache);
     const inCaches = slabs.ok
       ? sumOf(
           slabs.value.filter(({cache}) => !isReclaimable(cache)),
           row => row.size,
         )
       : 0;
+    const inPieces = slabs.ok && !standsOut && inCaches < held / 2;
     const who = !slabs.ok
       ? ''
-      : first !== undefined && first.size >= (held * STANDS_OUT) / 100
+      : standsOut
         ? `; ${first.cache.name} has ${longBytes(first.size)} of it`
-        : inCaches < held / 2
+        : inPieces
           ? '; most of it is single pieces above 8 KiB'
           : '; no kind stands out';
     return finding({
@@ -51,7 +62,10 @@ export const slabLarge: Rule = {
       ],
       view: 'slab',
       subjects: slabSubjects(fixed),
-      steps: [lookAtSlabs(facts, 'See which kind it is and whether it grows'), ...traceSteps(first)],
+      steps: [
+        lookAtSlabs(facts, 'See which kind it is and whether it grows'),
+        ...(standsOut ? traceSteps(first) : inPieces ? [inNoKind] : []),
+      ],
       explains: holding.explains,
     });
   },

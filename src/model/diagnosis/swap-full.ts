@@ -5,6 +5,7 @@ import {briefProcess, holdersOf, processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {roomOf} from '../doctor/room.ts';
+import {swapFileStep} from '../doctor/swap-file.ts';
 import {namedProcess} from '../process-name.ts';
 import {swapOf} from '../processes.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
@@ -68,11 +69,12 @@ export const swapFull: Rule = {
       steps: [
         {text: 'See who has most in swap: view 2, sorted by SWAP; files in a tmpfs may be there too'},
         {text: 'Restart who holds much that it does not need', risk: 'what it was doing is interrupted'},
-        {
-          text: 'Add a swap file, so that the next need finds room',
-          command: 'fallocate -l 2G /swapfile2 && chmod 600 /swapfile2 && mkswap /swapfile2 && swapon /swapfile2',
-          risk: 'who swaps more also waits more; on btrfs and ZFS it takes other steps; gone after a restart of the machine without a line in /etc/fstab',
-        },
+        swapFileStep(
+          facts,
+          'Add a swap file, so that the next need finds room',
+          'who swaps more also waits more',
+          '/swapfile2',
+        ),
       ],
       explains: ['oom-next'],
     });

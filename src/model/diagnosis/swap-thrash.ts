@@ -143,9 +143,10 @@ export const swapThrash: Rule = {
           risk: 'what it was doing is interrupted',
         },
         {
-          text: 'Protect the service that matters (memory.low of its group), so that others are swapped first',
-          command: 'systemctl set-property NAME.service MemoryLow=1G',
-          risk: 'the others get slower',
+          text: 'Protect the service that matters, so that others are swapped first: in its own group and in the slice above it; SIZE (like 200M) is what it needs, at most a third of RAM',
+          command:
+            'systemctl set-property --runtime system.slice MemoryLow=SIZE && systemctl set-property --runtime NAME.service MemoryLow=SIZE',
+          risk: 'the others get slower; undone by MemoryLow=0 or a restart of the machine',
         },
       ],
       explains: [

@@ -18,10 +18,14 @@ const FILE = 'sys/kernel/mm/transparent_hugepage/enabled';
  * Databases whose own documents speak against it, by the name that the kernel knows. ClickHouse calls them alright on
  * newer kernels; MariaDB and MySQL say nothing in theirs, and mariadbd switches them off for itself.
  */
-const documented: readonly {readonly name: RegExp; readonly says: string}[] = [
+const documented: readonly {readonly name: RegExp; readonly says: string; readonly advise?: string}[] = [
   {name: /^(redis|valkey|keydb)-server$/, says: 'redis.io: latency; fork copies 2 MiB for each write'},
   {name: /^(postgres|postmaster)$/, says: 'postgresql.org: huge_pages; their use is discouraged'},
-  {name: /^mongod$/, says: 'mongodb.com: switch them off up to 7.0, and on from 8.0'},
+  {
+    name: /^mongod$/,
+    says: 'mongodb.com: switch them off up to 7.0, and on from 8.0',
+    advise: 'its documents are against it up to 7.0, for it from 8.0',
+  },
   {name: /^(oracle|ora_[a-z0-9]{4}_)/, says: 'Oracle: installation guide for Linux'},
   {name: /^splunkd$/, says: 'splunk.com: transparent huge memory pages'},
 ];
@@ -30,8 +34,8 @@ const letters = /^[rvkpmos]/;
 /** One that holds less is a plaything. Ours. */
 const LEAST = mib(64);
 
-const documentsOf = ({comm}: Process): string | undefined =>
-  letters.test(comm) ? documented.find(({name}) => name.test(comm))?.says : undefined;
+const documentsOf = ({comm}: Process) =>
+  letters.test(comm) ? documented.find(({name}) => name.test(comm)) : undefined;
 
 /**
  * Redis switches them off for itself by default since 6.2 (PR_SET_THP_DISABLE): what status does not say, or was not
@@ -63,22 +67,23 @@ export const thpDatabase: Rule = {
     );
     const [first] = largestBy(databases, 1, size);
     if (first === undefined) return healthy;
+    const documents = documentsOf(first)!;
     const held = known(rssOf(first, facts.pageSize));
     const huge = facts.meminfo.ok ? facts.meminfo.value.anonHugePages : undefined;
     return finding({
       severity: 'notice',
-      sentence: `${first.comm} (pid ${first.pid}) runs with huge pages always on; its documents advise against it${huge === undefined ? '' : `, ${longBytes(huge)} of all memory is in them`}`,
+      sentence: `${first.comm} (pid ${first.pid}) runs with huge pages always on; ${documents.advise ?? 'its documents advise against it'}${huge === undefined ? '' : `; ${longBytes(huge)} of memory is in huge pages`}`,
       evidence: [
         word('transparent_hugepage', 'always', FILE),
         ...(huge === undefined ? [] : [amount('AnonHugePages', huge, 'proc/meminfo')]),
         ...(held === undefined ? [] : [amount(namedProcess(first), held, `proc/${first.pid}/statm`)]),
-        word('advice', documentsOf(first)!, 'the vendor’s documents'),
+        word('advice', documents.says, 'the vendor’s documents'),
       ],
       view: 'tuning',
       subjects: [processSubject(first), knobSubject('thp.enabled')],
       steps: [
         {
-          text: 'See how much of it is in huge pages',
+          text: 'See how much of it is in huge pages (while it is read, a very large program stands still for moments)',
           command: `grep -E 'AnonHugePages|^Rss' /proc/${first.pid}/smaps_rollup`,
         },
         {text: 'Read what its documents say of the version that runs: newer ones may want them'},

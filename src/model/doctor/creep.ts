@@ -15,6 +15,8 @@ import {isSteady, latest, type Trend, trendOf} from './trend.ts';
 /** Seconds of watching before it is a trend, and before it is more than worth knowing. Ours. */
 export const LEAST = 120;
 const SURE = 240;
+/** Of a time that is asked for so much will do: samples come in steps. */
+const NEARLY = 0.95;
 /** Seconds of which growth is judged; the longest first. */
 const SPANS = [900, 480, 240, 120];
 /** It grows still: over the last so many seconds, at half the pace at least. */
@@ -48,7 +50,7 @@ const goesOn = (trend: Trend, held: boolean): boolean =>
 /** Undefined where an amount does not grow, or so slowly that it is nothing for somebody at a screen. */
 export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0)): Creep | CannotSay | undefined => {
   const {courses, watched, before} = facts;
-  if (watched < LEAST) return needsTime(LEAST - watched);
+  if (watched < LEAST * NEARLY) return needsTime(LEAST - watched);
   const begun = watchedFrom(facts);
   const points = courses.levels.past(level).filter(({at}) => at >= begun);
   const held = before !== undefined;
@@ -56,7 +58,7 @@ export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0))
   let found: Trend | undefined;
   for (const seconds of SPANS) {
     const past = latest(points, seconds);
-    const trend = trendOf(past, {seconds: LEAST * 0.95});
+    const trend = trendOf(past, {seconds: LEAST * NEARLY});
     const start = past[0]?.amount ?? 0;
     const real = Math.max(REAL.floor, least, (start * REAL.share) / 100) * (held ? 0.8 : 1);
     if (trend === undefined || trend.gained < real || !goesOn(trend, held)) continue;
@@ -69,7 +71,7 @@ export const creepOf = (facts: Facts, level: LevelName, least: Bytes = bytes(0))
   const left = isCannot(room) ? undefined : bytes(room.left + (room.swapLeft ?? 0));
   const pace = found.recent;
   const ahead = left === undefined ? undefined : left / pace;
-  const sure = ahead !== undefined && found.span >= SURE * 0.95 && ahead <= AHEAD * found.span;
+  const sure = ahead !== undefined && found.span >= SURE * NEARLY && ahead <= AHEAD * found.span;
   // What was more than worth knowing before need only go on.
   const even = found.agreement >= SOON.agreement || (before !== undefined && before.severity !== 'notice');
   const marks = {

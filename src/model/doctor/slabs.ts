@@ -49,17 +49,34 @@ export const lookAtSlabs = (facts: Pick<Facts, 'snapshot'>, why: string): Step =
   return {text: `${why}: view 3${help === undefined ? '' : ` (${help})`}`};
 };
 
+/** Where the sum is in no cache: the kernel takes pieces above 8 KiB from the free pages, and counts them as slab. */
+export const inNoKind: Step = {
+  text: 'No kind has most of it: single pieces above 8 KiB are of none; think of a driver, the network or a filter',
+};
+
+/** Open files and sockets are held by programs: no source of the kernel has to be looked at to find whose they are. */
+export const isOpenFiles = (name: string): boolean => /: see who has most of them$/.test(purposeOf(name) ?? '');
+
+/** Descriptors say who has them open; on a machine with very many processes it takes some seconds. */
+export const openFilesStep: Step = {
+  text: 'See which programs have most files and sockets open (number, /proc/PID, name), and restart the one that has too many',
+  command:
+    'for p in /proc/[0-9]*; do echo "$(ls $p/fd 2>/dev/null | wc -l) $p $(cat $p/comm 2>/dev/null)"; done | sort -rn | head',
+  risk: 'what a program was doing is interrupted by its restart',
+};
+
 /** What a cache is for, and who asks for it where that is not plain. */
 export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
   if (row === undefined) return [];
   const {name} = row.cache;
   const purpose = purposeOf(name);
-  const what = purpose === undefined ? [] : [{text: `Note that ${name} holds ${purpose}`}];
+  const what: Step[] = purpose === undefined ? [] : [{text: `Note that ${name} holds ${purpose}`}];
   if (isZfs(row.cache)) return what;
+  if (isOpenFiles(name)) what.push(openFilesStep);
   return [
     ...what,
     {
-      text: `Boot with slub_debug=U,${name} on the kernel’s command line; then see which code of the kernel asks for it`,
+      text: `${isOpenFiles(name) ? 'If no program has many, boot' : 'Boot'} with slub_debug=U,${name} on the kernel’s command line; then see which code of the kernel asks for it`,
       ...(isPlainWord(name) && {command: `sort -rn /sys/kernel/debug/slab/${name}/alloc_traces | head`}),
       risk: 'a restart of the machine; what is noted makes the cache larger and slower',
     },
