@@ -98,7 +98,10 @@ const unsureLines = (diagnosis: Diagnosis): readonly string[] => {
 
 const fineLine = (diagnosis: Diagnosis): readonly string[] => {
   const {fine} = doctorTotals(diagnosis);
-  return ['', `${fine} of ${diagnosis.outcomes.size} rules looked for trouble and found none.`];
+  const lines = ['', `${fine} of ${diagnosis.outcomes.size} rules looked for trouble and found none.`];
+  return diagnosis.findings.length === 0
+    ? lines
+    : [...lines, 'A view is seen in the program: mmtop, then its key (2 for view 2).'];
 };
 
 export const doctorReport = (diagnosis: Diagnosis, snapshot: Snapshot, watched: number): string =>

@@ -98,7 +98,7 @@ export const cgroupNearMax: Rule = {
         ? ''
         : firmPart >= FIRM
           ? ', the next may be a kill'
-          : `, ${shortPercent(Math.max(0, 100 - firmPart))} of it is file cache`;
+          : `; ${shortPercent(Math.max(0, 100 - firmPart))} of what it holds is file cache`;
     const machine = (severity !== 'notice' || stall === undefined) && explainsMachine(facts, stall);
     const events = entry.version === 1 ? 'memory.failcnt' : 'memory.events';
     return finding({
@@ -114,7 +114,7 @@ export const cgroupNearMax: Rule = {
         amount('memory.current', current, 'memory.current'),
         ...(count === 0 ? [] : [number('max', count, `${events}, ${span} s`)]),
         ...stallEvidence(stall),
-        ...(firm === undefined ? [] : [amount('no file cache', firm, 'memory.current - (file - shmem)')]),
+        ...(firm === undefined ? [] : [amount('not file cache', firm, 'memory.current - (file - shmem)')]),
         ...(full.length === 1 ? [] : [number('other groups', full.length - 1, events)]),
       ],
       view: 'cgroups',

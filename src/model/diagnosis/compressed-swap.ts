@@ -90,8 +90,8 @@ const poor = (
       lookAtView,
       {text: 'See who has data there that does not compress: view 2, sorted by SWAP'},
       {
-        text: 'Use swap on disk for data that is compressed or encrypted already, and a smaller compressed area',
-        risk: 'what is read back from a disk comes slowly',
+        text: 'Use swap on disk for data that is compressed or encrypted already: add that first, and a smaller compressed area after it',
+        risk: 'what is read back from a disk comes slowly; to switch a compressed area off brings all of it back into RAM at once',
       },
     ],
   });
@@ -103,7 +103,8 @@ const ofDevice = ({device, stored, held}: ZramSwap, facts: Facts, room: Room): r
   const isHard = hard !== undefined && hard >= INCOMPRESSIBLE;
   const extra = {
     says: isHard ? `; ${shortPercent(hard)} of the pages do not compress` : '',
-    evidence: hard === undefined ? [] : [share('huge_pages', hard, `sys/block/${name}/mm_stat`)],
+    evidence:
+      hard === undefined ? [] : [share('pages that do not compress (huge_pages)', hard, `sys/block/${name}/mm_stat`)],
   };
   const limit = mmStat.ok ? mmStat.value.memLimit : bytes(0);
   const full = percentOf(held, limit);

@@ -84,7 +84,7 @@ export const containersUnlimited: Rule = {
       steps: [
         {text: 'See what containers hold and what limits them: view 8, columns ROOM and LIMIT'},
         {
-          text: `Give ${name} a limit well above what it needs: now by view 8, key a; for good by docker run --memory, or resources.limits.memory of a pod`,
+          text: `Give ${name} a limit well above what it needs: now by view 8, key a; for good by docker update --memory and --memory-swap, or resources.limits.memory of a pod`,
           risk: 'at the limit something in it is killed',
         },
       ],

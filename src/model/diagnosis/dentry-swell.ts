@@ -71,7 +71,7 @@ export const dentrySwell: Rule = {
       steps: [
         lookAtSlabs(facts, 'See how much they hold and whether they grow'),
         {
-          text: 'Look for what walks over or creates very many files: backups, search indexes, caches of one file for each entry',
+          text: 'Look for what walks over or creates very many files, or asks for files that do not exist: backups, search indexes, caches of one file for each entry',
         },
         {
           text: 'Have the kernel drop them sooner than other things',

@@ -14,7 +14,7 @@ import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
 import {isSteady, latest, type Trend, trendOf} from '../doctor/trend.ts';
 import {savedByZram} from '../doctor/zram-swap.ts';
-import {finding, healthy, isCannot, needsTime, type Rule, type Step} from './rule.ts';
+import {finding, healthy, isCannot, needsTime, type Rule, type Step, type Subject} from './rule.ts';
 
 /** Seconds until nothing is left. Ours: what a person needs to look and to act, and what is still worth a look. */
 const GONE = {critical: 5 * 60, warn: 30 * 60};
@@ -96,7 +96,19 @@ const swings = (points: readonly Point[], {trend}: Fall, left: number, all: numb
   return percentOf(low, all) >= TURNS_ABOVE && percentOf(low - left, all) < DEEPER;
 };
 
-const stepsFor = (taker: Taker | undefined): readonly Step[] => {
+/** Minutes are left: what helps is to stop it. */
+const stopIt = (subject: Subject | undefined): readonly Step[] => {
+  const pid = subject?.view === 'processes' ? /^\d+/.exec(subject.key)?.[0] : undefined;
+  return [
+    {
+      text: 'Stop it while there is time, if it can be spared: systemctl stop for a service, or end the process',
+      ...(pid !== undefined && {command: `kill ${pid}`}),
+      risk: 'what it was doing is lost where it does not save that on its own',
+    },
+  ];
+};
+
+const stepsFor = (taker: Taker | undefined, soon: boolean): readonly Step[] => {
   const look: Step = {text: 'See what grows: view 2, sorted by GROW/min; view 1 for what is in no process'};
   switch (taker?.kind) {
     case 'process':
@@ -107,13 +119,18 @@ const stepsFor = (taker: Taker | undefined): readonly Step[] => {
           text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
           risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
         },
-        {text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'},
+        ...(soon
+          ? stopIt(taker.kind === 'process' ? taker.subject : undefined)
+          : [{text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'}]),
       ];
     case 'shmem':
       return [
-        {text: 'See which tmpfs grows', command: 'df -h -t tmpfs'},
+        {
+          text: 'See which tmpfs grows; fuser -vm and its mount point show who has files open there',
+          command: 'df -h -t tmpfs',
+        },
         {text: 'See shared memory that programs made, and who has it', command: 'ipcs -m -p'},
-        {text: 'Stop who writes there, or delete what nobody needs', risk: 'files in a tmpfs are nowhere else'},
+        {text: 'Stop what writes there, or delete what nobody needs', risk: 'files in a tmpfs are nowhere else'},
       ];
     case 'slabUnreclaimable':
       return [{text: 'See which kind grows: view 3, column GROW/min'}, look];
@@ -173,7 +190,7 @@ export const exhaustionForecast: Rule = {
       ],
       view: taker?.view ?? 'processes',
       subjects: taker?.subject === undefined ? [] : [taker.subject],
-      steps: stepsFor(taker),
+      steps: stepsFor(taker, severity === 'critical'),
       explains: ['low-available', 'no-swap', 'swap-full', 'oom-next'],
     });
   },

@@ -19,7 +19,7 @@ const because = ({pages: again, ofReads, throttled}: Returning, pageSize: number
   const amount = longBytes(bytes(again * pageSize));
   return ofReads === undefined
     ? `; ${amount}/s is read again that had no room in memory`
-    : `; ${shortPercent(ofReads)} of what is read was in memory before, in use`;
+    : `; ${shortPercent(ofReads)} of what is read was in use in memory before`;
 };
 
 /** What is read again without having been in use comes of reading much as well as of little memory. Ours. */
@@ -27,7 +27,7 @@ const OFTEN = 30;
 
 const otherwise = (cause: Returning | undefined): string =>
   cause?.cachedBefore !== undefined && cause.cachedBefore >= OFTEN
-    ? `; ${shortPercent(cause.cachedBefore)} of what is read was in memory before`
+    ? `; ${shortPercent(cause.cachedBefore)} of what is read was in memory before, not in use`
     : '; as far as can be seen lack of memory is not why';
 
 /** Storage is not memory. It is told here because its users look the same, and because it can be lack of memory. */

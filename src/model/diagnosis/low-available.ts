@@ -22,6 +22,15 @@ const ofProcesses: readonly Step[] = [
   },
 ];
 
+/** None of many is large: there are too many of them. */
+const ofMany: readonly Step[] = [
+  {text: 'See how many there are and what each holds: view 2, sorted by GROW/min'},
+  {
+    text: 'Run fewer of them: their number is a setting of most programs (workers, processes, jobs, connections)',
+    risk: 'fewer requests or jobs are done at the same time',
+  },
+];
+
 /** What to do about what holds most. */
 const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
   switch (most?.in) {
@@ -57,6 +66,8 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
           risk: 'they have to be set up for it and restarted',
         },
       ];
+    case 'processes':
+      return ofMany;
     case 'anon':
     case 'swapcache_only':
     case 'file':
@@ -64,7 +75,6 @@ const stepsFor = (most: MostHeld | undefined): readonly Step[] => {
     case 'pcp':
     case 'free':
     case 'process':
-    case 'processes':
     case undefined:
       return ofProcesses;
   }

@@ -55,7 +55,7 @@ export const mlocked: Rule = {
         ...(byLocks
           ? [
               {
-                text: 'Have that program lock less: its own setting, or LimitMEMLOCK= of its service',
+                text: 'Have that program lock less: its own setting, or LimitMEMLOCK= of its service, which counts from its next start and never for a program that runs as root',
                 risk: 'what is not locked can be swapped out, and is slow when it is needed; some programs refuse to start',
               },
             ]

@@ -65,7 +65,7 @@ export const noSwap: Rule = {
       evidence: [
         amount('SwapTotal', bytes(0), 'proc/meminfo'),
         amount('AnonPages + Shmem - Mlocked', movable, 'proc/meminfo'),
-        share('of the memory', taken, '/ (MemTotal - Hugetlb)'),
+        share('of the memory', taken, 'of MemTotal - Hugetlb'),
         amount('MemAvailable', room.left, 'proc/meminfo'),
         ...(cache === undefined ? [] : [amount('page cache', cache.bytes, 'proc/meminfo')]),
         ...(stall === undefined || isCannot(watched)

@@ -101,6 +101,7 @@ export const nodeImbalance: Rule = {
       evidence: [
         amount(`free on node ${poor.node}`, inBytes(poor.free), 'proc/zoneinfo'),
         ...rich.slice(0, 3).map(({node, free}) => amount(`free on node ${node}`, inBytes(free), 'proc/zoneinfo')),
+        amount('of that above the low marks', spare, 'proc/zoneinfo'),
         rate('allocstall', watched.rate(...stallCounters) ?? 0, from),
         rate('pgscan_kswapd (pages)', watched.rate('pgscanKswapd') ?? 0, from),
         rate('pswpin + pswpout (pages)', watched.rate('pswpin', 'pswpout') ?? 0, from),
@@ -111,8 +112,8 @@ export const nodeImbalance: Rule = {
       steps: [
         {text: 'See how much each node has free, and its marks: view 5'},
         {
-          text: 'See how much a program has on each node, and which nodes it may use (numastat is in the package numactl)',
-          command: 'numastat -p PID; grep Mems_allowed_list /proc/PID/status',
+          text: 'See which processes may use one node only (pid, nodes); then how much a program has on each: numastat -p and its pid, of the package numactl',
+          command: `grep -H "Mems_allowed_list:.*[[:space:]]${poor.node}$" /proc/[0-9]*/status`,
         },
         {
           text: 'Let what is bound use more nodes: AllowedMemoryNodes= of its service, cpuset.mems of its group, or how numactl starts it',

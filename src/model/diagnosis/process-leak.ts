@@ -138,7 +138,7 @@ export const processLeak: Rule = {
           text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
           risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
         },
-        {text: 'Restart it at a good moment, and report it to who makes it', risk: 'what it was doing is interrupted'},
+        {text: 'Restart it at a good moment, and report it to its maker', risk: 'what it was doing is interrupted'},
       ],
       explains:
         trend.recent >= fall * MOST_OF_IT ? ['exhaustion-forecast', 'low-available', 'swap-full', 'oom-next'] : [],

@@ -42,7 +42,7 @@ export const rssMisleads: Rule = {
     const who =
       first === undefined || first.sum < (excess * STANDS_OUT) / 100
         ? ''
-        : `, ${crowdHas(first, 'shares', 'share')} ${longBytes(bytes(first.most))}`;
+        : `, ${crowdHas(first, 'shares', 'share')} up to ${longBytes(bytes(first.most))}`;
     return finding({
       severity,
       sentence: `RSS adds up to ${longBytes(sum)} on a machine of ${longBytes(total)}; with shared memory counted once it is ${longBytes(once)}${who}`,
@@ -51,13 +51,15 @@ export const rssMisleads: Rule = {
         amount('AnonPages', anon, 'proc/meminfo'),
         amount('Mapped', mapped, 'proc/meminfo'),
         amount('counted more than once', excess, 'sum of RSS - AnonPages - Mapped'),
-        ...crowds.map(crowd => amount(`shared by ${crowdName(crowd)}`, bytes(crowd.sum), 'shared in proc/PID/statm')),
+        ...crowds.map(crowd =>
+          amount(`counted for ${crowdName(crowd)} together`, bytes(crowd.sum), 'shared in proc/PID/statm'),
+        ),
       ],
       view: 'processes',
       subjects: crowds.slice(0, 1).map(crowd => processSubject(crowd.first)),
       steps: [
         {
-          text: 'Judge processes that share memory by PSS, which splits what they share among them, or by ANON, which leaves it out: view 2',
+          text: 'Judge processes that share memory by PSS, which splits what they share among them, or by ANON, which leaves it out: view 2 (C chooses columns)',
         },
         {text: 'Judge the machine by what is available (MemAvailable): view 1'},
       ],

@@ -146,6 +146,6 @@ export const isCannot = (found: object): found is CannotSay => 'kind' in found &
 /** It needs to watch for longer. */
 export const needsTime = (seconds: number): CannotSay => ({
   kind: 'cannot-say',
-  why: `needs ${Math.ceil(seconds)} s more of watching`,
+  why: `needs to watch ${Math.ceil(seconds)} s more`,
   after: Math.ceil(seconds) as Seconds,
 });

@@ -68,7 +68,7 @@ export const swapFull: Rule = {
       subjects: holders.slice(0, 1).map(({process}) => processSubject(process)),
       steps: [
         {text: 'See who has most in swap: view 2, sorted by SWAP; files in a tmpfs may be there too'},
-        {text: 'Restart who holds much that it does not need', risk: 'what it was doing is interrupted'},
+        {text: 'Restart what holds much there that it does not need', risk: 'what it was doing is interrupted'},
         swapFileStep(
           facts,
           'Add a swap file, so that the next need finds room',

@@ -2,10 +2,11 @@ import {longBytes, shortPercent, shortRate} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import {type Bytes, bytes, mib, percentOf} from '../../units.ts';
-import {knobSubject} from '../doctor/culprits.ts';
+import {knobSubject, largestHolders} from '../doctor/culprits.ts';
 import {amount, number, over, rate, share, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeAbove, gradeBelow} from '../doctor/grade.ts';
+import {namedProcess} from '../process-name.ts';
 import {LOW_SUPPLY, supplyOf} from '../supply.ts';
 import {finding, healthy, isCannot, type Rule, unknown, values} from './rule.ts';
 
@@ -46,6 +47,7 @@ export const thpBloat: Rule = {
   title: 'huge pages while memory is short',
   help: 'AnonHugePages above 25 % of RAM with thp.enabled at always, and MemAvailable below 10 %: notice, for how much of them is used cannot be seen. Warning when memory is scarce (see low-available) and the kernel splits huge pages that are mostly zeros, or 30 % are partly unmapped (Linux 6.12). The shares of huge pages are ours.',
   needs: {meminfo: 0, vmstat: 0, transparentHugepage: 60_000},
+  processes: true,
   explain: 'thp',
   check: facts => {
     const {header, meminfo, before, snapshot} = facts;
@@ -70,6 +72,7 @@ export const thpBloat: Rule = {
     const unused = gradeAbove(split ?? 0, UNUSED, held) !== undefined;
     const unmapped = gradeAbove(partial ?? 0, PARTIAL, held) !== undefined;
     const scarce = supply.severity === 'warn' || supply.severity === 'critical';
+    const [largest] = largestHolders(facts);
     const severity = scarce && (unused || unmapped) ? 'warn' : 'notice';
     return finding({
       severity,
@@ -99,14 +102,14 @@ export const thpBloat: Rule = {
       steps: [
         {text: 'See the largest programs, and whether they are larger than they should be: view 2, sorted by RSS'},
         {
-          text: 'See how much of a program is in huge pages',
-          command: 'grep AnonHugePages /proc/PID/smaps_rollup',
+          text: `See how much of ${largest === undefined ? 'a program' : namedProcess(largest.process)} is in huge pages`,
+          command: `grep -E "AnonHugePages|^Rss" /proc/${largest?.process.pid ?? 'PID'}/smaps_rollup`,
           risk: 'a very large program stands still for moments while it is read',
         },
         {
           text: 'Leave huge pages to programs that ask for them',
           command: 'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
-          risk: 'programs that gain from them without asking become slower; those there are stay until they are freed; undone by a restart of the machine',
+          risk: 'programs that gain from them without asking become slower; those that exist stay until the program is restarted; undone by a restart of the machine',
         },
       ],
       explains: severity === 'warn' ? ['low-available'] : [],

@@ -100,7 +100,7 @@ export const zoneImbalance: Rule = {
         ...(whose === 'low'
           ? [
               {
-                text: 'Keep more of the low zones back from programs: lower their numbers in vm.lowmem_reserve_ratio, which are now',
+                text: 'Keep more of the low zones back from programs: lower numbers in vm.lowmem_reserve_ratio, which this shows; sysctl -w sets them, all at once',
                 command: 'sysctl vm.lowmem_reserve_ratio',
                 risk: 'what is kept back lies idle while nobody needs low addresses',
               },

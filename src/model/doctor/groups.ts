@@ -205,7 +205,7 @@ export const makeItSmaller: Step = {
 
 /** `here`: the group is among those of view 8. */
 export const raiseMax = (here = true): Step => ({
-  text: `Raise its limit, where the machine has the memory: ${here ? 'view 8, key a; for good ' : ''}where it was set: MemoryMax= of a service, docker run --memory`,
+  text: `Raise its limit, where the machine has the memory: ${here ? 'view 8, key a; for good ' : ''}where it was set: MemoryMax= of a service, docker update --memory`,
   risk: 'what grows without end takes more of the machine before it is killed',
 });
 

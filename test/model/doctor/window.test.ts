@@ -38,7 +38,7 @@ describe('a window', () => {
   it('says how long it must yet watch where it is not', () => {
     expect(watched(even(3))({most: 20, least: 8})).toMatchObject({
       kind: 'cannot-say',
-      why: 'needs 5 s more of watching',
+      why: 'needs to watch 5 s more',
       after: 5,
     });
     expect(watched([])({most: 20, least: 8})).toMatchObject({kind: 'cannot-say', after: 8});

@@ -139,7 +139,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'before it has watched', course: thrashing, stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: thrashing, stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'a kernel without the counter',
       course: {...thrashing, vmstat: {workingset_refault_file: null}, rates: {}},

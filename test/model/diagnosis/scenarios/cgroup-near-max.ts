@@ -75,7 +75,7 @@ export const scenarios: Scenarios = {
       course: second => ({...v1(60, 451)(second), stall: {memory: [15, 2]}}),
       stay,
       severity: 'notice',
-      says: /^docker is at its limit of 512 MiB; met 400 times in 10 s, 88\.3% of it is file cache$/,
+      says: /^docker is at its limit of 512 MiB; met 400 times in 10 s; 88\.3% of what it holds is file cache$/,
     },
     {
       name: 'this container',

@@ -66,7 +66,7 @@ export const scenarios: Scenarios = {
     {name: 'work waits for memory, and nobody compacts', course: {stall: {memory: [40, 10]}}},
   ],
   cannotSay: [
-    {name: 'before it has watched', course: storm, stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: storm, stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'a kernel without compaction',
       course: {vmstat: {compact_stall: null, compact_fail: null, compact_success: null}},

@@ -81,7 +81,7 @@ export const scenarios: Scenarios = {
     {name: 'a build that fills the cache', course: {rates: {...kswapd, pgmajfault: 50}, stall: {io: [30, 10]}}},
   ],
   cannotSay: [
-    {name: 'before it has watched', course: stalling(300), stay: {seconds: 4}, why: /needs \d+ s more of watching/},
+    {name: 'before it has watched', course: stalling(300), stay: {seconds: 4}, why: /needs to watch \d+ s more/},
     {
       name: 'a kernel without the counters',
       course: {

@@ -60,7 +60,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'before it has watched', course: writes(480_000), stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: writes(480_000), stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'a kernel that does not say its limits',
       course: {...writes(480_000), vmstat: {nr_dirty_threshold: null}},

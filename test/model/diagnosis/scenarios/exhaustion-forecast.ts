@@ -207,7 +207,7 @@ export const scenarios: Scenarios = {
       name: 'watched for 30 s',
       course: {meminfo: {...noSwap, MemAvailable: 6_000 * mib}},
       stay: {seconds: 30},
-      why: /needs 15 s more of watching/,
+      why: /needs to watch 15 s more/,
     },
     {name: 'a kernel without MemAvailable', course: {meminfo: {MemAvailable: null}}, why: /MemAvailable/},
   ],

@@ -95,7 +95,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'before it has watched', course: wanted, stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: wanted, stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'no buddyinfo',
       course: {...wanted, files: {'proc/buddyinfo': {kind: 'denied', path: 'proc/buddyinfo'}}},

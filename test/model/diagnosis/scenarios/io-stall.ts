@@ -66,7 +66,7 @@ export const scenarios: Scenarios = {
         rates: {pgpgin: 60_000, workingset_refault_file: 9000, workingset_activate_file: 300},
       },
       severity: 'notice',
-      says: /60\.0% of what is read was in memory before$/,
+      says: /60\.0% of what is read was in memory before, not in use$/,
     },
     {
       name: 'at the very first sample',

@@ -89,7 +89,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'before it has watched', course: bound, stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: bound, stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'no zoneinfo',
       course: {...bound, files: {'proc/zoneinfo': {kind: 'denied', path: 'proc/zoneinfo'}}},

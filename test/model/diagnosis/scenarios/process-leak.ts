@@ -136,7 +136,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'watched for a minute', course: {}, stay: {seconds: 60}, why: /needs 6\d s more of watching/},
+    {name: 'watched for a minute', course: {}, stay: {seconds: 60}, why: /needs to watch 6\d s more/},
     {
       name: 'the list of processes may not be read',
       course: {processes: [], files: {proc: {kind: 'denied', path: 'proc'}}},

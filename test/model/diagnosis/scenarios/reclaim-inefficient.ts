@@ -58,7 +58,7 @@ export const scenarios: Scenarios = {
     {name: 'a group at its limit', course: {rates: {pgscan_anon: 90_000, pgsteal_anon: 1000}}},
   ],
   cannotSay: [
-    {name: 'before it has watched', course: reclaims(40_000, 0.1), stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: reclaims(40_000, 0.1), stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'a kernel without the counters',
       course: {vmstat: {pgsteal_kswapd: null, pgsteal_direct: null, pgsteal_khugepaged: null, pgsteal_proactive: null}},

@@ -109,7 +109,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'watched for too short a time', course: leak(60), stay: {seconds: 60}, why: /needs 6\d s/},
+    {name: 'watched for too short a time', course: leak(60), stay: {seconds: 60}, why: /needs to watch 6\d s/},
     {name: 'a kernel without SUnreclaim', course: {meminfo: {SUnreclaim: null}}, stay: minutes(4), why: /SUnreclaim/},
   ],
 };

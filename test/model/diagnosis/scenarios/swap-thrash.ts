@@ -114,7 +114,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'watched for 3 s', course: {}, stay: {seconds: 3}, why: /needs \d+ s more of watching/},
+    {name: 'watched for 3 s', course: {}, stay: {seconds: 3}, why: /needs to watch \d+ s more/},
     {
       name: 'a kernel without the counters',
       course: {vmstat: {pswpin: null, zswpin: null}},

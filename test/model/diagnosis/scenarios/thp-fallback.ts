@@ -52,7 +52,7 @@ export const scenarios: Scenarios = {
     {name: 'huge pages in use', course: {meminfo: {AnonHugePages: 8_000_000}}},
   ],
   cannotSay: [
-    {name: 'before it has watched', course: faults(100, 0.9), stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: faults(100, 0.9), stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'a kernel without huge pages',
       course: {vmstat: {thp_fault_alloc: null, thp_fault_fallback: null, thp_fault_fallback_charge: null}},

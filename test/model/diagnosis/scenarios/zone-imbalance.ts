@@ -71,7 +71,7 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
-    {name: 'before it has watched', course: kernels, stay: {seconds: 3}, why: /watching/},
+    {name: 'before it has watched', course: kernels, stay: {seconds: 3}, why: /needs to watch/},
     {
       name: 'no zoneinfo',
       course: {...kernels, files: {'proc/zoneinfo': {kind: 'missing', path: 'proc/zoneinfo'}}},
