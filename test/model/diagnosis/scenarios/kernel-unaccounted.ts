@@ -152,7 +152,7 @@ export const scenarios: Scenarios = {
       stay: minutes(3),
       why: /lxcfs/,
     },
-    {name: 'watched for too short a time to tell growth', course: {}, why: /of watching/},
+    {name: 'watched for too short a time to tell growth', course: {}, why: /needs to watch 60 s more/},
     {name: 'a kernel without MemTotal', course: {meminfo: {MemTotal: null}}, stay: minutes(3), why: /MemTotal/},
   ],
 };
