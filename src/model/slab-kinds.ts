@@ -28,21 +28,23 @@ export const isFileNames = ({name}: Pick<SlabCache, 'name'>): boolean =>
 export const isZfs = ({name}: Pick<SlabCache, 'name'>): boolean =>
   /^(arc_buf|zio_|abd_t|dnode_t|dmu_buf_impl|zfs_)/.test(name);
 
+const files = /^(filp|file_lock_cache|eventpoll_\w+|ep_\w+|names_cache)$/;
+const sockets = /^(sock|tcp|udp|unix|request_sock|tw_sock|raw|ping|mptcp)/i;
+
+/** What programs hold by descriptors: whose they are can be seen without the kernel’s source. */
+export const isOpenFiles = (name: string): boolean => files.test(name) || sockets.test(name);
+
 const purposes: readonly (readonly [name: RegExp, holds: string])[] = [
   [
     /^(task_struct|thread_stack|signal_cache|sighand_cache|cred_jar|pid|files_cache|mm_struct|fs_cache)/,
     'processes and threads: it follows their number',
   ],
   [/^(vm_area_struct|vma_lock|anon_vma|anon_vma_chain|maple_node)$/, 'mappings of processes: it follows their number'],
-  [/^(filp|file_lock_cache|eventpoll_\w+|ep_\w+|names_cache)$/, 'open files: see who has most of them'],
-  [
-    /^(sock|tcp|udp|unix|request_sock|tw_sock|raw|ping|mptcp)/i,
-    'sockets, of other kinds too where those are as large: see who has most of them',
-  ],
+  [files, 'open files: see who has most of them'],
+  [sockets, 'sockets, of other kinds too where those are as large: see who has most of them'],
   [/^skbuff/, 'network packets that wait: a reader that is too slow, or a driver'],
   [/^nf_conntrack/, 'connections that the firewall follows: see nf_conntrack_max'],
   [/^(shmem|mqueue)_inode_cache$/, 'files of tmpfs and message queues: delete those that nobody needs'],
-  [/^sock_inode_cache$/, 'sockets: see who has most of them'],
   [
     /^(kernfs_node_cache|cgroup|memcg|mem_cgroup|kmalloc-cg-)/,
     'what belongs to cgroups: those deleted but still in use keep theirs',

@@ -4,6 +4,7 @@ import {readingOf} from '../../snapshot.ts';
 import type {Point} from '../../store/tracks.ts';
 import {bytes, MIB, percentOf} from '../../units.ts';
 import {lifeOf} from '../doctor/courses.ts';
+import {NEARLY} from '../doctor/creep.ts';
 import {followedProcesses, processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
 import {type Facts, watchedFrom} from '../doctor/facts.ts';
@@ -18,8 +19,6 @@ import {finding, healthy, isCannot, needsTime, type Rule, unknown} from './rule.
 /** Seconds of watching before it is a trend, and before it is more than worth knowing. Ours. */
 const LEAST = 120;
 const SURE = 240;
-/** Of a time that is asked for so much will do: samples come in steps. */
-const NEARLY = 0.95;
 /** Seconds of which growth is judged; the longest first. */
 const SPANS = [900, 480, 240, 120];
 /** A program grows while it starts. Ours. */

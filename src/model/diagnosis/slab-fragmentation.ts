@@ -4,18 +4,9 @@ import {amount, share} from '../doctor/evidence.ts';
 import {worstGrade} from '../doctor/grade.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {isPlainWord} from '../doctor/shell.ts';
-import {
-  isOpenFiles,
-  largestSlabs,
-  lookAtSlabs,
-  openFilesStep,
-  slabSubjects,
-  slabsOf,
-  slabUse,
-  sumOf,
-} from '../doctor/slabs.ts';
+import {largestSlabs, lookAtSlabs, openFilesStep, slabSubjects, slabsOf, slabUse, sumOf} from '../doctor/slabs.ts';
 import type {SlabRow} from '../slab.ts';
-import {isReclaimable} from '../slab-kinds.ts';
+import {isOpenFiles, isReclaimable} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
 const FLOOR = bytes(256 * MIB);

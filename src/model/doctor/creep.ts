@@ -16,7 +16,7 @@ import {isSteady, latest, type Trend, trendOf} from './trend.ts';
 export const LEAST = 120;
 const SURE = 240;
 /** Of a time that is asked for so much will do: samples come in steps. */
-const NEARLY = 0.95;
+export const NEARLY = 0.95;
 /** Seconds of which growth is judged; the longest first. */
 const SPANS = [900, 480, 240, 120];
 /** It grows still: over the last so many seconds, at half the pace at least. */

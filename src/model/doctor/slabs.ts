@@ -3,7 +3,7 @@ import {readingOf} from '../../snapshot.ts';
 import {type Bytes, bytes} from '../../units.ts';
 import type {Evidence, Step, Subject} from '../diagnosis/rule.ts';
 import {type SlabRow, slabRows} from '../slab.ts';
-import {isZfs, purposeOf} from '../slab-kinds.ts';
+import {isOpenFiles, isZfs, purposeOf} from '../slab-kinds.ts';
 import {largestBy} from './courses.ts';
 import {slabSubject} from './culprits.ts';
 import {amount, number, share} from './evidence.ts';
@@ -53,9 +53,6 @@ export const lookAtSlabs = (facts: Pick<Facts, 'snapshot'>, why: string): Step =
 export const inNoKind: Step = {
   text: 'No kind has most of it: single pieces above 8 KiB are of none; think of a driver, the network or a filter',
 };
-
-/** Open files and sockets are held by programs: no source of the kernel has to be looked at to find whose they are. */
-export const isOpenFiles = (name: string): boolean => /: see who has most of them$/.test(purposeOf(name) ?? '');
 
 /** Descriptors say who has them open; on a machine with very many processes it takes some seconds. */
 export const openFilesStep: Step = {
