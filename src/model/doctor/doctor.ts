@@ -19,6 +19,7 @@ import {type Courses, createCourses, follow, largestBy} from './courses.ts';
 import type {Facts} from './facts.ts';
 import {busiestGroups} from './groups.ts';
 import {type Found, type Judged, judge} from './judge.ts';
+import {leakingGroups} from './leaks.ts';
 import {windowsOf} from './window.ts';
 
 /** What the rules say of one moment. */
@@ -106,6 +107,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
   let examined: {readonly sequence: number; readonly diagnosis: Diagnosis} | undefined;
   let culprits: ReadonlySet<number> = new Set();
   let restless: readonly string[] = [];
+  let growing: readonly string[] = [];
   /** The kernel counts OOM kills: when they were stands in its log. */
   let killed = false;
 
@@ -163,6 +165,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     const kills = known(facts.vmstat)?.oomKill;
     killed = kills !== undefined && kills > 0;
     const list = known(snapshot.processes)?.list;
+    if (slowly) growing = leakingGroups({...facts, before: undefined}).slice(0, MOST_GROUPS);
     if (slowly && list !== undefined) {
       const resident = (i: (typeof list)[number]) => (i.statm.ok ? i.statm.value.resident : -1);
       culprits = new Set(largestBy(list, MOST_CULPRITS, resident).map(({pid}) => pid));
@@ -197,7 +200,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
           processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
         }),
         ...(rules.some(rule => rule.cgroups) && {
-          cgroups: {focus: new Set([...subjectsIn('cgroups').slice(0, MOST_GROUPS), ...restless])},
+          cgroups: {focus: new Set([...subjectsIn('cgroups').slice(0, MOST_GROUPS), ...restless, ...growing])},
         }),
         kernelLog: (killed ? rules : standing().map(([rule]) => rule)).some(rule => rule.kernelLog === true),
         every: SLOWLY,

@@ -23,4 +23,14 @@ describe('what the doctor wants read', () => {
     expect([...(await demandAfter(until(10), {seconds: 10})).cgroups!.focus]).toEqual([busy]);
     expect([...(await demandAfter(until(10), {seconds: 90})).cgroups!.focus]).toEqual([]);
   });
+
+  it('is all of the group whose limit a process that grows will meet', async () => {
+    const grows = (by: number) => (second: number) => ({
+      processes: [{pid: 77, comm: 'java', anon: 300 + by * second, group: busy}],
+      groups: {[busy]: met(0), [quiet]: met(0)},
+    });
+    const stay = {delay: 5, seconds: 200};
+    expect([...(await demandAfter(grows(2), stay)).cgroups!.focus]).toEqual([busy]);
+    expect([...(await demandAfter(grows(0), stay)).cgroups!.focus]).toEqual([]);
+  });
 });

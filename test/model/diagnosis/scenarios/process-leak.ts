@@ -1,4 +1,5 @@
 import {processLeak} from '../../../../src/model/diagnosis/process-leak.ts';
+import {holds, mebibytes} from '../groups.ts';
 import type {Condition, ProcessNumbers, Scenarios} from '../patient.ts';
 
 const mib = 1024;
@@ -14,6 +15,24 @@ const one =
       {pid: 700, comm: 'postgres', anon: 300},
       {pid: 77, comm: 'java', anon: 3_000, ...of(second)},
     ],
+  });
+
+/** In a group that has a limit, in MiB, with as much file cache. */
+const inGroup =
+  (limit: number, grow: number, cache: number, above: Readonly<Record<string, string>> = {}) =>
+  (s: number): Condition => ({
+    meminfo: {MemAvailable: 9_000 * mib, ...noSwap},
+    processes: [
+      {pid: 1, comm: 'systemd'},
+      {pid: 77, comm: 'java', anon: 300 + grow * s, group: '/web.slice/shop.service'},
+    ],
+    groups: {
+      '/web.slice': {...holds(300 + grow * s, cache), ...above},
+      '/web.slice/shop.service': {
+        ...holds(300 + grow * s, cache),
+        ...(limit > 0 && {'memory.max': mebibytes(limit)}),
+      },
+    },
   });
 
 const minute = {delay: 5, seconds: 300};
@@ -101,6 +120,34 @@ export const scenarios: Scenarios = {
       }),
       stay: minute,
       severity: 'warn',
+    },
+    {
+      name: 'the limit of its group is met long before the machine has nothing left',
+      course: inGroup(1_000, 2, 50),
+      stay: minute,
+      severity: 'warn',
+      says: /^java \(pid 77\) grows by 120 MiB\/min; if it goes on, shop\.service meets its limit of 0\.98 GiB in about \d+ s$/,
+    },
+    {
+      name: 'the limit of a group above its own',
+      course: inGroup(0, 2, 50, {'memory.max': mebibytes(1_100)}),
+      stay: minute,
+      severity: 'warn',
+      says: /web\.slice meets its limit of 1\.07 GiB/,
+    },
+    {
+      name: 'the limit is far: the machine is the first to have nothing left',
+      course: inGroup(15_000, 3, 0),
+      stay: minute,
+      severity: 'notice',
+      says: /nothing is left in about/,
+    },
+    {
+      name: 'the group is full, and file cache makes way',
+      course: inGroup(4_000, 2, 3_000),
+      stay: minute,
+      severity: 'notice',
+      says: /its limit of 3\.91 GiB in about 26 min/,
     },
   ],
   healthy: [

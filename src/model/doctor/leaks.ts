@@ -1,0 +1,104 @@
+import type {Process} from '../../proc/pid/process.ts';
+import {known} from '../../reading.ts';
+import {readingOf} from '../../snapshot.ts';
+import type {Point} from '../../store/tracks.ts';
+import {type Bytes, bytes, MIB} from '../../units.ts';
+import {isCannot} from '../diagnosis/rule.ts';
+import {groupLimitOf} from '../process-page.ts';
+import {lifeOf} from './courses.ts';
+import {NEARLY} from './creep.ts';
+import {followedProcesses} from './culprits.ts';
+import {type Facts, watchedFrom} from './facts.ts';
+import {firmOf} from './groups.ts';
+import {type Room, roomOf} from './room.ts';
+import {isSteady, latest, type Trend, trendOf} from './trend.ts';
+
+/** Processes that grow and grow, and what is left for them. */
+
+/** Seconds of watching before it is a trend. Ours. */
+export const LEAST = 120;
+/** Seconds of which growth is judged; the longest first. */
+const SPANS = [900, 480, 240, 120];
+/** A program grows while it starts. Ours. */
+const START = 300;
+/** What it must have gained: percent of the memory, and an amount. Ours. */
+const REAL = {share: 1, floor: 16 * MIB};
+
+export type Leak = {readonly process: Process; readonly trend: Trend};
+
+/** Seconds for which it runs; undefined where the clock of /proc/uptime is another one (lxcfs). */
+const ageOf = ({starttime}: Process, {snapshot}: Facts): number | undefined => {
+  const up = known(readingOf(snapshot, 'uptime'))?.up;
+  const age = up === undefined ? undefined : up - starttime / snapshot.system.clockTicks;
+  return age === undefined || age < 0 ? undefined : age;
+};
+
+/** It grows still: over the last so many seconds at half the pace at least. */
+const STILL = {seconds: 75, share: 0.5};
+
+/** Before this it held as much, and gave it back: it swings. */
+const hadAsMuch = (points: readonly Point[], {span}: Trend, now: number): boolean => {
+  const began = points.at(-1)!.at - span * 1000;
+  return points.some(({at, amount: held}) => at < began && held >= now);
+};
+
+const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined => {
+  const points = facts.courses.processes.past(lifeOf(process));
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || last.amount - first.amount < least) return undefined;
+  const age = ageOf(process, facts);
+  if (age !== undefined && age < START) return undefined;
+  const since = Math.max(watchedFrom(facts), age === undefined ? 0 : last.at - (age - LEAST) * 1000);
+  const grown = points.filter(({at}) => at >= since);
+  for (const seconds of SPANS) {
+    const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * NEARLY});
+    if (trend === undefined || trend.gained < least || !isSteady(trend)) continue;
+    const now = trendOf(latest(grown, STILL.seconds), {seconds: 0});
+    if (now !== undefined && now.slope < trend.slope * STILL.share) continue;
+    return hadAsMuch(points, trend, last.amount) ? undefined : {process, trend};
+  }
+  return undefined;
+};
+
+/** Those that grow, in no order. */
+export const leaksOf = (facts: Facts): readonly Leak[] =>
+  facts.once('leaks', () => {
+    const room = roomOf(facts);
+    if (isCannot(room) || facts.watched < LEAST * NEARLY) return [];
+    const least = Math.max(REAL.floor, (room.usable * REAL.share) / 100);
+    return followedProcesses(facts).flatMap(process => leakOf(process, facts, least) ?? []);
+  });
+
+/** What a process can still have: of the machine with its swap, or of the limit of a group that it is in. */
+export type Left = {
+  readonly bytes: Bytes;
+  /** What `bytes` is a part of. */
+  readonly of: Bytes;
+  /** The group that is nearest to its limit, where that is what binds. */
+  readonly group?: string;
+};
+
+/** The group, its own or one above, that is nearest to its limit. */
+const boundBy = ({process}: Leak, {snapshot}: Pick<Facts, 'snapshot'>): string | undefined =>
+  known(groupLimitOf(process, snapshot))?.room.from;
+
+/** Of groups only what is known completely: one that is full of file cache has much left. */
+export const leftFor = (leak: Leak, facts: Facts, room: Room): Left => {
+  const machine: Left = {
+    bytes: bytes(room.left + (room.swapLeft ?? 0)),
+    of: bytes(room.usable + (room.swapTotal ?? 0)),
+  };
+  const group = boundBy(leak, facts);
+  const entry = group === undefined ? undefined : known(facts.snapshot.cgroups)?.byPath.get(group);
+  const limit = entry && known(entry.max);
+  const firm = entry && firmOf(entry);
+  if (group === undefined || firm === undefined || limit === undefined || limit === 'max') return machine;
+  const left = bytes(Math.max(0, limit - firm));
+  return left < machine.bytes ? {bytes: left, of: limit, group} : machine;
+};
+
+/** Groups whose limit is near those that grow. */
+export const leakingGroups = (facts: Facts): readonly string[] => [
+  ...new Set(leaksOf(facts).flatMap(leak => boundBy(leak, facts) ?? [])),
+];
