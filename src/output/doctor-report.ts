@@ -4,7 +4,7 @@ import {diagnosisRules} from '../model/diagnosis/index.ts';
 import type {Step} from '../model/diagnosis/rule.ts';
 import {type Diagnosis, unsureOf} from '../model/doctor/doctor.ts';
 import type {Found, Judged} from '../model/doctor/judge.ts';
-import {doctorTotals, severityWord} from '../model/doctor/rows.ts';
+import {despiteIn, doctorTotals, severityWord} from '../model/doctor/rows.ts';
 import {headerOf} from '../model/header.ts';
 import type {Snapshot} from '../snapshot.ts';
 import {wrapText} from '../ui/panel.tsx';
@@ -37,17 +37,20 @@ const counted = (n: number, one: string, many: string): readonly string[] =>
 const verdictLine = (diagnosis: Diagnosis): string => {
   const {critical, warn, notice, unsure} = doctorTotals(diagnosis);
   const [worst] = diagnosis.findings;
+  const known = despiteIn(diagnosis)
+    .map(text => `; ${text}`)
+    .join('');
   if (worst === undefined)
     return unsure === 0
       ? 'Verdict: nothing is wrong with the memory of this machine.'
-      : `Verdict: nothing wrong was found; ${unsure} of ${diagnosis.outcomes.size} rules have no verdict.`;
+      : `Verdict: nothing wrong was found${known}; ${unsure} of ${diagnosis.outcomes.size} rules have no verdict.`;
   const parts = [
     ...counted(critical, 'critical', 'critical'),
     ...counted(warn, 'warning', 'warnings'),
     ...counted(notice, 'notice', 'notices'),
   ];
   const word = worst.severity === 'notice' ? 'no warning; worth knowing' : severityWord[worst.severity];
-  return `Verdict: ${word} (${parts.join(', ')}).`;
+  return `Verdict: ${word} (${parts.join(', ')})${known}.`;
 };
 
 const stepLines = (step: Step): readonly string[] => [
@@ -61,9 +64,18 @@ const stepLines = (step: Step): readonly string[] => [
 const evidenceText = ({evidence}: Found): string =>
   evidence.map(({name, text, from}) => `${name} ${text} (${from})`).join('; ');
 
-const consequenceLines = (found: Found): readonly string[] => [
-  ...wrapped(`Follows from it: ${severityWord[found.severity]}: ${found.sentence}.`, INDENT),
-];
+/** With the first thing to do about it, unless it is done about the cause anyway: that never costs anything. */
+const consequenceLines = (cause: Judged): readonly string[] => {
+  const told = new Set(cause.steps.map(({text}) => text));
+  return cause.consequences.flatMap(({severity, sentence, steps}) => {
+    const first = steps.find(({risk, text}) => risk === undefined && !told.has(text));
+    if (first !== undefined) told.add(first.text);
+    return [
+      ...wrapped(`Follows from it: ${severityWord[severity]}: ${sentence}.`, INDENT),
+      ...(first === undefined ? [] : stepLines(first)),
+    ];
+  });
+};
 
 const findingLines = (found: Judged, n: number): readonly string[] => {
   const subjects = (found.subjects ?? []).map(({name}) => name);
@@ -73,7 +85,7 @@ const findingLines = (found: Judged, n: number): readonly string[] => {
     '',
     ...wrapped(`${severityWord[found.severity].toUpperCase()} ${found.id}: ${found.sentence}.`, `${n}. `),
     ...wrapped(`Evidence: ${evidenceText(found)}.`, INDENT),
-    ...found.consequences.flatMap(consequenceLines),
+    ...consequenceLines(found),
     `${INDENT}What to do, the safest first:`,
     ...found.steps.flatMap(stepLines),
     ...wrapped(where, INDENT),
@@ -108,7 +120,7 @@ export const doctorReport = (diagnosis: Diagnosis, snapshot: Snapshot, watched: 
   `${[
     ...machineLines(snapshot, watched),
     '',
-    verdictLine(diagnosis),
+    ...wrapped(verdictLine(diagnosis), ''),
     ...diagnosis.findings.flatMap((found, i) => findingLines(found, i + 1)),
     ...unsureLines(diagnosis),
     ...fineLine(diagnosis),

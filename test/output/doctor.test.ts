@@ -56,6 +56,22 @@ describe('mmtop doctor', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
+  it('says below what follows from a cause how to begin with it, and nothing twice', async () => {
+    const {text} = await run(capturedHost(PRESSURE));
+    expect(text).toMatch(
+      /Follows from it: warning: Swap is full[^\n]*\n[^\n]*\n {3}- See who has most in swap: view 2/,
+    );
+    const steps = text.split('\n').filter(line => line.startsWith('   - '));
+    expect(new Set(steps).size).toBe(steps.length);
+  });
+
+  it('does not bury kills whose time is not known under a verdict that nothing is wrong', async () => {
+    const host = (kills: number) => patientHost({vmstat: {oom_kill: kills}});
+    const killed = await run(host(3), '--wait', '3s');
+    expect(killed.text).toMatch(/^Verdict: nothing wrong was found; 3 OOM kills since boot, when is not known;/m);
+    expect((await run(host(0), '--wait', '3s')).text).not.toContain('since boot');
+  });
+
   it('says that all is well, and ends with 0', async () => {
     const {text, code} = await run(fixtureHost(CALM), '--wait', '12s');
     expect(text).toMatch(/^Verdict: nothing wrong was found; \d+ of \d+ rules have no verdict\.$/m);

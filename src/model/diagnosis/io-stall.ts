@@ -43,7 +43,7 @@ export const ioStall: Rule = {
     if (isCannot(stall)) return stall;
     const watched = facts.window(WINDOW);
     const cause = isCannot(watched) ? undefined : returning(facts, watched);
-    const {judged, some, full, from, avg60} = stall;
+    const {judged, some, full, from, span, avg60} = stall;
     const held = before?.severity;
     const severity = worstGrade(
       gradeAbove(judged.some, SOME, held),
@@ -57,7 +57,7 @@ export const ioStall: Rule = {
     const vmstat = isCannot(watched) ? '' : over('proc/vmstat', watched.seconds);
     return finding({
       severity,
-      sentence: `Work waited for storage ${shortPercent(some)} of the time${
+      sentence: `Work waited for storage ${shortPercent(some)} of ${span}${
         behind === undefined ? otherwise(cause) : because(behind, pageSize)
       }`,
       evidence: [

@@ -27,7 +27,7 @@ export const memoryStall: Rule = {
     // Before it has watched for long enough, the kernel's own averages are windows too.
     const stall = stallOf(facts, 'memory', WINDOW);
     if (isCannot(stall)) return stall;
-    const {some, full, judged, from, avg60} = stall;
+    const {some, full, judged, from, span, avg60} = stall;
     const severity = worstGrade(
       gradeAbove(judged.some, SOME, before?.severity),
       gradeAbove(judged.full, FULL, before?.severity),
@@ -39,8 +39,8 @@ export const memoryStall: Rule = {
       severity,
       sentence:
         full !== undefined && full >= FULL.warn
-          ? `All work waited for memory ${shortPercent(full)} of the time, some of it ${shortPercent(some)}`
-          : `Some work waited for memory ${shortPercent(some)} of the time`,
+          ? `Some work waited for memory ${shortPercent(some)} of ${span}, all of it at once ${shortPercent(full)}`
+          : `Some work waited for memory ${shortPercent(some)} of ${span}`,
       evidence: [
         share('some', some, from),
         ...(full === undefined ? [] : [share('full', full, from)]),

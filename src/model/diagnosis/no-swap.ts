@@ -41,7 +41,8 @@ export const noSwap: Rule = {
     const taken = percentOf(movable, room.usable);
     if (taken < MOVABLE) return healthy;
     const watched = window(WINDOW);
-    const stall = isCannot(watched) ? undefined : watched.steadyStall('pressureMemorySome');
+    const judged = isCannot(watched) ? undefined : watched.steadyStall('pressureMemorySome');
+    const stall = isCannot(watched) ? undefined : watched.stall('pressureMemorySome');
     const thrash = isCannot(watched) ? undefined : thrashOf(facts, watched, before?.severity);
     // What is taken where swap is missing is the file cache, until it is too small for the files in use.
     const suffers = thrash !== undefined && !thrash.byLimits && !thrash.free;
@@ -49,7 +50,7 @@ export const noSwap: Rule = {
     const severity = worstGrade(
       gradeBelow(room.part, {notice: SHORT}, before?.severity),
       suffers ? 'notice' : undefined,
-      narrow && stall !== undefined ? gradeAbove(stall, {warn: STALL}, before?.severity) : undefined,
+      narrow && judged !== undefined ? gradeAbove(judged, {warn: STALL}, before?.severity) : undefined,
     );
     if (severity === undefined) return healthy;
     const cache = known(facts.balance)?.rows.find(({id}) => id === 'file');
@@ -70,7 +71,7 @@ export const noSwap: Rule = {
         ...(cache === undefined ? [] : [amount('page cache', cache.bytes, 'proc/meminfo')]),
         ...(stall === undefined || isCannot(watched)
           ? []
-          : [share('some', stall, over('proc/pressure/memory', watched.seconds))]),
+          : [share('memory some', stall, over('proc/pressure/memory', watched.seconds))]),
       ],
       view: 'overview',
       steps: [

@@ -81,6 +81,8 @@ export type CannotSay = {
   readonly why: string;
   /** What would help. */
   readonly help?: string;
+  /** What is known all the same and should not be missed: `4 OOM kills since boot`. */
+  readonly despite?: string;
   /** It only has to watch for so long. */
   readonly after?: Seconds;
 };

@@ -119,7 +119,7 @@ export const swapThrash: Rule = {
         amount('pswpout + zswpout, per second', bytes(Math.round(out)), from),
         ...(faults === undefined ? [] : [rate('pgmajfault', faults, from)]),
         ...(refaults === undefined ? [] : [rate('workingset_refault_anon', refaults, from)]),
-        ...(some === undefined ? [] : [share('some', some, over('proc/pressure/memory', watched.seconds))]),
+        ...(some === undefined ? [] : [share('memory some', some, over('proc/pressure/memory', watched.seconds))]),
         share('available', room.share, room.shareFrom),
         ...(who === undefined
           ? []

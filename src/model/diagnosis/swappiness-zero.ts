@@ -51,7 +51,11 @@ export const swappinessZero: Rule = {
           ? []
           : [
               rate('workingset_refault_file', back, over('proc/vmstat', window.seconds)),
-              share('some', waits, over('proc/pressure/memory', window.seconds)),
+              share(
+                'memory some',
+                window.stall('pressureMemorySome') ?? waits,
+                over('proc/pressure/memory', window.seconds),
+              ),
             ]),
       ],
       view: 'tuning',

@@ -95,8 +95,11 @@ export const killsUnseen = (facts: Pick<Facts, 'snapshot' | 'state' | 'vmstat' |
   const seen = growth.reduce((sum, n) => (Number.isNaN(n) ? sum : sum + n), 0);
   const total = (known(facts.vmstat)?.oomKill ?? 0) - seen;
   if (log.ok || log.reason.kind === 'not-sampled' || total <= 0 || facts.watched >= RECENT) return undefined;
-  return cannotSay(
-    `${killCount(total)} before mmtop looked, and when is not known: ${sentence(log.reason)}`,
-    hint(log.reason),
-  );
+  return {
+    ...cannotSay(
+      `${killCount(total)} before mmtop looked, and when is not known: ${sentence(log.reason)}`,
+      hint(log.reason),
+    ),
+    despite: `${killCount(total)} since boot, when is not known`,
+  };
 };

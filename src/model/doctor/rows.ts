@@ -53,6 +53,15 @@ export const doctorTotals = ({findings, outcomes}: Diagnosis): DoctorTotals => {
   };
 };
 
+/** What rules without a verdict know all the same, each thing once. */
+export const despiteIn = ({outcomes}: Diagnosis): readonly string[] => [
+  ...new Set(
+    [...outcomes.values()].flatMap(outcome =>
+      outcome.kind === 'cannot-say' && outcome.despite !== undefined ? [outcome.despite] : [],
+    ),
+  ),
+];
+
 /** The tables that show the same rows. */
 const sameRows: Readonly<Record<string, ViewName>> = {overview: 'processes'};
 

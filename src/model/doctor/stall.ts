@@ -15,11 +15,15 @@ export type Stall = {
   readonly judged: {readonly some: number; readonly full: number};
   /** Where it is from, for evidence. */
   readonly from: string;
+  /** Of which `some` and `full` are shares, for a sentence: other rules look at other windows. */
+  readonly span: string;
   readonly avg60: number | undefined;
 };
 
 /** The lower of two averages: a spike of a moment ago is in the short one only, one of long ago in the long one. */
 export const lesser = (line: PressureLine | undefined): number | undefined => line && Math.min(line.avg10, line.avg60);
+
+const lastSeconds = (seconds: number): string => `the last ${Math.round(seconds)} s`;
 
 /**
  * Over the window; where that was not watched for long enough, from the kernel's own averages, which are windows too. A
@@ -43,6 +47,7 @@ export const stallOf = (
       full: watched.stall(`${probe}Full`),
       judged: {some: watched.steadyStall(`${probe}Some`) ?? 0, full: watched.steadyStall(`${probe}Full`) ?? 0},
       from: over(path, watched.seconds),
+      span: lastSeconds(watched.seconds),
       avg60: some?.avg60,
     };
   }
@@ -52,6 +57,7 @@ export const stallOf = (
     full: full?.avg10,
     judged: {some: lesser(some)!, full: lesser(full) ?? 0},
     from: `${path}, avg10`,
+    span: lastSeconds(10),
     avg60: some.avg60,
   };
 };

@@ -6,8 +6,18 @@ export const scenarios: Scenarios = {
   fires: [
     {name: 'some work waits a little', course: {stall: {memory: [8, 0]}}, severity: 'notice', says: /8\.00%/},
     {name: 'some work waits much', course: {stall: {memory: [30, 1]}}, severity: 'warn', says: /Some work .*30\.0%/},
-    {name: 'all work waits', course: {stall: {memory: [60, 12]}}, severity: 'warn', says: /All work .*12\.0%/},
-    {name: 'all work stands still', course: {stall: {memory: [90, 55]}}, severity: 'critical', says: /All work/},
+    {
+      name: 'all work waits',
+      course: {stall: {memory: [60, 12]}},
+      severity: 'warn',
+      says: /^Some work waited for memory 60\.0% of the last \d+ s, all of it at once 12\.0%$/,
+    },
+    {
+      name: 'all work stands still',
+      course: {stall: {memory: [90, 55]}},
+      severity: 'critical',
+      says: /all of it at once/,
+    },
     {
       name: 'by the kernel’s average at the very first sample',
       course: {stall: {memory: [50, 20]}},
