@@ -89,7 +89,10 @@ const explain = async (term: string): Promise<number> => {
     fail(`nothing is called "${visible(term)}"${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`);
     return exitCodes.usage;
   }
-  await write(`${render(exact, width).join('\n')}\n`);
+  // Some concepts bear the name of a rule of the doctor, and are not all that was asked for.
+  const rule = find(`doctor.${term}`).exact;
+  const entries = rule === undefined || rule.id === exact.id ? [exact] : [exact, rule];
+  await write(`${entries.map(entry => render(entry, width).join('\n')).join('\n\n')}\n`);
   return exitCodes.fine;
 };
 

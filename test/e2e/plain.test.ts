@@ -320,6 +320,13 @@ describe(`without root${canDrop ? '' : ' (cannot be tried here)'}`, () => {
 });
 
 describe('mmtop explain', () => {
+  it('explains the rule of the doctor too where a concept bears its name', async () => {
+    const {stdout, status} = await runToEnd(mmtop('explain', 'mlocked'));
+    expect(stdout).toMatch(/^Locked memory\n\(concept\)/);
+    expect(stdout).toMatch(/\nmlocked: much memory cannot leave RAM\n\(rule of the doctor\)/);
+    expect(status).toBe(0);
+  });
+
   it('says what a word means, however it is spelt', async () => {
     const {stdout, status} = await runToEnd(mmtop('explain', 'sunreclaim'));
     expect(status).toBe(0);

@@ -24,7 +24,7 @@ const ofProcesses: readonly Step[] = [
 
 /** None of many is large: there are too many of them. */
 const ofMany: readonly Step[] = [
-  {text: 'See how many there are and what each holds: view 2, sorted by GROW/min'},
+  {text: 'See how many there are and what each holds: view 2, sorted by RSS'},
   {
     text: 'Run fewer of them: their number is a setting of most programs (workers, processes, jobs, connections)',
     risk: 'fewer requests or jobs are done at the same time',

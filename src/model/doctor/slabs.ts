@@ -62,6 +62,20 @@ export const openFilesStep: Step = {
   risk: 'what a program was doing is interrupted by its restart',
 };
 
+/** Inodes of tmpfs go when their files are deleted: it is no secret of the kernel who made them. */
+const TMPFS_INODES = 'shmem_inode_cache';
+const tmpfsFiles: readonly Step[] = [
+  {
+    text: 'See which tmpfs has most files (IUsed); what is in none of them are message queues and shared memory',
+    command: 'df -i -t tmpfs',
+  },
+  {
+    text: 'Find the directory in it with most files, and what makes them; delete those that nobody needs',
+    command: 'du --inodes -x MOUNT | sort -rn | head',
+    risk: 'a program may still want a file that is deleted',
+  },
+];
+
 /** What a cache is for, and who asks for it where that is not plain. */
 export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
   if (row === undefined) return [];
@@ -69,6 +83,7 @@ export const traceSteps = (row: SlabRow | undefined): readonly Step[] => {
   const purpose = purposeOf(name);
   const what: Step[] = purpose === undefined ? [] : [{text: `Note that ${name} holds ${purpose}`}];
   if (isZfs(row.cache)) return what;
+  if (name === TMPFS_INODES) return [...what, ...tmpfsFiles];
   if (isOpenFiles(name)) what.push(openFilesStep);
   return [
     ...what,

@@ -69,6 +69,15 @@ describe('what is advised fits what was found', () => {
     expect(await adviceAt(slabLarge, 'a fifth of memory, plenty left')).toContain('slub_debug=U,kmalloc-512');
   });
 
+  it('inodes of tmpfs are looked for in tmpfs, and not by a restart of the machine', async () => {
+    const text = await advice(slabLarge.rule, {
+      meminfo: {SUnreclaim: 3.2 * gib},
+      files: slabinfo({name: 'shmem_inode_cache', mib: 3000}),
+    });
+    expect(text).toContain('df -i -t tmpfs');
+    expect(text).not.toContain('slub_debug');
+  });
+
   it('caches that open sockets keep are no file names to be dropped', async () => {
     const held: Condition = {
       meminfo: {Slab: 5.2 * gib, SReclaimable: 5 * gib, SUnreclaim: 0.2 * gib},
