@@ -80,7 +80,7 @@ const hostFor = (options: Options): FilesHost | number => {
 
 /** The built-in reference is large and seldom asked: it is loaded when it is. */
 const explain = async (term: string): Promise<number> => {
-  const {find, render} = await import('./explain/index.ts');
+  const {find, render, ruleNamed} = await import('./explain/index.ts');
   const {exact, others} = find(term);
   const columns = process.stdout.columns ?? Number(process.env['COLUMNS']);
   const width = Math.min(100, Math.max(40, columns > 0 ? columns : 80));
@@ -90,7 +90,7 @@ const explain = async (term: string): Promise<number> => {
     return exitCodes.usage;
   }
   // Some concepts bear the name of a rule of the doctor, and are not all that was asked for.
-  const rule = find(`doctor.${term}`).exact;
+  const rule = ruleNamed(term);
   const entries = rule === undefined || rule.id === exact.id ? [exact] : [exact, rule];
   await write(`${entries.map(entry => render(entry, width).join('\n')).join('\n\n')}\n`);
   return exitCodes.fine;

@@ -5,6 +5,7 @@ import {probes} from '../probes.ts';
 import {ruleAdvice} from './doctor-advice.ts';
 import {type Draft, type Entry, ofKind} from './entry.ts';
 import {ruleEntryId} from './rule-id.ts';
+import {squeeze} from './search.ts';
 
 /** The rules of the doctor: what each looks for and when it fires are the words of the rule itself. */
 
@@ -63,3 +64,7 @@ const describe = (rule: Rule): Draft => {
 };
 
 export const doctorRules: readonly Entry[] = ofKind('diagnosis', diagnosisRules.map(describe));
+
+/** The rule that bears just this name, however it is spelt. */
+export const ruleNamed = (term: string): Entry | undefined =>
+  doctorRules.find(({names}) => names.some(name => squeeze(name) === squeeze(term)));

@@ -45,6 +45,7 @@ const search = searcher(entries);
 /** What a term means, and what else it may have meant, best first. */
 export const find = (term: string): Found => search(term);
 
+export {ruleNamed} from './doctor.ts';
 export type {Entry, EntryKind} from './entry.ts';
 export {render} from './render.ts';
 export type {Found} from './search.ts';

@@ -325,6 +325,7 @@ describe('mmtop explain', () => {
     expect(stdout).toMatch(/^Locked memory\n\(concept\)/);
     expect(stdout).toMatch(/\nmlocked: much memory cannot leave RAM\n\(rule of the doctor\)/);
     expect(status).toBe(0);
+    expect((await runToEnd(mmtop('explain', 'proc/vmstat'))).stdout.match(/^\(.*\)$/gm)).toEqual(['(kernel file)']);
   });
 
   it('says what a word means, however it is spelt', async () => {
