@@ -29,6 +29,12 @@ export const ruleAdvice: Readonly<Record<RuleId, RuleAdvice>> = {
     first: 'Compare memory.high with what the group needs: view 8, key a. Who set it may not know that it bites.',
     see: ['memory.high', 'memory.events.high', 'psi'],
   },
+  'cgroup-forecast': {
+    unlike:
+      'A group that fills with page cache meets its limit too and is well, for the cache gives way; here grows what cannot be dropped, and a kill is what comes.',
+    first: 'Look in view 8 at ANON beside LIMIT, and in view 2 at GROW/min of its processes.',
+    see: ['memory.max', 'effective-limit', 'anon', 'leak'],
+  },
   'cgroup-near-max': {
     unlike:
       'A group that stands at its limit because page cache fills it is well, for the cache gives way; this one has to wait for its memory.',

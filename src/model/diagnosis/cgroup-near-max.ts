@@ -13,6 +13,7 @@ import {
   groupName,
   groupStall,
   type Judged,
+  limitFiles,
   lookAtGroup,
   machineStall,
   makeItSmaller,
@@ -100,7 +101,7 @@ export const cgroupNearMax: Rule = {
           ? ', the next may be a kill'
           : `; ${shortPercent(Math.max(0, 100 - firmPart))} of what it holds is file cache`;
     const machine = (severity !== 'notice' || stall === undefined) && explainsMachine(facts, stall);
-    const events = entry.version === 1 ? 'memory.failcnt' : 'memory.events';
+    const files = limitFiles(entry.version);
     return finding({
       severity,
       sentence:
@@ -109,13 +110,13 @@ export const cgroupNearMax: Rule = {
           : `${name} waited ${shortPercent(stall.some)} of the time at its limit of ${longBytes(limit)}; ${met}${next}`,
       evidence: [
         word('group', name, entry.path),
-        share('of the limit', percentOf(current, limit), 'memory.current / memory.max'),
-        amount('memory.max', limit, 'memory.max'),
-        amount('memory.current', current, 'memory.current'),
-        ...(count === 0 ? [] : [number('max', count, `${events}, ${span} s`)]),
+        share('of the limit', percentOf(current, limit), `${files.usage} / ${files.limit}`),
+        amount(files.limit, limit, files.limit),
+        amount(files.usage, current, files.usage),
+        ...(count === 0 ? [] : [number('max', count, `${files.met}, ${span} s`)]),
         ...stallEvidence(stall),
-        ...(firm === undefined ? [] : [amount('not file cache', firm, 'memory.current - (file - shmem)')]),
-        ...(full.length === 1 ? [] : [number('other groups', full.length - 1, events)]),
+        ...(firm === undefined ? [] : [amount('not file cache', firm, `${files.usage} - (file - shmem)`)]),
+        ...(full.length === 1 ? [] : [number('other groups', full.length - 1, files.met)]),
       ],
       view: 'cgroups',
       subjects: [cgroupSubject(entry.path)],

@@ -7,10 +7,12 @@ import {type Bytes, seconds} from '../../units.ts';
 import {cgroupSubject} from '../doctor/culprits.ts';
 import {amount, number, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
+import {firstFull} from '../doctor/group-forecast.ts';
 import {
   explainsMachine,
   groupName,
   groupStall,
+  limitFiles,
   lookAtGroup,
   makeItSmaller,
   raiseMax,
@@ -29,7 +31,7 @@ import {
   victimEvidence,
   victimText,
 } from '../doctor/kills-told.ts';
-import {limitOf as limitInLog} from '../oom-past-rows.ts';
+import {limitOf as limitInLog, ramOf} from '../oom-past-rows.ts';
 import {type Evidence, finding, healthy, type Outcome, type Rule, type RuleId, type Step, unknown} from './rule.ts';
 
 /** Seconds after a kill in which what the machine suffers may come from the limit. */
@@ -37,15 +39,15 @@ const NOW = 60;
 /** Allocations that fail in a minute: more is no accident. Ours. */
 const MANY = 10;
 
-const LIMIT = 'memory.max';
-
 const ownLimit = (entry: CgroupEntry | undefined): Bytes | undefined => {
   const max = entry && known(entry.max);
   return max === undefined || max === 'max' ? undefined : max;
 };
 
-const limitEvidence = (limit: Bytes | undefined, from: string): readonly Evidence[] =>
-  limit === undefined ? [] : [amount(LIMIT, limit, from)];
+const limitEvidence = (facts: Facts, limit: Bytes | undefined, from?: string): readonly Evidence[] => {
+  const file = limitFiles(known(facts.snapshot.cgroups)?.layout.memory === 'v1' ? 1 : 2).limit;
+  return limit === undefined ? [] : [amount(file, limit, from ?? file)];
+};
 
 const steps = (path: string, here = true): readonly Step[] => [
   lookAtLog,
@@ -61,6 +63,7 @@ const consequences = (facts: Facts, path: string, age: number): readonly RuleId[
   const machine = age <= NOW && explainsMachine(facts, entry && groupStall(entry));
   return [
     ...(met.max.some(each => each.entry.path === path) ? ['cgroup-near-max' as const] : []),
+    ...(firstFull(facts)?.entry.path === path ? ['cgroup-forecast' as const] : []),
     ...(machine ? (['memory-stall', 'io-stall', 'cache-thrash'] as const) : []),
   ];
 };
@@ -78,9 +81,11 @@ const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outco
   const severity = killSeverity(age);
   if (severity === undefined) return healthy;
   const ago = agoText(seconds(age));
+  const held = last && ramOf(last);
+  const files = held !== undefined && limit !== undefined && held > limit ? ' with files it maps' : '';
   const more = [
     ...(limit === undefined ? [] : [`limit ${longBytes(limit)}`]),
-    ...(last === undefined ? [] : [`${n === 1 ? 'killed' : 'last'} ${victimText(last)}`]),
+    ...(last === undefined ? [] : [`${n === 1 ? 'killed' : 'last'} ${victimText(last)}${files}`]),
   ].join(', ');
   const explains = consequences(facts, path, age);
   const here = known(facts.snapshot.cgroups)?.byPath.has(path) === true;
@@ -116,7 +121,7 @@ const byLog = (facts: Facts, logged: readonly LoggedKill[]): Outcome => {
     evidence: [
       number(KILLS, kills.length, 'dev/kmsg, 60 min'),
       agoEvidence(last.age, 'dev/kmsg'),
-      ...limitEvidence(limit, 'dev/kmsg'),
+      ...limitEvidence(facts, limit, 'dev/kmsg'),
       ...victimEvidence(kills),
       ...(others === 0 ? [] : [number('other groups with kills', others, 'dev/kmsg, 60 min')]),
     ],
@@ -145,7 +150,7 @@ const byCounters = (facts: Facts): Outcome => {
     evidence: [
       agoEvidence(kept.age, 'proc/vmstat'),
       ...stateEvidence(kept.at, kept.kills, total),
-      ...limitEvidence(limit, `sys/fs/cgroup${path}`),
+      ...limitEvidence(facts, limit),
     ],
   });
 };
@@ -164,7 +169,7 @@ const failing = (facts: Facts): Outcome => {
       word('group', groupName(entry.path), entry.path),
       number('oom', failed, 'memory.events, 60 s'),
       number('oom_kill', 0, 'memory.events, 60 s'),
-      ...limitEvidence(limit, 'memory.max'),
+      ...limitEvidence(facts, limit),
     ],
     view: 'cgroups',
     subjects: [cgroupSubject(entry.path)],
@@ -192,7 +197,7 @@ const standing = (facts: Facts): Outcome => {
       word('group', groupName(entry.path), entry.path),
       number('under_oom', 1, 'memory.oom_control'),
       number('oom_kill_disable', 1, 'memory.oom_control'),
-      ...limitEvidence(limit, 'memory.limit_in_bytes'),
+      ...limitEvidence(facts, limit),
     ],
     view: 'cgroups',
     subjects: [cgroupSubject(entry.path)],

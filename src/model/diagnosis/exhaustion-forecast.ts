@@ -1,53 +1,22 @@
 import {longBytes} from '../../format/amount.ts';
-import {roughDuration} from '../../format/time.ts';
 import type {SwapArea} from '../../proc/swaps.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
 import type {Point} from '../../store/tracks.ts';
-import {bytes, MIB, millis, percentOf} from '../../units.ts';
+import {bytes, MIB, percentOf} from '../../units.ts';
 import {inRam} from '../advice/swapping.ts';
 import {TREND_SECONDS} from '../doctor/culprits.ts';
-import {amount, duration, over, share} from '../doctor/evidence.ts';
+import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
 import {type Facts, watchedFrom} from '../doctor/facts.ts';
-import {gradeBelow} from '../doctor/grade.ts';
+import {forecastOf, MOST_LEFT} from '../doctor/forecast.ts';
+import {type FullMount, listMount} from '../doctor/mounts.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
-import {isSteady, latest, type Trend, trendOf} from '../doctor/trend.ts';
 import {savedByZram} from '../doctor/zram-swap.ts';
 import {finding, healthy, isCannot, needsTime, type Rule, type Step, type Subject} from './rule.ts';
 
-/** Seconds until nothing is left. Ours: what a person needs to look and to act, and what is still worth a look. */
-const GONE = {critical: 5 * 60, warn: 30 * 60};
-
-/**
- * How sure a fall must be for each: seconds for which it went on at least, how many times that it may look ahead, and the
- * share of all that may be left at most, in percent. A program that starts takes memory as fast, and stops; the more is
- * left, the longer it must have gone on. Ours.
- */
-type Sure = {readonly seconds: number; readonly ahead: number; readonly left: number};
-const SURE: Readonly<Record<'critical' | 'warn', readonly Sure[]>> = {
-  critical: [
-    {seconds: TREND_SECONDS, ahead: 4, left: 15},
-    {seconds: 90, ahead: 4, left: 25},
-  ],
-  warn: [
-    {seconds: TREND_SECONDS, ahead: 4, left: 15},
-    {seconds: 90, ahead: 6, left: 25},
-    {seconds: 240, ahead: 6, left: 50},
-  ],
-};
-const MOST_LEFT = Math.max(...SURE.warn.map(({left}) => left));
-
-/** Seconds over which a fall is looked for; the longest that is steady says most. */
-const SPANS = [300, 150, 60];
-/** It goes on at this moment: over the last so many seconds, still at half the pace. */
-const STILL = {seconds: 30, least: 20, share: 0.5};
 /** A fall of less is noise: percent of the memory, and an amount. Ours. */
 const NOISE = {share: 1, floor: 16 * MIB};
-/** Percent: it came down so far before, not lower than this, and went up again by itself: it swings. Ours. */
-const TURNS_ABOVE = 10;
-/** Percent of all by which it must be below that to be no swing. Ours. */
-const DEEPER = 5;
 
 /** Swap in RAM gives only what compression saves. */
 const worthOfSwap = (areas: readonly SwapArea[] | undefined, facts: Facts): number => {
@@ -70,32 +39,6 @@ const supplyPoints = (facts: Facts, {swapTotal = bytes(0)}: Room, worth: number)
   });
 };
 
-type Fall = {readonly trend: Trend; readonly pace: number};
-
-const isFall = (trend: Trend | undefined, usable: number): trend is Trend =>
-  trend !== undefined &&
-  trend.slope < 0 &&
-  isSteady(trend) &&
-  -trend.gained >= Math.max(NOISE.floor, (usable * NOISE.share) / 100);
-
-const fallOf = (points: readonly Point[], usable: number): Fall | undefined => {
-  for (const seconds of SPANS) {
-    const trend = trendOf(latest(points, seconds), {seconds: TREND_SECONDS});
-    if (!isFall(trend, usable)) continue;
-    const now = trendOf(latest(points, STILL.seconds), {seconds: STILL.least});
-    if (now !== undefined && now.slope > trend.slope * STILL.share) continue;
-    return {trend, pace: -trend.recent};
-  }
-  return undefined;
-};
-
-/** Before this fall it was as low as now, though not near the end, and rose by itself. */
-const swings = (points: readonly Point[], {trend}: Fall, left: number, all: number): boolean => {
-  const began = points.at(-1)!.at - trend.span * 1000;
-  const low = points.reduce((least, {at, amount: n}) => (at < began ? Math.min(least, n) : least), Infinity);
-  return percentOf(low, all) >= TURNS_ABOVE && percentOf(low - left, all) < DEEPER;
-};
-
 /** Minutes are left: what helps is to stop it. */
 const stopIt = (subject: Subject | undefined): readonly Step[] => {
   const pid = subject?.view === 'processes' ? /^\d+/.exec(subject.key)?.[0] : undefined;
@@ -104,6 +47,24 @@ const stopIt = (subject: Subject | undefined): readonly Step[] => {
       text: 'Stop it while there is time, if it can be spared: systemctl stop for a service, or end the process',
       ...(pid !== undefined && {command: `kill ${pid}`}),
       risk: 'what it was doing is lost where it does not save that on its own',
+    },
+  ];
+};
+
+const seeShared: readonly Step[] = [
+  {
+    text: 'See which tmpfs grows; fuser -vm and its mount point show who has files open there',
+    command: 'df -h -t tmpfs',
+  },
+  {text: 'See shared memory that programs made, and who has it', command: 'ipcs -m -p'},
+];
+
+const seeMount = (mount: FullMount): readonly Step[] => {
+  const list = listMount(mount);
+  return [
+    {
+      text: `See what lies in ${mount.path}; fuser -vm and its path show who has files open there`,
+      ...(list !== undefined && {command: list}),
     },
   ];
 };
@@ -125,11 +86,7 @@ const stepsFor = (taker: Taker | undefined, soon: boolean): readonly Step[] => {
       ];
     case 'shmem':
       return [
-        {
-          text: 'See which tmpfs grows; fuser -vm and its mount point show who has files open there',
-          command: 'df -h -t tmpfs',
-        },
-        {text: 'See shared memory that programs made, and who has it', command: 'ipcs -m -p'},
+        ...(taker.mount === undefined ? seeShared : seeMount(taker.mount)),
         {text: 'Stop what writes there, or delete what nobody needs', risk: 'files in a tmpfs are nowhere else'},
       ];
     case 'slabUnreclaimable':
@@ -148,7 +105,7 @@ export const exhaustionForecast: Rule = {
   id: 'exhaustion-forecast',
   title: 'memory runs out soon',
   help: 'MemAvailable with free swap falls steadily (median of slopes over 45 s to 5 min) and will be gone within 30 min (warning: less than half is left after 4 min of falling, less than a quarter after 90 s) or 5 min (critical: less than 15 % is left, less than a quarter after 90 s). Caches never count: MemAvailable holds them. Marks are ours.',
-  needs: {meminfo: 0, swaps: 5_000, zram: 10_000},
+  needs: {meminfo: 0, swaps: 5_000, zram: 10_000, tmpfs: 15_000},
   processes: true,
   explain: 'leak',
   check: facts => {
@@ -163,29 +120,25 @@ export const exhaustionForecast: Rule = {
     if (part > MOST_LEFT) return healthy;
     if (facts.watched < TREND_SECONDS) return needsTime(TREND_SECONDS - facts.watched);
     const points = supplyPoints(facts, room, worth);
-    const fall = fallOf(points, usable);
-    if (fall === undefined) return healthy;
-    const ahead = left / fall.pace;
-    const {span} = fall.trend;
-    const sure = ({seconds, ahead: times, left: most}: Sure): boolean =>
-      span >= seconds * 0.95 && ahead <= times * span && part <= most;
-    const severity = gradeBelow(
-      ahead,
-      {...(SURE.critical.some(sure) && {critical: GONE.critical}), ...(SURE.warn.some(sure) && {warn: GONE.warn})},
-      facts.before?.severity,
-    );
-    if (severity === undefined || swings(points, fall, left, all)) return healthy;
-    const taker = takerOf(facts, fall.pace, span);
+    const least = Math.max(NOISE.floor, (usable * NOISE.share) / 100);
+    const forecast = forecastOf({points, left, all, least}, facts.before?.severity);
+    if (forecast === undefined) return healthy;
+    const {trend, pace, ahead, verdict: severity} = forecast;
+    if (typeof severity === 'number') {
+      return needsTime(severity, `memory falls by ${perMinute(pace)} and would last about ${roughly(ahead)}`);
+    }
+    const {span} = trend;
+    const taker = takerOf(facts, pace, span);
     const withSwap = swapLeft > 0 ? ' with swap' : '';
     return finding({
       severity,
-      sentence: `Memory lasts about ${roughDuration(millis(ahead * 1000))}: ${longBytes(left)} left${withSwap}, falling ${perMinute(fall.pace)}${taker === undefined ? '' : `; ${taker.text}`}`,
+      sentence: `Memory lasts about ${roughly(ahead)}: ${longBytes(left)} left${withSwap}, falling ${perMinute(pace)}${taker === undefined ? '' : `; ${taker.text}`}`,
       evidence: [
         duration('until nothing is left', ahead, over('proc/meminfo', span)),
         amount('MemAvailable', available, 'proc/meminfo'),
         ...(swapLeft > 0 ? [amount('SwapFree', swapLeft, 'proc/meminfo, with SwapCached')] : []),
-        amount('fall, per minute', bytes(Math.round(fall.pace * 60)), over('proc/meminfo', span)),
-        share('steadiness of the fall', 100 * fall.trend.agreement, 'share of the pairs of samples that fall'),
+        amount('fall, per minute', bytes(Math.round(pace * 60)), over('proc/meminfo', span)),
+        share('steadiness of the fall', 100 * trend.agreement, 'share of the pairs of samples that fall'),
         ...(taker === undefined ? [] : [taker.evidence]),
       ],
       view: taker?.view ?? 'processes',

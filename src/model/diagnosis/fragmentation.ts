@@ -11,7 +11,7 @@ import {memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
 import type {Window} from '../doctor/window.ts';
 import {orderFragmentation, totalFreeBlocks} from '../fragmentation.ts';
 import {NOTICE_SOME} from '../pressure.ts';
-import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
+import {type Evidence, finding, healthy, isCannot, type Rule, type Step, unknown} from './rule.ts';
 
 /**
  * Percent of free memory in blocks too small for a request. Where compaction fails nearly always, half will do: blocks that
@@ -38,7 +38,18 @@ const FRESH = 600;
 const WINDOW = {most: 30, least: 5};
 
 /** What somebody asks for and does not get. */
-type Asked = {readonly order: number; readonly text: string; readonly warn: boolean};
+type Asked = {
+  readonly order: number;
+  readonly text: string;
+  readonly warn: boolean;
+  readonly evidence?: readonly Evidence[];
+  readonly look?: Step;
+};
+
+const lookAtPools: Step = {
+  text: 'See how large the pools of huge pages are; whoever sets one of them larger (vm.nr_hugepages) asks in vain',
+  command: 'grep -H . /sys/kernel/mm/hugepages/*/nr_hugepages',
+};
 
 /** Requests that the kernel's log says have failed of late, by order; nothing where the log cannot be read. */
 const loggedFailures = ({snapshot}: Facts): {readonly order: number; readonly times: number} | undefined => {
@@ -79,7 +90,10 @@ const askedFor = (facts: Facts, watched: Window): readonly Asked[] => {
     asked.push({order: hugeOrder(facts), warn: fails && waits, text});
   } else if (gradeAbove(pool, POOL, held) !== undefined) {
     const text = `a pool of huge pages asks ${shortRate(watched.rate('htlbBuddyAllocFail')!)} times a second in vain`;
-    asked.push({order: hugeOrder(facts), warn: waits, text});
+    const evidence = [
+      rate('htlb_buddy_alloc_fail', watched.rate('htlbBuddyAllocFail')!, over('proc/vmstat', watched.seconds)),
+    ];
+    asked.push({order: hugeOrder(facts), warn: waits, text, evidence, look: lookAtPools});
   } else if (fails) {
     const text = `gathering it into larger ones fails ${shortRate(watched.rate('compactFail')!)} times a second`;
     asked.push({order: COSTLY, warn: waits, text});
@@ -140,6 +154,7 @@ export const fragmentationRule: Rule = {
         amount('free', free, 'proc/buddyinfo'),
         number('order asked for', found.order, 'proc/buddyinfo'),
         share('unusable index', found.unusable, 'proc/buddyinfo'),
+        ...(found.evidence ?? []),
         rate('compact_fail', watched.rate('compactFail')!, from),
         ...(watched.rate('thpFaultFallback') === undefined
           ? []
@@ -148,6 +163,7 @@ export const fragmentationRule: Rule = {
       ],
       view: 'buddy',
       steps: [
+        ...(found.look === undefined ? [] : [found.look]),
         {text: 'See which zone has no large blocks, and what lies between: view 4'},
         {
           text: 'Gather all free memory into large blocks once, at a quiet moment (compaction)',

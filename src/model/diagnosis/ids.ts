@@ -8,6 +8,7 @@ export const ruleIds = [
   'cgroup-throttled',
   'cgroup-near-max',
   'process-leak',
+  'cgroup-forecast',
   'slab-growth',
   'kernel-unaccounted',
   'exhaustion-forecast',

@@ -1,4 +1,5 @@
 import {cacheThrash} from './cache-thrash.ts';
+import {cgroupForecast} from './cgroup-forecast.ts';
 import {cgroupNearMax} from './cgroup-near-max.ts';
 import {cgroupOom} from './cgroup-oom.ts';
 import {cgroupThrottled} from './cgroup-throttled.ts';
@@ -46,6 +47,7 @@ import {zoneReclaim} from './zone-reclaim.ts';
 const all: readonly Rule[] = [
   // One line each, by name.
   cacheThrash,
+  cgroupForecast,
   cgroupNearMax,
   cgroupOom,
   cgroupThrottled,

@@ -6,14 +6,15 @@ import {processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share, word} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
-import {groupName, lookAtGroup, raiseMax} from '../doctor/groups.ts';
+import {firstFull} from '../doctor/group-forecast.ts';
+import {groupName, limitFiles, lookAtGroup, raiseMax} from '../doctor/groups.ts';
 import {LEAST, type Leak, type Left, leaksOf, leftFor} from '../doctor/leaks.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
-import {perMinute} from '../doctor/takers.ts';
+import {MOST_OF_IT, perMinute} from '../doctor/takers.ts';
 import {latest, paceOf} from '../doctor/trend.ts';
 import {namedProcess} from '../process-name.ts';
 import {anonOf, swapOf} from '../processes.ts';
-import {finding, healthy, isCannot, needsTime, type Rule, type Step, unknown} from './rule.ts';
+import {finding, healthy, isCannot, needsTime, type Outcome, type Rule, type Step, unknown} from './rule.ts';
 
 /** Seconds of watching before it is more than worth knowing. Ours. */
 const SURE = 240;
@@ -21,20 +22,25 @@ const SURE = 240;
 const HURTS = {notice: 12 * 3600, warn: 1800};
 /** Percent of what it may have, with swap, that may be left at most for more than a notice: caches that fill stop. Ours. */
 const MOST_LEFT = 50;
-/** Of the fall of MemAvailable: who takes so much of it explains it. Ours. */
-const MOST_OF_IT = 0.5;
-
 type Ending = Leak & {readonly left: Left; readonly ahead: number};
 
 /** The one that is the first to have nothing left; of those that meet the same end, the one that grows faster. */
-const worstLeak = (facts: Facts, room: Room): Ending | undefined => {
+const worstOf = (leaks: readonly Leak[], facts: Facts, room: Room): Ending | undefined => {
   let worst: Ending | undefined;
-  for (const leak of leaksOf(facts)) {
+  for (const leak of leaks) {
     const left = leftFor(leak, facts, room);
     const ahead = left.bytes / leak.trend.recent;
     if (worst === undefined || ahead < worst.ahead) worst = {...leak, left, ahead};
   }
   return worst;
+};
+
+/** Programs grow while they start: of one that does, it is too early to say. */
+const tooYoung = (leaks: readonly Leak[], facts: Facts, room: Room): Outcome => {
+  const worst = worstOf(leaks, facts, room);
+  if (worst === undefined || worst.ahead >= HURTS.notice) return healthy;
+  const {process, trend, young} = worst;
+  return needsTime(young, `${namedProcess(process)} grows by ${perMinute(trend.recent)} in its first 5 min`);
 };
 
 const limitIt: Step = {
@@ -56,19 +62,25 @@ export const processLeak: Rule = {
     const {snapshot, pageSize} = facts;
     if (!snapshot.processes.ok) return unknown(snapshot.processes.reason);
     if (facts.watched < LEAST * NEARLY) return needsTime(LEAST - facts.watched);
-    const leak = worstLeak(facts, room);
-    if (leak === undefined) return healthy;
+    const leaks = leaksOf(facts);
+    const [old, young] = [leaks.filter(each => each.young === 0), leaks.filter(each => each.young > 0)];
+    const leak = worstOf(old, facts, room);
+    if (leak === undefined) return tooYoung(young, facts, room);
     const {process, trend, left, ahead} = leak;
     const isSure = trend.span >= SURE * NEARLY && percentOf(left.bytes, left.of) <= MOST_LEFT;
     const marks = {notice: HURTS.notice, ...(isSure && {warn: HURTS.warn})};
     const severity = gradeBelow(ahead, marks, facts.before?.severity);
-    if (severity === undefined) return healthy;
+    if (severity === undefined) return tooYoung(young, facts, room);
     const available = facts.courses.levels.past('memAvailable');
     const fall = -(paceOf(latest(available, Math.min(trend.span, SURE))) ?? 0);
     const name = namedProcess(process);
     const anon = known(anonOf(process, pageSize));
     const swap = known(swapOf(process));
-    const group = left.group === undefined ? undefined : groupName(left.group);
+    const group = left.group && groupName(left.group.path);
+    const full = left.group === undefined ? undefined : firstFull(facts);
+    const files = limitFiles(left.group?.version ?? 2);
+    const fillsIt =
+      full !== undefined && full.entry.path === left.group?.path && trend.recent >= full.forecast.pace * MOST_OF_IT;
     const end =
       group === undefined
         ? `nothing is left in about ${roughly(ahead)}`
@@ -89,9 +101,9 @@ export const processLeak: Rule = {
         ...(group === undefined
           ? [amount('left, with swap', left.bytes, 'proc/meminfo')]
           : [
-              word('group', group, left.group!),
-              amount('limit', left.of, 'memory.max'),
-              amount('left below it', left.bytes, 'memory.max - (memory.current - (file - shmem))'),
+              word('group', group, left.group!.path),
+              amount('limit', left.of, files.limit),
+              amount('left below it', left.bytes, `${files.limit} - (${files.usage} - (file - shmem))`),
             ]),
         duration('until nothing is left', ahead, 'left / growth'),
       ],
@@ -110,8 +122,12 @@ export const processLeak: Rule = {
         {text: 'Restart it at a good moment, and report it to its maker', risk: 'what it was doing is interrupted'},
         ...(group === undefined ? [] : [raiseMax()]),
       ],
-      explains:
-        trend.recent >= fall * MOST_OF_IT ? ['exhaustion-forecast', 'low-available', 'swap-full', 'oom-next'] : [],
+      explains: [
+        ...(trend.recent >= fall * MOST_OF_IT
+          ? (['exhaustion-forecast', 'low-available', 'swap-full', 'oom-next'] as const)
+          : []),
+        ...(fillsIt ? (['cgroup-forecast'] as const) : []),
+      ],
     });
   },
 };

@@ -1,14 +1,13 @@
 import {longBytes, shortPercent} from '../../format/amount.ts';
-import {truncate, visible} from '../../format/width.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
-import {type Bytes, bytes, MIB, percentOf} from '../../units.ts';
-import {largestBy} from '../doctor/courses.ts';
+import {bytes, MIB, percentOf} from '../../units.ts';
 import {crowdHas, crowdName, crowdsOf} from '../doctor/crowds.ts';
 import {processSubject} from '../doctor/culprits.ts';
 import {amount, share} from '../doctor/evidence.ts';
 import type {Facts} from '../doctor/facts.ts';
 import {holdingOf, partOfMemory} from '../doctor/holding.ts';
+import {largestMounts, listMount} from '../doctor/mounts.ts';
 import {isPlainWord} from '../doctor/shell.ts';
 import {swapFileStep} from '../doctor/swap-file.ts';
 import {statusAmount} from '../processes.ts';
@@ -20,23 +19,6 @@ const MARKS = {notice: 30, short: 15, floor: bytes(256 * MIB)};
 const STANDS_OUT = 40;
 /** And to be told at all. */
 const WORTH_A_LINE = 5;
-const LONGEST_PATH = 30;
-
-type FullMount = {
-  readonly mountPoint: string;
-  /** For a sentence. */
-  readonly path: string;
-  readonly used: Bytes;
-  readonly size: Bytes;
-};
-
-const largestMounts = ({snapshot}: Pick<Facts, 'snapshot'>): readonly FullMount[] => {
-  const mounts = known(readingOf(snapshot, 'tmpfs'))?.mounts ?? [];
-  const counted = mounts.flatMap(({mountPoint, usage}) =>
-    usage.ok ? [{mountPoint, path: truncate(visible(mountPoint), LONGEST_PATH), ...usage.value}] : [],
-  );
-  return largestBy(counted, 3, ({used}) => used).filter(({used}) => used > 0);
-};
 
 /** A tmpfs may hold any amount while nobody can say how full it is. */
 const mountsUnseen = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
@@ -103,9 +85,8 @@ export const shmemLarge: Rule = {
             ? `See what lies in ${mount.path}`
             : 'See what there is: tmpfs mounts, shared memory of programs, and deleted files still open',
           command:
-            inMount && isPlainWord(mount.mountPoint)
-              ? `du -xah -d1 ${mount.mountPoint} | sort -h | tail`
-              : 'df -h -t tmpfs; ipcs -m; find /proc/[0-9]*/fd \\( -lname "/memfd:*" -o -lname "/dev/shm/*(deleted)" \\) -printf "%p %l\\n" 2>/dev/null',
+            (inMount ? listMount(mount) : undefined) ??
+            'df -h -t tmpfs; ipcs -m; find /proc/[0-9]*/fd \\( -lname "/memfd:*" -o -lname "/dev/shm/*(deleted)" \\) -printf "%p %l\\n" 2>/dev/null',
         },
         ...(inMount
           ? [

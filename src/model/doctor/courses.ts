@@ -29,6 +29,10 @@ export type Courses = {
   readonly slabs: Tracks;
   /** Anonymous memory of the largest processes, with what of it was swapped out as far as that is known, by `lifeOf`. */
   readonly processes: Tracks;
+  /** What is used of tmpfs mounts, by mount point. */
+  readonly mounts: Tracks;
+  /** What groups near their limit have that nobody can take from them, by `groupLifeOf`. */
+  readonly groups: Tracks;
 };
 
 const QUARTER: Millis = millis(15 * 60_000);
@@ -42,6 +46,8 @@ export const createCourses = (): Courses => ({
   levels: createTracks(QUARTER, SPACING),
   slabs: createTracks(QUARTER, WIDE_SPACING),
   processes: createTracks(QUARTER, WIDE_SPACING),
+  mounts: createTracks(QUARTER, WIDE_SPACING),
+  groups: createTracks(QUARTER, SPACING),
 });
 
 /** Names a process over time: pids are used again. */
@@ -93,6 +99,9 @@ export const ownMemory = ({statm, files: {status}}: Process, pageSize: Bytes): n
   return pagesToBytes(pages(Math.max(0, resident - shared)), pageSize) + (swap ?? 0);
 };
 
+/** What was fed last, of that which is not read at each sample. */
+export type Last = {slabs?: Millis; mounts?: Millis; processes?: unknown; groups?: unknown};
+
 /**
  * Feeds one moment; files that were not read anew since are not counted twice. Thousands of processes are gone through only
  * where it is `slowly` enough.
@@ -101,7 +110,7 @@ export const follow = (
   courses: Courses,
   snapshot: Snapshot,
   balance: Reading<Balance>,
-  last: {slabs?: Millis | undefined; processes?: unknown},
+  last: Last,
   slowly: boolean,
 ): void => {
   courses.levels.record(snapshot.at, levelsOf(snapshot, balance));
@@ -114,6 +123,15 @@ export const follow = (
     courses.slabs.record(
       stamp.at,
       largest.map(cache => [cache.name, slabSize(cache, pageSize)] as const),
+    );
+  }
+  const {tmpfs} = snapshot.current;
+  const mounts = known(readingOf(snapshot, 'tmpfs'))?.mounts;
+  if (tmpfs !== undefined && mounts !== undefined && tmpfs.at !== last.mounts) {
+    last.mounts = tmpfs.at;
+    courses.mounts.record(
+      tmpfs.at,
+      mounts.flatMap(({mountPoint, usage}) => (usage.ok ? [[mountPoint, usage.value.used] as const] : [])),
     );
   }
   const processes = known(snapshot.processes);

@@ -15,8 +15,9 @@ import {
 } from '../diagnosis/rule.ts';
 import {headerOf} from '../header.ts';
 import type {Profile} from '../profile.ts';
-import {type Courses, createCourses, follow, largestBy} from './courses.ts';
+import {type Courses, createCourses, follow, type Last, largestBy} from './courses.ts';
 import type {Facts} from './facts.ts';
+import {followGroups, fullestGroups} from './group-forecast.ts';
 import {busiestGroups} from './groups.ts';
 import {type Found, type Judged, judge} from './judge.ts';
 import {leakingGroups} from './leaks.ts';
@@ -65,7 +66,7 @@ const MOST_GROUPS = 8;
 
 type Patient = {
   readonly courses: Courses;
-  readonly last: {slabs?: Millis | undefined; processes?: unknown};
+  readonly last: Last;
   outcomes: ReadonlyMap<RuleId, Outcome>;
   readonly since: Map<RuleId, {readonly at: Millis; readonly wall: number}>;
   slowAt: Millis | undefined;
@@ -107,6 +108,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
   let examined: {readonly sequence: number; readonly diagnosis: Diagnosis} | undefined;
   let culprits: ReadonlySet<number> = new Set();
   let restless: readonly string[] = [];
+  let full: readonly string[] = [];
   let growing: readonly string[] = [];
   /** The kernel counts OOM kills: when they were stands in its log. */
   let killed = false;
@@ -142,6 +144,11 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     const facts = factsOf(state, snapshot);
     const slowly = whole || patient.slowAt === undefined || snapshot.at - patient.slowAt >= SLOWLY * NEARLY;
     follow(patient.courses, snapshot, facts.balance, patient.last, slowly);
+    const groups = known(snapshot.cgroups);
+    if (slowly && groups !== undefined && groups !== patient.last.groups) {
+      patient.last.groups = groups;
+      followGroups(facts);
+    }
     const outcomes = new Map<RuleId, Outcome>();
     const found: Found[] = [];
     const still = standsStill(snapshot);
@@ -162,6 +169,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
     if (slowly && snapshot.elapsed.ok) patient.slowAt = snapshot.at;
     patient.outcomes = outcomes;
     restless = busiestGroups(facts, MOST_GROUPS);
+    full = fullestGroups(facts).map(({entry}) => entry.path);
     const kills = known(facts.vmstat)?.oomKill;
     killed = kills !== undefined && kills > 0;
     const list = known(snapshot.processes)?.list;
@@ -200,7 +208,7 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
           processes: {focus: culprits, all: new Set(standing().flatMap(([rule]) => rule.namesFrom ?? []))},
         }),
         ...(rules.some(rule => rule.cgroups) && {
-          cgroups: {focus: new Set([...subjectsIn('cgroups').slice(0, MOST_GROUPS), ...restless, ...growing])},
+          cgroups: {focus: new Set([...subjectsIn('cgroups').slice(0, MOST_GROUPS), ...restless, ...full, ...growing])},
         }),
         kernelLog: (killed ? rules : standing().map(([rule]) => rule)).some(rule => rule.kernelLog === true),
         every: SLOWLY,

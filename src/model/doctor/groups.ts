@@ -194,6 +194,12 @@ export const pressureComes = ({pressure}: Pick<CgroupEntry, 'pressure'>): boolea
 export const eventSeconds = ({past}: CgroupEntry): number =>
   Math.max(1, Math.round((known(recentSpan(past.events ?? past.failcnt)) ?? RECENT) / 1000));
 
+/** The files of a limit, which v1 calls otherwise. */
+export const limitFiles = (version: 1 | 2) =>
+  version === 1
+    ? ({limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', met: 'memory.failcnt'} as const)
+    : ({limit: 'memory.max', usage: 'memory.current', met: 'memory.events'} as const);
+
 export const lookAtGroup = (name: string): Step => ({
   text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`,
 });

@@ -1,3 +1,4 @@
+import type {CgroupEntry} from '../../cgroup/table.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
@@ -24,7 +25,12 @@ const START = 300;
 /** What it must have gained: percent of the memory, and an amount. Ours. */
 const REAL = {share: 1, floor: 16 * MIB};
 
-export type Leak = {readonly process: Process; readonly trend: Trend};
+export type Leak = {
+  readonly process: Process;
+  readonly trend: Trend;
+  /** Seconds that it must run for longer before growth says anything. */
+  readonly young: number;
+};
 
 /** Seconds for which it runs; undefined where the clock of /proc/uptime is another one (lxcfs). */
 const ageOf = ({starttime}: Process, {snapshot}: Facts): number | undefined => {
@@ -48,15 +54,15 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
   const last = points.at(-1);
   if (first === undefined || last === undefined || last.amount - first.amount < least) return undefined;
   const age = ageOf(process, facts);
-  if (age !== undefined && age < START) return undefined;
-  const since = Math.max(watchedFrom(facts), age === undefined ? 0 : last.at - (age - LEAST) * 1000);
+  const young = age === undefined ? 0 : Math.max(0, START - age);
+  const since = Math.max(watchedFrom(facts), age === undefined || young > 0 ? 0 : last.at - (age - LEAST) * 1000);
   const grown = points.filter(({at}) => at >= since);
   for (const seconds of SPANS) {
     const trend = trendOf(latest(grown, seconds), {seconds: Math.min(seconds, LEAST) * NEARLY});
     if (trend === undefined || trend.gained < least || !isSteady(trend)) continue;
     const now = trendOf(latest(grown, STILL.seconds), {seconds: 0});
     if (now !== undefined && now.slope < trend.slope * STILL.share) continue;
-    return hadAsMuch(points, trend, last.amount) ? undefined : {process, trend};
+    return hadAsMuch(points, trend, last.amount) ? undefined : {process, trend, young};
   }
   return undefined;
 };
@@ -76,7 +82,7 @@ export type Left = {
   /** What `bytes` is a part of. */
   readonly of: Bytes;
   /** The group that is nearest to its limit, where that is what binds. */
-  readonly group?: string;
+  readonly group?: CgroupEntry;
 };
 
 /** The group, its own or one above, that is nearest to its limit. */
@@ -89,10 +95,10 @@ export const leftFor = (leak: Leak, facts: Facts, room: Room): Left => {
     bytes: bytes(room.left + (room.swapLeft ?? 0)),
     of: bytes(room.usable + (room.swapTotal ?? 0)),
   };
-  const group = boundBy(leak, facts);
-  const entry = group === undefined ? undefined : known(facts.snapshot.cgroups)?.byPath.get(group);
-  const limit = entry && known(entry.max);
-  const firm = entry && firmOf(entry);
+  const path = boundBy(leak, facts);
+  const group = path === undefined ? undefined : known(facts.snapshot.cgroups)?.byPath.get(path);
+  const limit = group && known(group.max);
+  const firm = group && firmOf(group);
   if (group === undefined || firm === undefined || limit === undefined || limit === 'max') return machine;
   const left = bytes(Math.max(0, limit - firm));
   return left < machine.bytes ? {bytes: left, of: limit, group} : machine;

@@ -9,6 +9,7 @@ import {type LevelName, lifeOf} from './courses.ts';
 import {briefProcess, followedProcesses, processSubject, slabSubject} from './culprits.ts';
 import {amount, over} from './evidence.ts';
 import type {Facts} from './facts.ts';
+import {type FullMount, fastestMount} from './mounts.ts';
 import {latest, paceOf} from './trend.ts';
 
 /** Who takes memory that gets less: told by comparing how fast it falls with how fast others grow. */
@@ -19,6 +20,8 @@ export type Taker = {
   readonly view: ViewName;
   readonly subject?: Subject;
   readonly evidence: Evidence;
+  /** Where files grow, when it is shared memory. */
+  readonly mount?: FullMount;
 };
 
 /** Amounts of the kernel that MemAvailable does not hold. */
@@ -36,17 +39,18 @@ type TakingLevel = keyof typeof levels;
 export const perMinute = (pace: number): string => `${longBytes(bytes(pace * 60))}/min`;
 
 /** Of the fall. Who takes less of it is not who it is. Ours. */
-const MOST_OF_IT = 0.5;
+export const MOST_OF_IT = 0.5;
 
-/** The process that grew fastest over the last seconds, of those that are followed, in bytes per second. */
-const fastestProcess = (
+/** The process that grew fastest over the last seconds, of those that are followed, and how fast. */
+export const fastestProcess = (
   facts: Facts,
   seconds: number,
+  among: (process: Process) => boolean = () => true,
 ): {readonly process: Process; readonly pace: number} | undefined => {
   let fastest: {readonly process: Process; readonly pace: number} | undefined;
   for (const process of followedProcesses(facts)) {
     const points = facts.courses.processes.past(lifeOf(process));
-    if (points.length < 2) continue;
+    if (points.length < 2 || !among(process)) continue;
     const pace = paceOf(latest(points, seconds));
     if (pace !== undefined && pace > 0 && (fastest === undefined || pace > fastest.pace)) fastest = {process, pace};
   }
@@ -64,6 +68,14 @@ const fastestSlab = ({snapshot, courses}: Facts, seconds: number) => {
 
 const perMinuteEvidence = (name: string, pace: number, from: string): Evidence =>
   amount(`${name}, per minute`, bytes(Math.round(pace * 60)), from);
+
+const takenByFiles = ({mount, pace}: {readonly mount: FullMount; readonly pace: number}, seconds: number): Taker => ({
+  kind: 'shmem',
+  text: `tmpfs ${mount.path} grows by ${perMinute(pace)}`,
+  view: 'overview',
+  evidence: perMinuteEvidence(`used in ${mount.path}`, pace, over('statfs(2)', seconds)),
+  mount,
+});
 
 /** Who takes most of what falls by so many bytes per second; undefined where nobody does that can be seen. */
 export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | undefined => {
@@ -85,6 +97,8 @@ export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | un
   if (pace >= fall * MOST_OF_IT) {
     const {says, view, field} = levels[kind];
     const slab = kind === 'slabUnreclaimable' ? fastestSlab(facts, seconds) : undefined;
+    const files = kind === 'shmem' ? fastestMount(facts, seconds) : undefined;
+    if (files !== undefined && files.pace >= pace * MOST_OF_IT) return takenByFiles(files, seconds);
     const named = slab !== undefined && slab.pace >= pace * MOST_OF_IT ? slab : undefined;
     return {
       kind,

@@ -153,8 +153,8 @@ export const scenarios: Scenarios = {
   healthy: [
     {name: 'nobody grows', course: {}, stay: minute},
     {
-      name: 'a program that starts',
-      course: one(s => ({anon: 500 + 20 * s, started: 99_990})),
+      name: 'a program that starts and has what it needs',
+      course: one(s => ({anon: 500 + 20 * Math.min(s, 60), started: 99_990})),
       stay: {delay: 5, seconds: 250},
     },
     {
@@ -183,6 +183,12 @@ export const scenarios: Scenarios = {
     },
   ],
   cannotSay: [
+    {
+      name: 'a program that starts grows, whether it leaks or not',
+      course: one(s => ({anon: 500 + 20 * s, started: 99_990})),
+      stay: {delay: 5, seconds: 250},
+      why: /^java \(pid 77\) grows by 1\.17 GiB\/min in its first 5 min: needs to watch 40 s more$/,
+    },
     {name: 'watched for a minute', course: {}, stay: {seconds: 60}, why: /needs to watch 6\d s more/},
     {
       name: 'the list of processes may not be read',

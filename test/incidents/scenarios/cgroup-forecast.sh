@@ -1,0 +1,13 @@
+#!/bin/bash
+# what: Four workers of a group with a limit take a quarter of a MiB a second together, and reach it in minutes.
+# expect: cgroup-forecast
+# memory: 768
+# samples: 30
+# wait: 60
+group shop memory.max=290M
+for number in 1 2 3 4; do
+  within shop memory name=worker$number take=52M grow=64K &
+done
+sleep 20
+ready
+hold
