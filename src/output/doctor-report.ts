@@ -113,7 +113,11 @@ const fineLine = (diagnosis: Diagnosis): readonly string[] => {
   const lines = ['', `${fine} of ${diagnosis.outcomes.size} rules looked for trouble and found none.`];
   return diagnosis.findings.length === 0
     ? lines
-    : [...lines, 'A view is seen in the program: mmtop, then its key (2 for view 2).'];
+    : [
+        ...lines,
+        'A view is seen in the program: mmtop, then its key (2 for view 2).',
+        'What a name of the kernel in the evidence means: mmtop explain NAME.',
+      ];
 };
 
 export const doctorReport = (diagnosis: Diagnosis, snapshot: Snapshot, watched: number): string =>

@@ -82,7 +82,7 @@ export const hugetlbUnused: Rule = {
           text: `Make the pool as large as what is used and promised, ${needed} ${needed === 1 ? 'page' : 'pages'}`,
           command:
             from === 'proc/meminfo' ? `sysctl -w vm.nr_hugepages=${needed}` : `echo ${needed} > /${from}/nr_hugepages`,
-          risk: 'a program that wanted the rest cannot start, or falls back to small pages; once free memory lies in pieces the pages may not be had again',
+          risk: `a program that wanted the rest cannot start, or falls back to small pages; once free memory lies in pieces the pages may not be had again; undone by ${total - surplus} in its place`,
         },
         {
           text: 'Change what sets it at boot, too: vm.nr_hugepages in sysctl.d, or hugepages= on the kernel’s command line',

@@ -27,12 +27,15 @@ export const isContained = ({snapshot}: Pick<Facts, 'snapshot'>): boolean => {
   return knobs !== undefined && known(knobs.contained) === true;
 };
 
-/** What to write instead, and where it stays. */
-export const setKnob = (facts: Facts, name: KnobName, value: number, risk: string): Step => ({
-  text: `Set ${name} to ${value}${isContained(facts) ? ' on the host of this container' : ''}; for good by a line in /etc/sysctl.d`,
-  ...(!isContained(facts) && {command: `sysctl -w ${name}=${value}`}),
-  risk,
-});
+/** What to write instead, where it stays, and how it is as before. */
+export const setKnob = (facts: Facts, name: KnobName, value: number, risk: string): Step => {
+  const now = known(knobOf(facts, name));
+  return {
+    text: `Set ${name} to ${value}${isContained(facts) ? ' on the host of this container' : ''}; for good by a line in /etc/sysctl.d`,
+    ...(!isContained(facts) && {command: `sysctl -w ${name}=${value}`}),
+    risk: now === undefined ? risk : `${risk}; undone by ${name}=${now}`,
+  };
+};
 
 /** What speaks for or against the setting on this machine stands there. */
 export const lookAtSettings = (name: string): Step => ({
