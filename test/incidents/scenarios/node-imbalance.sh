@@ -8,7 +8,7 @@ swap_file 400
 group bound
 slow bound 30000000 30000000
 for number in 1 2; do
-  within bound numactl --membind=0 perl memory.pl name=bound$number text=260M churn &
+  within bound numactl --membind=0 perl memory.pl name=bound$number text=230M churn &
 done
 swapping() { (($(count pswpin) > 500)); }
 wait_until swapping
