@@ -40,6 +40,8 @@ const STILL = {seconds: 30, least: 20, share: 0.5};
 const TURNS_ABOVE = 10;
 /** Percent of all by which it must be below that to be no swing. Ours. */
 const DEEPER = 5;
+/** Share of the fall that it must have risen by before. Ours. */
+const ROSE = 0.5;
 
 export type Supply = {
   /** What was left, oldest first. */
@@ -77,10 +79,14 @@ const fallOf = ({points, least}: Supply): Trend | undefined => {
 };
 
 /** Before this fall it was as low as now, though not near the end, and rose by itself. */
-const swings = ({points, left, all}: Supply, {span}: Trend): boolean => {
-  const began = points.at(-1)!.at - span * 1000;
-  const low = points.reduce((least, {at, amount: n}) => (at < began ? Math.min(least, n) : least), Infinity);
-  return percentOf(low, all) >= TURNS_ABOVE && percentOf(low - left, all) < DEEPER;
+const swings = ({points, left, all}: Supply, {span, gained}: Trend): boolean => {
+  // Seconds are no whole number of milliseconds.
+  const began = points.at(-1)!.at - span * 1000 - 1;
+  const before = points.filter(({at}) => at < began);
+  const low = Math.min(...before.map(({amount}) => amount));
+  const since = points.slice(before.findIndex(({amount}) => amount === low));
+  const rose = Math.max(...since.map(({amount}) => amount)) - low;
+  return percentOf(low, all) >= TURNS_ABOVE && percentOf(low - left, all) < DEEPER && rose >= -gained * ROSE;
 };
 
 /** Undefined where it does not fall, or will last. */

@@ -60,6 +60,12 @@ export const scenarios: Scenarios = {
       severity: 'warn',
     },
     {
+      name: 'slowly, for longer than is looked at',
+      course: left(s => 4_200 - 2 * s),
+      stay: {delay: 5, seconds: 500},
+      severity: 'warn',
+    },
+    {
       name: 'after a long calm',
       course: left(s => (s < 300 ? 7_000 : 7_000 - 30 * (s - 300))),
       stay: {seconds: 420},
@@ -192,7 +198,7 @@ export const scenarios: Scenarios = {
       course: left(s => 7_000 - 20 * (s % 200)),
       stay: {seconds: 370},
     },
-    {name: 'a fall that slows down', course: left(s => 3_000 + 5_000 * Math.exp(-s / 30)), stay: {seconds: 150}},
+    {name: 'a fall that slows down', course: left(s => 3_000 + 5_000 * Math.exp(-s / 30)), stay: {seconds: 180}},
     {name: 'a fall so slow that it takes hours', course: left(s => 5_000 - 0.1 * s), stay: {seconds: 300}},
     {name: 'a build: much comes and goes', course: left(s => 6_000 + noise(s, 2_000)), stay: {seconds: 200}},
     {
