@@ -2,7 +2,7 @@
 # what: Four workers of a group with a limit take a quarter of a MiB a second together, and reach it in minutes.
 # expect: cgroup-forecast
 # memory: 768
-# samples: 30
+# samples: 45
 # wait: 60
 group shop memory.max=290M
 for number in 1 2 3 4; do
