@@ -67,7 +67,7 @@ const poor = (
   if (bad === undefined && (extra.says === '' || stored >= PAYS * held)) return undefined;
   const hurts =
     bad !== undefined &&
-    gradeBelow(room.part, {notice: SHORT}, stood(facts, `${name} saves`)) !== undefined &&
+    gradeBelow(room.part, {warn: SHORT}, stood(facts, `${name} saves`)) !== undefined &&
     percentOf(held, room.usable) >= TAKES;
   return finding({
     severity: hurts ? 'warn' : 'notice',
