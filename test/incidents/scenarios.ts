@@ -11,6 +11,8 @@ export type Scenario = {
   readonly expect: readonly string[];
   /** Rules that must be among the findings, headline or not. */
   readonly also: readonly string[];
+  /** How bad the headline may be called; nothing is said of that where nothing is expected. */
+  readonly severities: readonly string[];
   readonly memoryMegabytes: number;
   /** Arguments of the kernel. */
   readonly arguments: string;
@@ -24,7 +26,7 @@ export type Scenario = {
 };
 
 const directory = new URL('scenarios/', import.meta.url).pathname;
-const keys = ['what', 'expect', 'also', 'memory', 'arguments', 'numa', 'stands', 'samples', 'wait'];
+const keys = ['what', 'expect', 'also', 'severity', 'memory', 'arguments', 'numa', 'stands', 'samples', 'wait'];
 
 /** The lines `# key: value` below the first; the first other line ends them. Throws with the name of the file. */
 export const parseScenario = (file: string, text: string): Scenario => {
@@ -46,12 +48,15 @@ export const parseScenario = (file: string, text: string): Scenario => {
   };
   const words = (value: string | undefined): readonly string[] => value?.split(' ') ?? [];
   const expect = needed('expect');
+  const severities = words(expect === 'silent' ? header.get('severity') : needed('severity'));
+  if (expect === 'silent' && severities.length > 0) throw new Error(`${file}: silence has no "# severity:"`);
   return {
     name: basename(file, '.sh'),
     file,
     what: needed('what'),
     expect: expect === 'silent' ? [] : words(expect),
     also: words(header.get('also')),
+    severities,
     memoryMegabytes: number('memory', needed('memory')),
     arguments: header.get('arguments') ?? '',
     numa: header.get('numa') === 'yes',

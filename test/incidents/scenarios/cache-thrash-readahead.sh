@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Two readers go around in a file that is larger than the page cache; each miss reads eight pages of which one is used.
 # expect: cache-thrash
+# severity: warning critical
 # memory: 512
 file /data 420
 read_ahead 32

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Two readers go around in a file that is larger than the page cache can be; the disk is a slow volume.
 # expect: cache-thrash
+# severity: warning critical
 # memory: 512
 file /data 345
 read_ahead 4

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A group at its memory.max reads more files than fit: it reclaims without end, the machine has plenty.
 # expect: cgroup-near-max
+# severity: warning critical
 # memory: 768
 file /data 115
 read_ahead 4

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A service outgrows its memory.max, is killed and started again, every few seconds.
 # expect: cgroup-oom
+# severity: critical
 # memory: 768
 group shop memory.max=64M
 (while :; do

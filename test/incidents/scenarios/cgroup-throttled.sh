@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A group is throttled by its memory.high; the machine has plenty of memory and a high memory pressure.
 # expect: cgroup-throttled
+# severity: warning critical
 # memory: 1024
 group batch memory.high=64M
 for number in 1 2 3; do

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Overcommit is off and nearly everything that may be promised is promised.
 # expect: commit-limit
+# severity: notice
 # memory: 768
 # samples: 8
 sysctl -q vm.overcommit_memory=1

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A million and a half names that do not exist were asked for: negative dentries.
 # expect: dentry-swell
+# severity: notice
 # memory: 1024
 # stands: 300
 # samples: 8

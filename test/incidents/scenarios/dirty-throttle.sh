@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Four writers are held back: the disk takes 3 MB a second and few dirty pages are allowed.
 # expect: dirty-throttle
+# severity: notice
 # memory: 512
 sysctl -q vm.dirty_background_bytes=4194304 vm.dirty_bytes=8388608
 group writers

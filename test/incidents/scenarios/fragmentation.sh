@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Every second page of most memory is held where the kernel cannot move it; a pool of huge pages asks for more than it gets.
-# expect: fragmentation compaction-storm
+# expect: fragmentation
+# severity: notice warning
 # memory: 512
 # stands: 200
 ulimit -n 1000000

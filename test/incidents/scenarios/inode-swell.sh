@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A tmpfs holds more than three hundred thousand empty files: inodes and dentries that nothing reclaims.
-# expect: slab-large dentry-swell
+# expect: slab-large
+# severity: notice
 # memory: 1024
 # stands: 300
 # samples: 8

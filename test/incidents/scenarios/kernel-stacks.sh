@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A process has nine thousand threads: kernel stacks hold a seventh of the memory.
 # expect: kernel-stacks
+# severity: notice
 # memory: 1024
 # stands: 300
 # samples: 8

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A service that is minutes old takes half a MiB a second and gives nothing back.
-# expect: process-leak exhaustion-forecast
+# expect: process-leak
+# severity: warning critical
 # memory: 640
 # stands: 320
 # samples: 72

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Files in a tmpfs grow by 1 MiB a second, no process does; what is left lasts for minutes.
-# expect: exhaustion-forecast shmem-large
+# expect: exhaustion-forecast
+# severity: critical
 # memory: 640
 # samples: 50
 # wait: 95

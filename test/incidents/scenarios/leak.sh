@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: One process takes 1 MiB a second and gives nothing back; what is left lasts for minutes.
-# expect: exhaustion-forecast process-leak
+# expect: exhaustion-forecast
+# severity: critical
 # memory: 640
 # samples: 50
 # wait: 95

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Twelve workers hold nearly all memory together, no swap; none is large.
 # expect: low-available
+# severity: critical
 # memory: 1024
 # samples: 8
 share=$((($(field MemAvailable) / 1024 - 95) / 12))

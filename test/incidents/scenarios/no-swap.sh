@@ -1,7 +1,7 @@
 #!/bin/bash
 # what: Cold anonymous memory holds three quarters, the page cache has to suffer for it, and there is no swap.
-# expect: no-swap low-available cache-thrash
-# also: no-swap
+# expect: no-swap
+# severity: warning critical
 # memory: 512
 file /data 120
 read_ahead 4

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Bound to node 0, two processes write all over more than it has and swap, while node 1 is free.
 # expect: node-imbalance
+# severity: warning
 # memory: 1024
 # numa: yes
 # stands: 300

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A process takes all memory, is killed by the kernel and started again.
 # expect: oom-kills
+# severity: critical
 # memory: 512
 (while :; do
   (memory name=glutton take=200M growfor=20@40M)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Twenty workers map the same sparse pool of 8 GiB: each has page tables of its own.
 # expect: page-tables
+# severity: notice
 # memory: 1024
 # samples: 8
 truncate -s 8G /dev/shm/pool

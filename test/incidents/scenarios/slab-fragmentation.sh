@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Sockets were opened by the hundred thousand and closed again but for one in twelve; the slabs stay.
 # expect: slab-fragmentation
+# severity: notice
 # memory: 1024
 # stands: 300
 # samples: 8

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A process opens sockets and never closes them: unreclaimable slab grows.
 # expect: slab-growth
+# severity: warning critical
 # memory: 768
 # samples: 68
 # wait: 135

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A small swap is full of cold memory, and one process leaves little of the rest.
-# expect: swap-full low-available
+# expect: low-available
+# severity: warning critical
 # also: swap-full
 # memory: 768
 # samples: 8

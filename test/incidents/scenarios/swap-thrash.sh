@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Two processes write all over more memory than there is; swap is a file on a slow volume.
 # expect: swap-thrash
+# severity: warning critical
 # memory: 512
 # stands: 240
 swap_file 400

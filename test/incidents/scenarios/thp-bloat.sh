@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A process touches 4 KiB in each 2 MiB and is given huge pages: its RSS is all there is and 500 times what it uses.
-# expect: thp-bloat low-available
+# expect: low-available
+# severity: warning critical
 # also: thp-bloat
 # memory: 1024
 # samples: 8

@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: A tmpfs is filled with a third of the memory.
 # expect: shmem-large
+# severity: notice
 # memory: 1024
 # samples: 8
 mkdir -p /srv/cache

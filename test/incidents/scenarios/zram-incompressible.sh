@@ -1,6 +1,7 @@
 #!/bin/bash
 # what: Half of the memory is in zram, and nothing of it could be compressed.
 # expect: compressed-swap
+# severity: notice
 # memory: 512
 # samples: 8
 swap_zram 300
