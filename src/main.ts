@@ -80,7 +80,11 @@ const hostFor = (options: Options): FilesHost | number => {
 
 /** The built-in reference is large and seldom asked: it is loaded when it is. */
 const explain = async (term: string): Promise<number> => {
-  const {find, render, ruleNamed} = await import('./explain/index.ts');
+  const {find, index, render, ruleNamed} = await import('./explain/index.ts');
+  if (term === '') {
+    await write(`${index(process.stdout.isTTY ? process.stdout.columns : undefined).join('\n')}\n`);
+    return exitCodes.fine;
+  }
   const {exact, others} = find(term);
   const columns = process.stdout.columns ?? Number(process.env['COLUMNS']);
   const width = Math.min(100, Math.max(40, columns > 0 ? columns : 80));
@@ -130,6 +134,10 @@ const doctor = async (options: Options): Promise<number> => {
   setUnits(options.preferences.units);
   const from = options.term === '' ? hostFor(options) : evidenceFor(options.term);
   if (typeof from === 'number') return from;
+  if (options.waiting && !('seek' in from) && !('wall' in from) && from.system.captured === true) {
+    fail('--wait is for a machine that runs; a captured tree stands still');
+    return exitCodes.usage;
+  }
   if ('wall' in from) {
     const {host, wall} = from;
     return runDoctor(host, options, write, wall === undefined ? systemClock : {...systemClock, wall: () => wall});

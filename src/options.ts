@@ -95,6 +95,8 @@ export type Options = {
   readonly json: boolean;
   /** How long the doctor watches before it speaks. */
   readonly wait: Millis;
+  /** That somebody asked for it. */
+  readonly waiting: boolean;
   /** Rules of which one must not fire. */
   readonly assert: readonly RuleId[] | undefined;
   /** A recording may be written over a file. */
@@ -133,7 +135,7 @@ export const usage = (version: string): string => {
                           once --json wrote
   mmtop record FILE       everything that can be read, sample after sample, until Ctrl-C or -n samples
   mmtop replay FILE       the live program on a recording; --at begins there
-  mmtop explain TERM      what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
+  mmtop explain [TERM]    what a field, knob, file or concept means: SUnreclaim, kswapd, vm.swappiness, GFP_ATOMIC
   mmtop completion SHELL  completion for ${shells.join(', ')}; the script says where to keep it
 
 ${rows.join('\n')}
@@ -249,7 +251,6 @@ export const parseOptions = (
   const doctoring = word === 'doctor';
   const filing = word === 'record' || word === 'replay' || (doctoring && second !== undefined);
   const completing = word === 'completion';
-  if (explaining && second === undefined) return failed('explain what? for example: mmtop explain SUnreclaim');
   if (completing && !(shells as readonly (string | undefined)[]).includes(second)) {
     return failed(`completion for which shell? one of ${shells.join(', ')}`);
   }
@@ -297,6 +298,10 @@ export const parseOptions = (
   if (values['wait'] !== undefined && doctoring && second !== undefined) {
     return failed('--wait is for a machine that runs; a file is judged by the time that it covers');
   }
+  if (doctoring && second !== undefined) {
+    const tree = (['root', 'proc', 'sys'] as const).find(name => text(name) !== undefined);
+    if (tree !== undefined) return failed(`--${tree} is another machine than the file: leave one of them out`);
+  }
   const wait = text('wait') === undefined ? USUAL_WAIT : durationOf(text('wait')!);
   if (wait === undefined || wait > LONGEST_WAIT) {
     return failed(`--wait wants a time such as 10s or 2m, up to 24h, not "${text('wait')}"`);
@@ -340,6 +345,7 @@ export const parseOptions = (
       user: text('user'),
       pids: pidList && new Set(pidList.map(Number)),
       filter: text('filter') ?? '',
+      waiting: values['wait'] !== undefined,
       root: text('root'),
       proc: text('proc'),
       sys: text('sys'),

@@ -53,7 +53,7 @@ describe('doctor', () => {
     ['250ms', 250],
     ['1h', 3_600_000],
   ])('waits %s', (text, wait) => {
-    expect(options(['doctor', '--wait', text])).toMatchObject({command: 'doctor', term: '', wait});
+    expect(options(['doctor', '--wait', text])).toMatchObject({command: 'doctor', term: '', wait, waiting: true});
   });
 
   it('takes a file, rules, and nothing else', () => {
@@ -63,6 +63,9 @@ describe('doctor', () => {
     expect(message('doctor', '--wait', '25h')).toMatch(/^--wait wants/);
     expect(message('doctor', '--assert', 'luck')).toMatch(/^--assert wants rules such as oom-kills, .*, not "luck"/);
     expect(message('doctor', 'hour.mmrec', '--wait', '3s')).toMatch(/^--wait is for a machine that runs; a file/);
+    expect(message('doctor', 'hour.mmrec', '--root', 'there')).toBe(
+      '--root is another machine than the file: leave one of them out',
+    );
     expect(message('once', '--wait', '3s')).toBe('--wait goes with "mmtop doctor"');
     expect(message('doctor', 'a', 'b')).toMatch(/^one command or view at a time/);
   });
@@ -121,6 +124,7 @@ describe('without arguments', () => {
       filter: '',
       force: false,
       wait: 10_000,
+      waiting: false,
       assert: undefined,
       at: undefined,
       root: undefined,
@@ -141,6 +145,7 @@ describe('without arguments', () => {
 
 describe('flags', () => {
   it.each<[readonly string[], Partial<Options>]>([
+    [['explain'], {command: 'explain', term: ''}],
     [['explain', 'page', 'cache'], {command: 'explain', term: 'page cache'}],
     [['-d', '0.5'], {delay: 500 as Options['delay']}],
     [['--delay', '3600'], {delay: 3_600_000 as Options['delay']}],
@@ -237,7 +242,6 @@ describe('bad values', () => {
     [['--profile='], '--profile wants one of server, container, workstation, not ""'],
     [['completion'], 'completion for which shell? one of bash, zsh, fish'],
     [['completion', 'csh'], 'completion for which shell? one of bash, zsh, fish'],
-    [['explain'], 'explain what? for example: mmtop explain SUnreclaim'],
     [['live'], `"live" is no command and no view; views: ${viewIds.join(', ')}; see mmtop --help`],
     [['--colour'], "Unknown option '--colour'; see mmtop --help"],
     [['--fo.o'], "Unknown option '--fo.o'; see mmtop --help"],

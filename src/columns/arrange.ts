@@ -35,6 +35,8 @@ export type Arranged<Row> = {
   readonly tagged?: (row: Row) => boolean;
   /** How bad what is found about a row is; undefined for rows of which there is nothing to say. */
   readonly flagged?: (row: Row) => FindingSeverity | undefined;
+  /** The same without a sign, where a cell says it. */
+  readonly toned?: (row: Row) => FindingSeverity | undefined;
   /** The moment that is shown. */
   readonly at?: Millis;
   /** What must yet be read before it is certain that the filter leaves no others. */

@@ -11,6 +11,7 @@ import {fields} from './fields.ts';
 import {files} from './files.ts';
 import {flags} from './flags.ts';
 import {knobs} from './knobs.ts';
+import {listing} from './listing.ts';
 import {processPageEntries} from './process-page.ts';
 import {reclaimEntries} from './reclaim.ts';
 import {rules} from './rules.ts';
@@ -44,6 +45,9 @@ const search = searcher(entries);
 
 /** What a term means, and what else it may have meant, best first. */
 export const find = (term: string): Found => search(term);
+
+/** All there is, a line each. */
+export const index = (width?: number): readonly string[] => listing(entries, width);
 
 export {ruleNamed} from './doctor.ts';
 export type {Entry, EntryKind} from './entry.ts';

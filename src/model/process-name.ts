@@ -84,6 +84,9 @@ type Parts = {
   readonly rest: readonly string[];
 };
 
+/** Whoever reads that mmtop holds memory should not have to know what it is written in. */
+const itself = /^mmtop(\.js)?$/;
+
 const KERNEL_LETTERS = 15;
 
 /** A program that wrote a title over its arguments, or has none: a path with blanks in it is the kernel's name too. */
@@ -111,7 +114,9 @@ const partsOf = (process: Process): Parts | undefined => {
   const at = scriptAt(words, interpreter);
   // A script from a pipe has no name.
   const script = at === undefined || /^\/(dev|proc)\//.test(words[at]!) ? '' : scriptName(words[at]!, interpreter);
-  return script === '' ? parts : {program: parts.program, script, rest: words.slice(at! + 1)};
+  if (script === '') return parts;
+  const rest = words.slice(at! + 1);
+  return itself.test(script) ? {program: 'mmtop', rest} : {program: parts.program, script, rest};
 };
 
 const kernelName = ({comm, kernelThread}: Process): string => (kernelThread ? `[${comm}]` : comm);

@@ -35,7 +35,7 @@ const counted = (n: number, one: string, many: string): readonly string[] =>
 
 /** `Verdict: critical. 1 critical, 2 warnings.` */
 const verdictLine = (diagnosis: Diagnosis): string => {
-  const {critical, warn, notice, unsure} = doctorTotals(diagnosis);
+  const {critical, warn, notice, unsure, fine} = doctorTotals(diagnosis);
   const [worst] = diagnosis.findings;
   const known = despiteIn(diagnosis)
     .map(text => `; ${text}`)
@@ -43,7 +43,9 @@ const verdictLine = (diagnosis: Diagnosis): string => {
   if (worst === undefined)
     return unsure === 0
       ? 'Verdict: nothing is wrong with the memory of this machine.'
-      : `Verdict: nothing wrong was found${known}; ${unsure} of ${diagnosis.outcomes.size} rules have no verdict.`;
+      : fine === 0
+        ? `Verdict: nothing could be judged${known}.`
+        : `Verdict: nothing wrong was found${known}; ${unsure} of ${diagnosis.outcomes.size} rules have no verdict.`;
   const parts = [
     ...counted(critical, 'critical', 'critical'),
     ...counted(warn, 'warning', 'warnings'),

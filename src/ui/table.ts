@@ -87,8 +87,20 @@ const emptyRows = <T>(
   return (widthOf(visible(whole)) <= width ? [whole] : parts).map(text => ({line: line(span(text, 'notice'))}));
 };
 
-/** A tag is a star in the first column and a ground of its own; what the doctor speaks of has an exclamation mark. */
-const withSign = (sign: string, text: string): string => (text.startsWith(' ') ? `${sign}${text.slice(1)}` : text);
+/**
+ * A tag is a star in the first column and a ground of its own; what the doctor speaks of has an exclamation mark. Before a
+ * number there is room for it, and a name leaves its last place.
+ */
+const withSign = (
+  sign: string,
+  cell: string,
+  {align, cut}: Pick<Column<never>, 'align' | 'cut'>,
+  room: number,
+): string => {
+  if (align === 'left') return `${fit(cut === 'start' ? truncateStart(cell, room - 1) : cell, room - 1)}${sign}`;
+  const text = fit(visible(cell), room, align);
+  return text.startsWith(' ') ? `${sign}${text.slice(1)}` : text;
+};
 
 export const tableRows = <T>(
   arranged: Arranged<T>,
@@ -98,23 +110,26 @@ export const tableRows = <T>(
   {titled = true}: {readonly titled?: boolean} = {},
 ): readonly Row[] => {
   const columns = columnsOnScreen(arranged, width);
+  const rooms = columnRooms(columns as readonly Column<never>[], width);
   const {branches, tagged} = arranged;
   const body = arranged.rows.slice(top, top + height).map((row, i): Row => {
     const at = top + i;
     const texts = rowCells(row, columns, system, arranged.at).map((text, j) =>
       columns[j]!.id === branches?.column ? branchPrefix(branches.of, at) + text : text,
     );
-    const text = cells(texts, columns as readonly Column<never>[], width);
     const marked = tagged?.(row) === true;
     const flag = arranged.flagged?.(row);
-    const signed = marked ? withSign('*', text) : flag === undefined ? text : withSign('!', text);
-    const shown = line(flag === undefined || marked || at === selected ? signed : span(signed, flag));
+    const sign = marked ? '*' : flag === undefined ? undefined : '!';
+    const [first] = columns;
+    if (sign !== undefined && first !== undefined) texts[0] = withSign(sign, texts[0]!, first, rooms[0]!);
+    const text = cells(texts, columns as readonly Column<never>[], width);
+    const tone = flag ?? arranged.toned?.(row);
+    const shown = line(tone === undefined || marked || at === selected ? text : span(text, tone));
     if (at === selected) return {line: shown, background: 'selected'};
     return marked ? {line: shown, background: 'tagged'} : {line: shown};
   });
   const order = titled ? undefined : unseenOrder(arranged, width);
   const head = withOrder(headLine(columns, arranged, width), order, width);
-  const rooms = columnRooms(columns as readonly Column<never>[], width);
   // Without a selection nobody is there to scroll.
   const seen = selected !== undefined && selected >= 0;
   const marked = seen ? withMarks(head, rooms, width, columnsOff(arranged, width)) : head;

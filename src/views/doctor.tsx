@@ -1,14 +1,18 @@
+import type {ActionItem} from '../actions/action.ts';
 import {doctorColumns} from '../columns/doctor.ts';
 import {ruleEntryId} from '../explain/rule-id.ts';
 import type {ViewName} from '../model/diagnosis/rule.ts';
 import type {Diagnosis} from '../model/doctor/doctor.ts';
-import {type DoctorRow, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
-import {available} from '../reading.ts';
+import {type DoctorRow, despiteIn, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
+import {rowKey} from '../model/process-sums.ts';
+import {available, known} from '../reading.ts';
 import {line, span} from '../ui/line.ts';
 import {absentRows, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, Rows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
+import {groupActions} from './cgroup-actions.ts';
 import {doctorDetail} from './doctor-detail.ts';
+import {processActions} from './process-actions.ts';
 import {type Look, view} from './view.ts';
 
 const CHROME = 2;
@@ -30,7 +34,7 @@ const tableHeight = (size: Size): number => {
 const counted = (n: number, one: string, many = one): readonly string[] =>
   n === 0 ? [] : [`${n} ${n === 1 ? one : many}`];
 
-/** `1 critical, 2 warnings; 38 rules: 33 fine, 2 no verdict` */
+/** `1 critical, 2 warnings; 38 rules: 33 fine, 2 without verdict`; what is known all the same takes the place of some. */
 export const doctorSummary = (diagnosis: Diagnosis): string => {
   const {critical, warn, notice, unsure, fine} = doctorTotals(diagnosis);
   const found = [
@@ -39,8 +43,15 @@ export const doctorSummary = (diagnosis: Diagnosis): string => {
     ...counted(notice, 'notice', 'notices'),
   ];
   const rest = [...counted(fine, 'fine'), ...counted(unsure, 'without verdict')];
-  const start = found.length > 0 ? found.join(', ') : unsure > 0 ? 'nothing wrong was found' : 'nothing is wrong';
-  return `${start}; ${diagnosis.outcomes.size} rules: ${rest.join(', ')}`;
+  const despite = despiteIn(diagnosis);
+  const start =
+    found.length > 0
+      ? [found.join(', ')]
+      : despite.length > 0
+        ? []
+        : [fine === 0 ? 'nothing could be judged' : unsure > 0 ? 'nothing wrong was found' : 'nothing is wrong'];
+  const rules = despite.length > 0 ? '' : `${diagnosis.outcomes.size} rules: `;
+  return [...start, ...despite, `${rules}${rest.join(', ')}`].join('; ');
 };
 
 /** Views by id, with the keys that open them. */
@@ -61,6 +72,20 @@ const names: Readonly<Record<ViewName, {readonly key: string; readonly title: st
 const termsOf = (row: DoctorRow): readonly string[] => {
   const rule = row.kind === 'unsure' || row.kind === 'fine' ? row.rule : row.found;
   return [ruleEntryId(rule), rule.explain];
+};
+
+/** What can be done about the groups and processes that a finding is about: as where they are rows. */
+const actionsOf = (rows: readonly DoctorRow[], look: Look): readonly ActionItem[] => {
+  const subjects = rows.flatMap(row => ('found' in row ? (row.found.subjects ?? []) : []));
+  const about = (view: ViewName): ReadonlySet<string> =>
+    new Set(subjects.flatMap(subject => (subject.view === view ? [subject.key] : [])));
+  const [groups, processes] = [about('cgroups'), about('processes')];
+  const entries = (known(look.snapshot.cgroups)?.list ?? []).filter(({path}) => groups.has(path));
+  const living = (known(look.snapshot.processes)?.list ?? []).filter(process => processes.has(rowKey(process)));
+  return [
+    ...(entries.length === 0 ? [] : groupActions(entries, look)),
+    ...(living.length === 0 ? [] : processActions(living, look)),
+  ];
 };
 
 const doctorWords = ({diagnosis}: Look): readonly string[] => [`The doctor: ${doctorSummary(diagnosis)}.`];
@@ -84,6 +109,7 @@ export const doctor = view<DoctorRow>({
     text: row => `${rowId(row)} ${row.kind === 'unsure' || row.kind === 'fine' ? row.rule.title : row.found.sentence}`,
     room: size => ({width: size.width, height: tableHeight(size)}),
     called: ['finding'],
+    actions: actionsOf,
     terms: termsOf,
     detail: {
       page: (look, key, row, width) => ({
@@ -106,7 +132,7 @@ export const doctor = view<DoctorRow>({
     const below = {width: size.width, height: Math.max(0, size.height - CHROME - height)};
     const toned = {
       ...arranged.value,
-      flagged: (each: DoctorRow) =>
+      toned: (each: DoctorRow) =>
         each.kind === 'finding' || each.kind === 'consequence' ? each.found.severity : undefined,
     };
     return (

@@ -1,8 +1,22 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {entries, find, render} from '../../src/explain/index.ts';
+import {entries, find, index, render} from '../../src/explain/index.ts';
 import {wrap} from '../../src/explain/render.ts';
 import {visible, widthOf} from '../../src/format/width.ts';
+
+describe('the list of all entries', () => {
+  it('has a line for each, which begins with its id and says what it is', () => {
+    const lines = index();
+    expect(lines.map(line => line.split(' ')[0]).toSorted()).toEqual(
+      entries.map(({id}) => id.split(' ')[0]).toSorted(),
+    );
+    expect(lines.find(line => line.startsWith('meminfo.Cached '))).toMatch(/ {2}Page cache of files, .*\.$/);
+  });
+
+  it('is cut to a terminal', () => {
+    expect(index(60).filter(line => widthOf(line) > 60)).toEqual([]);
+  });
+});
 
 describe('render', () => {
   it.each([1, 2, 3, 7, 20, 40, 60, 80, 200])('never exceeds %d columns', width => {

@@ -13,6 +13,8 @@ describe('what a process is called', () => {
     ['node --inspect=0 --import ./hook.js app.js', 'node app.js', 'node app.js'],
     ['node -e setInterval(f)', 'node', 'node -e setInterval(f)'],
     ['node', 'node', 'node'],
+    ['node --single-threaded /usr/bin/mmtop slab', 'mmtop', 'mmtop slab'],
+    ['/opt/node/bin/node dist/mmtop.js', 'mmtop', 'mmtop'],
     ['/usr/bin/deno run -A main.ts', 'deno main.ts', 'deno main.ts'],
     ['bun run dev', 'bun dev', 'bun dev'],
     ['/usr/bin/python3 /usr/bin/salt-minion -d', 'python3 salt-minion', 'python3 salt-minion -d'],

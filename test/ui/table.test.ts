@@ -103,6 +103,28 @@ describe('a table', () => {
     ]);
   });
 
+  it('marks what the doctor speaks of before a number, and behind a name', () => {
+    const arranged = arrange(items, columns, {sort: 'n', inverted: false, filter: ''}, row => row.name, system);
+    const flagged = (row: Item) => (row.name.startsWith('a') ? ('warn' as const) : undefined);
+    const drawn = (first: 'n' | 'name', width: number) => {
+      const [own, ...others] = columns.toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
+      const chosen = {...arranged, flagged, columns: [own!, ...others]};
+      return tableRows(chosen, {top: 0, height: 3, selected: 0}, system, width).map(({line}) => text(line));
+    };
+    expect(drawn('n', 26)).toEqual([
+      '   N▼  TWICE NAME         ',
+      '   12     24 banana       ',
+      '!   7     14 a very long …',
+      '!   3      6 apple        ',
+    ]);
+    expect(drawn('name', 26)).toEqual([
+      'NAME             N▼  TWICE',
+      'banana           12     24',
+      'a very long…!     7     14',
+      'apple       !     3      6',
+    ]);
+  });
+
   it('drops the columns of least rank where it is narrow', () => {
     expect(text(draw(12)[0]!.line)).toBe('   N▼ NAME  ');
     expect(text(draw(6)[0]!.line).trim()).toBe('NAME');

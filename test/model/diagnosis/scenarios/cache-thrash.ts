@@ -106,6 +106,17 @@ export const scenarios: Scenarios = {
       course: second => comesBack(12_000, second < 30 ? 7000 : 5200),
       severity: 'notice',
     },
+    ...(
+      [
+        [4500, /; programs wait for it 700 times a second$/],
+        [5100, /; 42\.5% of that in steady use$/],
+      ] as const
+    ).map(([active, says]) => ({
+      name: `programs wait for it, and of 12,000 pages ${active} were in use before`,
+      course: {...comesBack(12_000, active, 700), stall: {memory: [4, 1]}} as const,
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},

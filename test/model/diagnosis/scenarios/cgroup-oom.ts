@@ -127,6 +127,17 @@ export const scenarios: Scenarios = {
       severity: 'critical',
       says: /^this container: 1 OOM kill at its limit/,
     },
+    ...(
+      [
+        [9, 'warn'],
+        [11, 'critical'],
+      ] as const
+    ).map(([times, severity]) => ({
+      name: `${times} allocations fail within a minute`,
+      course: (second: number) => ({groups: groups(web, Math.min(second, times), 0), log: quietLog}),
+      stay: {seconds: 20},
+      severity,
+    })),
   ],
   healthy: [
     {name: 'nobody was killed', course: {log: quietLog}},

@@ -35,6 +35,19 @@ export const scenarios: Scenarios = {
       stay: {seconds: 10},
       severity: 'warn',
     },
+    ...(
+      [
+        [95.7, 100, 'notice'],
+        [96.3, 100, 'warn'],
+        [118.9, 120, 'warn'],
+        [119.1, 120, 'critical'],
+      ] as const
+    ).map(([made, limit, severity]) => ({
+      name: `${made} of ${limit} GiB`,
+      course: promised(2, made, limit),
+      stay,
+      severity,
+    })),
   ],
   healthy: [
     {name: 'far below the limit in strict mode', course: promised(2, 6), stay},

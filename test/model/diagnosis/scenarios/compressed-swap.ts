@@ -34,6 +34,9 @@ const zswap = (held: number, stored: number, more: Condition = {}): Condition =>
   },
 });
 
+/** 1 % of it is less than the least amount that is judged. */
+const small = {MemTotal: 4 * gib, MemFree: gib, MemAvailable: 2 * gib};
+
 export const scenarios: Scenarios = {
   rule: compressedSwap,
   fires: [
@@ -117,6 +120,25 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /^zswap compresses 1\.50 GiB on its way to zram/,
     },
+    ...(
+      [
+        [240, 20, 'notice'],
+        [270, 20, 'warn'],
+        [2000, 4.5, 'notice'],
+        [2000, 5.5, 'warn'],
+      ] as const
+    ).map(([pages, waits, severity]) => ({
+      name: `${pages} pages a second go past the pool, and work waits ${waits} % of the time`,
+      course: zswap(3.1, 9, {rates: {pswpout: pages}, stall: {memory: [waits, 1]}}),
+      stay,
+      severity,
+    })),
+    {
+      name: 'a little on a small machine',
+      course: onZram({data: 68 / 1024, held: 60 / 1024}, {meminfo: small}),
+      stay,
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'swap on disk without zswap', course: {files: {'proc/swaps': swaps(['/dev/sda2', 1, -2])}}, stay},
@@ -151,6 +173,16 @@ export const scenarios: Scenarios = {
     {
       name: 'a kernel before 5.19, which does not tell of zswap',
       course: zswap(0, 0, {meminfo: {Zswap: null, Zswapped: null}}),
+      stay,
+    },
+    {
+      name: 'less than that on a small machine',
+      course: onZram({data: 60 / 1024, held: 53 / 1024}, {meminfo: small}),
+      stay,
+    },
+    {
+      name: 'zram of which a third does not compress, and the rest so that it just pays',
+      course: onZram({data: 2.2, held: 1, hard: 0.75}),
       stay,
     },
   ],

@@ -19,6 +19,12 @@ const pod =
   '/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod01234567_89ab_cdef_0123_456789abcdef.slice';
 const inPod = (n: number): string => `${pod}/cri-containerd-${id(n)}.scope`;
 
+const small = {MemTotal: 4 * gib, MemFree: gib, MemAvailable: 2 * gib};
+const withLimits = (current: number, max?: number): NonNullable<Condition['groups']> => ({
+  [docker(1)]: group(current, max),
+  [docker(2)]: group(900, 1024),
+});
+
 export const scenarios: Scenarios = {
   rule: containersUnlimited,
   fires: [
@@ -56,6 +62,20 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /^1 of 2 containers has no memory limit; the largest, lxc mail,/,
     },
+    {name: 'a limit of 92 % of the machine', course: {groups: withLimits(3_000, 15_100)}, stay, severity: 'notice'},
+    {name: 'one that is just large enough', course: {groups: withLimits(172)}, stay, severity: 'notice'},
+    {
+      name: 'one that is just large enough on a small machine',
+      course: {meminfo: small, groups: withLimits(67)},
+      stay,
+      severity: 'notice',
+    },
+    {
+      name: 'it still stands when that one has become a little smaller',
+      course: second => ({groups: withLimits(second < 10 ? 200 : 140)}),
+      stay: {seconds: 30},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {
@@ -92,6 +112,18 @@ export const scenarios: Scenarios = {
       name: 'those without are as small as can be',
       course: {groups: {[docker(1)]: group(3), [docker(2)]: group(900, 1024)}},
       stay,
+    },
+    {name: 'a limit of 88 % of the machine', course: {groups: withLimits(3_000, 14_400)}, stay},
+    {name: 'one that is just too small', course: {groups: withLimits(155)}, stay},
+    {
+      name: 'one that is just too small on a small machine',
+      course: {meminfo: small, groups: withLimits(61)},
+      stay,
+    },
+    {
+      name: 'one that has become clearly smaller',
+      course: second => ({groups: withLimits(second < 10 ? 200 : 122)}),
+      stay: {seconds: 30},
     },
   ],
   cannotSay: [

@@ -10,6 +10,18 @@ const swollen = slabinfo(
 );
 const meminfo = {Slab: 6.3 * gib, SReclaimable: 6.2 * gib};
 
+/** A quarter of 920 MiB is less than the least amount that is judged. */
+const onSmall = (mib: number) => ({
+  meminfo: {
+    MemTotal: 0.9 * gib,
+    MemFree: 0.2 * gib,
+    MemAvailable: 0.5 * gib,
+    Slab: 0.32 * gib,
+    SReclaimable: 0.3 * gib,
+  },
+  files: slabinfo({name: 'dentry', mib}),
+});
+
 export const scenarios: Scenarios = {
   rule: dentrySwell,
   fires: [
@@ -40,6 +52,24 @@ export const scenarios: Scenarios = {
       }),
       severity: 'notice',
     },
+    {name: 'just enough to matter on a small machine', course: onSmall(268), severity: 'notice'},
+    ...(
+      [
+        [4.6, 20, 'notice'],
+        [5.4, 20, 'warn'],
+        [12, 9, 'notice'],
+        [12, 11, 'warn'],
+      ] as const
+    ).map(([waits, samples, severity]) => ({
+      name: `work waits ${waits} % of the time, and programs reclaim in ${samples} of 20 samples`,
+      course: (second: number) => ({
+        meminfo,
+        files: swollen,
+        stall: {memory: [waits, 1]} as const,
+        rates: {allocstall_normal: second >= 40 && second % 20 < samples ? 20 : 0},
+      }),
+      severity,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -68,6 +98,7 @@ export const scenarios: Scenarios = {
         files: slabinfo({name: 'dentry', mib: 170}),
       },
     },
+    {name: 'just too little to matter on a small machine', course: onSmall(243)},
   ],
   cannotSay: [
     {

@@ -64,6 +64,20 @@ export const scenarios: Scenarios = {
       course: second => stalling(second < 40 ? 6 : 4.5),
       severity: 'notice',
     },
+    ...(
+      [
+        [0.9, 'warn'],
+        [1.15, 'critical'],
+      ] as const
+    ).map(([tasks, severity]) => ({
+      name: `${tasks} tasks a second are put to sleep`,
+      course: {
+        ...stalling(80),
+        stall: {memory: [12, 1]},
+        rates: {...stalling(80).rates, pgscan_direct_throttle: tasks},
+      } as const,
+      severity,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},

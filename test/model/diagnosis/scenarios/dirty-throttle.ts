@@ -9,6 +9,22 @@ const writes = (unwritten: number, pace = 25_000): Condition => ({
   stall: {io: [40, 30]},
 });
 
+/** With limits of a few MiB. */
+const little = (unwritten: number): Condition => ({
+  ...writes(unwritten),
+  vmstat: {
+    nr_dirty_threshold: 1200,
+    nr_dirty_background_threshold: 600,
+    nr_dirty: unwritten,
+    nr_writeback: 0,
+  },
+});
+const withWaits = (io: number, memory: number): Condition => ({
+  ...writes(590_000),
+  rates: {nr_written: 20_000, nr_throttled_written: 4000},
+  stall: {io: [io, 0], memory: [memory, 0]},
+});
+
 export const scenarios: Scenarios = {
   rule: dirtyThrottle,
   fires: [
@@ -42,6 +58,29 @@ export const scenarios: Scenarios = {
       stay: {seconds: 90},
       severity: 'notice',
     },
+    {name: 'just enough to speak of', course: little(1080), severity: 'notice'},
+    {name: 'work waits for storage just long enough', course: withWaits(5.5, 0), severity: 'notice'},
+    ...(
+      [
+        [4.5, 'notice'],
+        [5.5, 'warn'],
+      ] as const
+    ).map(([memory, severity]) => ({
+      name: `work waits for memory ${memory} % of the time`,
+      course: withWaits(60, memory),
+      severity,
+    })),
+    ...(
+      [
+        [130_000, /, a few seconds of writing$/],
+        [111_000, /, 5 s of writing$/],
+      ] as const
+    ).map(([pace, says]) => ({
+      name: `a disk that takes ${pace} pages a second`,
+      course: writes(480_000, pace),
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -58,6 +97,8 @@ export const scenarios: Scenarios = {
         stall: {io: [50, 40]},
       },
     },
+    {name: 'just too little to speak of', course: little(980)},
+    {name: 'work hardly waits for storage', course: withWaits(4.5, 0)},
   ],
   cannotSay: [
     {name: 'before it has watched', course: writes(480_000), stay: {seconds: 3}, why: /needs to watch/},

@@ -14,6 +14,20 @@ const faults = (n: number, missed: number) => ({thp_fault_alloc: n * (1 - missed
 const inVain = {compact_stall: 40, compact_success: 2, compact_fail: 38};
 const wanted: Condition = {rates: faults(100, 0.9), files: pieces};
 
+const small = {MemTotal: 524_288, MemFree: 40_000, MemAvailable: 100_000};
+/** The zone of old devices, as large as it is, beside 20 MiB in single pages. */
+const besideDevices = (mib: number): Condition => ({
+  ...wanted,
+  meminfo: small,
+  files: {'proc/buddyinfo': zone('DMA', [0, 0, 0, 0, 0, 0, 0, 0, 0, mib / 2]) + zone('Normal', [5120])},
+});
+
+/** What the kernel wrote so many seconds ago, where it was watched for a minute. */
+const refused = (ago: number): Condition => ({
+  ...wanted,
+  log: `4,900,${(100_060 - ago) * 1_000_000},-;eth-rx: page allocation failure: order:5, mode:0x40820(GFP_ATOMIC|__GFP_COMP), nodemask=(null),cpuset=/,mems_allowed=0\n`,
+});
+
 export const scenarios: Scenarios = {
   rule: fragmentationRule,
   fires: [
@@ -64,6 +78,29 @@ export const scenarios: Scenarios = {
       }),
       severity: 'notice',
     },
+    {name: 'just enough is free to be in pieces', course: {...wanted, files: buddy(90_000)}, severity: 'notice'},
+    {
+      name: 'just enough is free on a small machine',
+      course: {...wanted, meminfo: small, files: buddy(4350)},
+      severity: 'notice',
+    },
+    {name: 'whole blocks in the zone of old devices', course: besideDevices(14), severity: 'notice'},
+    {
+      name: 'a pool of huge pages is refused one every three seconds',
+      course: {rates: {htlb_buddy_alloc_fail: 0.32}, files: pieces},
+      severity: 'notice',
+    },
+    ...(
+      [
+        [570, 'warn', /the kernel logged 1 failed request$/],
+        [630, 'notice', /requests for a huge page fail each second$/],
+      ] as const
+    ).map(([ago, severity, says]) => ({
+      name: `a request that the kernel logged ${ago} s ago as failed`,
+      course: refused(ago),
+      severity,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -92,6 +129,13 @@ export const scenarios: Scenarios = {
     {
       name: 'one spike of two seconds',
       course: second => (second === 55 || second === 56 ? {...wanted, rates: faults(5000, 1)} : {files: pieces}),
+    },
+    {name: 'a little too much is in use to speak of pieces', course: {...wanted, files: buddy(78_000)}},
+    {name: 'the same on a small machine', course: {...wanted, meminfo: small, files: buddy(3900)}},
+    {name: 'a zone DMA that is a little larger than old devices want', course: besideDevices(18)},
+    {
+      name: 'a pool of huge pages is refused one now and then',
+      course: {rates: {htlb_buddy_alloc_fail: 0.25}, files: pieces},
     },
   ],
   cannotSay: [

@@ -17,6 +17,8 @@ const gigantic = (total: number, free: number, promised = 0): Readonly<Record<st
   [`${directory}/surplus_hugepages`]: '0\n',
 });
 
+const small = {MemTotal: 2 * gib, MemFree: 0.5 * gib, MemAvailable: gib};
+
 export const scenarios: Scenarios = {
   rule: hugetlbUnused,
   fires: [
@@ -39,6 +41,11 @@ export const scenarios: Scenarios = {
       says: /^3\.00 GiB \(18\.8%\).*3 of 4 pages of 1\.00 GiB/,
     },
     {name: 'at the first sample', course: {meminfo: pool(2048, 2048)}, stay: {seconds: 0}, severity: 'notice'},
+    {
+      name: 'just enough of them on a small machine',
+      course: {meminfo: {...small, ...pool(67, 67)}},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'no pool', course: {}},
@@ -46,6 +53,7 @@ export const scenarios: Scenarios = {
     {name: 'all free pages promised to a mapping', course: {meminfo: pool(4096, 4000, 4000)}},
     {name: 'few idle pages', course: {meminfo: pool(4096, 200)}},
     {name: 'gigantic pages in use', course: {files: gigantic(8, 0)}},
+    {name: 'a few less of them on a small machine', course: {meminfo: {...small, ...pool(61, 61)}}},
   ],
   cannotSay: [
     {name: 'a kernel without meminfo', course: {files: {'proc/meminfo': {kind: 'missing', path: 'proc/meminfo'}}}},

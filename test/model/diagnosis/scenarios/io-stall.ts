@@ -1,8 +1,13 @@
 import {ioStall} from '../../../../src/model/diagnosis/io-stall.ts';
-import type {Scenarios} from '../patient.ts';
+import type {Condition, Scenarios} from '../patient.ts';
 
 const disk = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/vda2\t\t\t\tpartition\t4194300\t\t2000000\t\t-2\n';
 const zram = disk.replace('/dev/vda2', '/dev/zram0');
+
+const readAgain = (some: number, full: number): Condition => ({
+  stall: {io: [some, full]},
+  rates: {pgpgin: 60_000, workingset_refault_file: 14_000, workingset_activate_file: 12_000},
+});
 
 export const scenarios: Scenarios = {
   rule: ioStall,
@@ -74,6 +79,30 @@ export const scenarios: Scenarios = {
       stay: {seconds: 0},
       severity: 'notice',
     },
+    ...(
+      [
+        [22, 4],
+        [18, 6],
+      ] as const
+    ).map(([some, full]) => ({
+      name: `the file cache in use is read again, and work waits ${some} %, all of it ${full} %`,
+      course: readAgain(some, full),
+      severity: 'warn' as const,
+    })),
+    ...(
+      [
+        [4200, /lack of memory is not why$/],
+        [4800, /32\.0% of what is read was in memory before, not in use$/],
+      ] as const
+    ).map(([pages, says]) => ({
+      name: `${pages} pages a second were in the cache before, and not in use`,
+      course: {
+        stall: {io: [60, 20]},
+        rates: {pgpgin: 60_000, workingset_refault_file: pages, workingset_activate_file: 300},
+      } as const,
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -86,6 +115,7 @@ export const scenarios: Scenarios = {
         rates: {pgpgin: 60_000, workingset_refault_file: 14_000, workingset_activate_file: 12_000},
       },
     },
+    {name: 'the file cache in use is read again, and work waits a little', course: readAgain(18, 4)},
   ],
   cannotSay: [{name: 'a kernel without PSI', course: {stall: null}, why: /proc\/pressure\/io/}],
 };

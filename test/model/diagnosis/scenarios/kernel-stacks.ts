@@ -3,6 +3,8 @@ import type {Scenarios} from '../patient.ts';
 
 const gib = 1_048_576;
 
+const small = {MemTotal: 4 * gib, MemFree: gib, MemAvailable: 2 * gib};
+
 export const scenarios: Scenarios = {
   rule: kernelStacks,
   fires: [
@@ -33,6 +35,22 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /memory$/,
     },
+    {
+      name: 'just enough of them on a small machine',
+      course: {meminfo: {...small, KernelStack: 134 * 1024}},
+      severity: 'notice',
+    },
+    ...(
+      [
+        [7600, /memory$/],
+        [8800, /; java \(pid 88\) has 8,800 threads$/],
+      ] as const
+    ).map(([threads, says]) => ({
+      name: `${threads} of forty thousand threads are of one process`,
+      course: {meminfo: {KernelStack: 655_360}, processes: [{pid: 88, comm: 'java', threads}]},
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -41,6 +59,7 @@ export const scenarios: Scenarios = {
       name: 'a machine of 512 MiB with a few hundred threads',
       course: {meminfo: {MemTotal: 0.5 * gib, MemFree: 0.1 * gib, MemAvailable: 0.2 * gib, KernelStack: 12_000}},
     },
+    {name: 'a few less of them on a small machine', course: {meminfo: {...small, KernelStack: 122 * 1024}}},
   ],
   cannotSay: [{name: 'a kernel without KernelStack', course: {meminfo: {KernelStack: null}}, why: /KernelStack/}],
 };

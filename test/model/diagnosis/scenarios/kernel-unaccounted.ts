@@ -27,6 +27,16 @@ const thread = (pid: number, comm: string): Readonly<Record<string, string>> => 
   [`proc/${pid}/comm`]: `${comm}\n`,
 });
 
+/** A machine of 2 GiB with so many MiB in no counter. */
+const onSmall = (mibs: number): Condition => ({
+  meminfo: {
+    ...{MemTotal: 2 * gib, MemFree: 1.5 * gib - (mibs - 38) * mib, MemAvailable: gib, Cached: 0.2 * gib, Shmem: 0},
+    ...{Buffers: 0, AnonPages: 0.2 * gib, SReclaimable: 0, SUnreclaim: 0, VmallocUsed: 16_384},
+    ...{'Active(anon)': 0, 'Inactive(anon)': 0, 'Active(file)': 0, 'Inactive(file)': 0},
+  },
+  files: {'proc/zoneinfo': zone(2)},
+});
+
 export const scenarios: Scenarios = {
   rule: kernelUnaccounted,
   fires: [
@@ -87,6 +97,14 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /grows by 300 MiB\/min; ZFS/,
     },
+    {name: 'just enough of it on a small machine', course: onSmall(268), stay: minutes(3), severity: 'notice'},
+    {name: 'it grows by a little more than noise', course: grows(18.5), stay: minutes(5), severity: 'notice'},
+    {
+      name: 'it grows by a little more than noise on a small machine',
+      course: second => onSmall(50 + (14.5 * second) / 60),
+      stay: minutes(5),
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}, stay: minutes(4)},
@@ -143,6 +161,13 @@ export const scenarios: Scenarios = {
         files: {'proc/zoneinfo': zone(0.5)},
       },
       stay: minutes(3),
+    },
+    {name: 'a little less of it on a small machine', course: onSmall(243), stay: minutes(3)},
+    {name: 'it grows by a little less than noise', course: grows(15), stay: minutes(5)},
+    {
+      name: 'it grows by a little less than noise on a small machine',
+      course: second => onSmall(50 + (11.5 * second) / 60),
+      stay: minutes(5),
     },
   ],
   cannotSay: [

@@ -4,6 +4,8 @@ import type {Scenarios} from '../patient.ts';
 const gib = 1_048_576;
 const short = {MemAvailable: 0.5 * gib, SwapTotal: 0, SwapFree: 0};
 
+const small = {MemTotal: 0.9 * gib, MemFree: 0.1 * gib, MemAvailable: 0.4 * gib};
+
 export const scenarios: Scenarios = {
   rule: mlocked,
   fires: [
@@ -40,6 +42,11 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /RAM$/,
     },
+    {
+      name: 'just enough of it on a small machine',
+      course: {meminfo: {...small, Unevictable: 268 * 1024, Mlocked: 268 * 1024}},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -47,6 +54,10 @@ export const scenarios: Scenarios = {
     {
       name: 'a machine of 512 MiB with locked daemons',
       course: {meminfo: {MemTotal: 0.5 * gib, MemFree: 0.1 * gib, MemAvailable: 0.02 * gib, Unevictable: 0.06 * gib}},
+    },
+    {
+      name: 'a little less of it on a small machine',
+      course: {meminfo: {...small, Unevictable: 243 * 1024, Mlocked: 243 * 1024}},
     },
   ],
   cannotSay: [{name: 'a kernel without Unevictable', course: {meminfo: {Unevictable: null}}, why: /Unevictable/}],

@@ -66,6 +66,12 @@ export const scenarios: Scenarios = {
       says: /^NUMA node 1 has 33\.2 MiB left while 3 others have/,
     },
     {name: 'after ten seconds', course: bound, stay: {seconds: 10}, severity: 'warn'},
+    {
+      name: 'just enough allocations go elsewhere',
+      course: {rates: {numa_hit: 4000, numa_miss: 1060}, files: nodes(10_000, 900_000)},
+      severity: 'notice',
+      says: /20\.9% of allocations/,
+    },
   ],
   healthy: [
     {name: 'a machine with one node', course: {}},
@@ -86,6 +92,10 @@ export const scenarios: Scenarios = {
     {
       name: 'one spike of two seconds',
       course: second => (second === 55 || second === 56 ? bound : {files: lopsided}),
+    },
+    {
+      name: 'a few allocations less go elsewhere',
+      course: {rates: {numa_hit: 4000, numa_miss: 940}, files: nodes(10_000, 900_000)},
     },
   ],
   cannotSay: [

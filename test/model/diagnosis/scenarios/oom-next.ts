@@ -71,6 +71,18 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /\(pid 77\)/,
     },
+    {
+      name: 'a little less than a tenth is left',
+      course: short([java], {meminfo: {MemAvailable: 1.52 * gib}}),
+      stay,
+      severity: 'notice',
+    },
+    {
+      name: 'a little less than a tenth of swap is left',
+      course: short([java], {meminfo: {SwapTotal: 4 * gib, SwapFree: 0.38 * gib}}),
+      stay,
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}, stay},
@@ -81,6 +93,16 @@ export const scenarios: Scenarios = {
     },
     {name: 'swap is full of old pages', course: {meminfo: {SwapFree: 0}}, stay},
     {name: 'the machine would stop instead', course: short([java], knob('panic_on_oom', 1)), stay},
+    {
+      name: 'a little more than a tenth is left',
+      course: short([java], {meminfo: {MemAvailable: 1.68 * gib}}),
+      stay,
+    },
+    {
+      name: 'a little more than a tenth of swap is left',
+      course: short([java], {meminfo: {SwapTotal: 4 * gib, SwapFree: 0.42 * gib}}),
+      stay,
+    },
   ],
   cannotSay: [
     {

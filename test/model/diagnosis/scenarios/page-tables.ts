@@ -9,6 +9,8 @@ const workers: readonly ProcessNumbers[] = [
   {pid: 5000, comm: 'java', anon: 4000, pageTables: 8},
 ];
 
+const small = {MemTotal: 4 * gib, MemFree: gib, MemAvailable: 2 * gib};
+
 export const scenarios: Scenarios = {
   rule: pageTables,
   fires: [
@@ -41,6 +43,11 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /2\.03 GiB \(12\.7%\) of memory$/,
     },
+    {
+      name: 'just enough of them on a small machine',
+      course: {meminfo: {...small, PageTables: 268 * 1024}},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -55,6 +62,7 @@ export const scenarios: Scenarios = {
       name: 'a machine of 512 MiB with a tenth of it in page tables',
       course: {meminfo: {MemTotal: 0.5 * gib, MemFree: 0.1 * gib, MemAvailable: 0.2 * gib, PageTables: 0.05 * gib}},
     },
+    {name: 'a few less of them on a small machine', course: {meminfo: {...small, PageTables: 243 * 1024}}},
   ],
   cannotSay: [{name: 'a kernel without PageTables', course: {meminfo: {PageTables: null}}, why: /PageTables/}],
 };

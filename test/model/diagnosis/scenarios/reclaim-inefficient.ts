@@ -40,6 +40,18 @@ export const scenarios: Scenarios = {
       course: second => reclaims(20_000, second < 30 ? 0.2 : 0.38),
       severity: 'notice',
     },
+    {name: 'just enough to matter on 1 TiB', course: {...reclaims(28_500, 0.05), meminfo: huge}, severity: 'notice'},
+    ...(
+      [
+        [200_000, /in use, unwritten or fixed$/],
+        [220_000, /859 MiB must be written to disk first$/],
+      ] as const
+    ).map(([dirty, says]) => ({
+      name: `${dirty} pages are dirty`,
+      course: {...reclaims(40_000, 0.2), vmstat: {nr_dirty: dirty, nr_writeback: 0}},
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -56,6 +68,7 @@ export const scenarios: Scenarios = {
       course: {...reclaims(40_000, 0.1), meminfo: {}, stall: {memory: [30, 4]}},
     },
     {name: 'a group at its limit', course: {rates: {pgscan_anon: 90_000, pgsteal_anon: 1000}}},
+    {name: 'just too little to matter on 1 TiB', course: {...reclaims(25_500, 0.05), meminfo: huge}},
   ],
   cannotSay: [
     {name: 'before it has watched', course: reclaims(40_000, 0.1), stay: {seconds: 3}, why: /needs to watch/},

@@ -3,6 +3,27 @@ import type {Scenarios} from '../patient.ts';
 
 const gib = 1_048_576;
 
+/** So much is counted too often, MiB, on a machine of 1.5 GiB. */
+const onSmall = (mib: number) => ({
+  meminfo: {
+    MemTotal: 1.5 * gib,
+    MemFree: 0.2 * gib,
+    MemAvailable: 0.5 * gib,
+    AnonPages: 200 * 1024,
+    Mapped: 100 * 1024,
+  },
+  processes: Array.from({length: 20}, (_, i) => ({pid: 100 + i, anon: 10, file: 5 + mib / 20})),
+});
+/** 10 GiB are counted too often, of which so many MiB for workers of one name. */
+const partly = (mib: number) => ({
+  meminfo: {AnonPages: 0.1 * gib, Mapped: 0.1 * gib},
+  processes: Array.from({length: 40}, (_, i) =>
+    i < 20
+      ? {pid: 100 + i, comm: 'postgres', anon: 0, file: mib / 20}
+      : {pid: 100 + i, anon: 0, file: (10_240 - mib) / 20},
+  ),
+});
+
 export const scenarios: Scenarios = {
   rule: rssMisleads,
   fires: [
@@ -30,6 +51,18 @@ export const scenarios: Scenarios = {
       severity: 'notice',
       says: /2\.00 GiB$/,
     },
+    {name: 'just enough of it on a small machine', course: onSmall(1070), severity: 'notice'},
+    ...(
+      [
+        [4800, /once it is 205 MiB$/],
+        [5400, /, 20 postgres processes share up to 270 MiB$/],
+      ] as const
+    ).map(([mib, says]) => ({
+      name: `workers of one name have ${mib} of 10,240 MiB`,
+      course: partly(mib),
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -53,6 +86,7 @@ export const scenarios: Scenarios = {
         processes: Array.from({length: 20}, (_, i) => ({pid: 100 + i, anon: 5, file: 20})),
       },
     },
+    {name: 'a little less of it on a small machine', course: onSmall(970)},
   ],
   cannotSay: [
     {name: 'a kernel without Mapped', course: {meminfo: {Mapped: null}}, why: /Mapped/},

@@ -6,6 +6,8 @@ const short = {MemAvailable: 0.5 * gib, SwapTotal: 0, SwapFree: 0};
 const database = (shared: number) =>
   Array.from({length: 48}, (_, i) => ({pid: 100 + i, comm: 'postgres', anon: 20, shmem: shared, file: 20}));
 
+const small = {MemTotal: 0.75 * gib, MemFree: 0.1 * gib, MemAvailable: 0.3 * gib, Cached: 0.4 * gib};
+
 export const scenarios: Scenarios = {
   rule: shmemLarge,
   fires: [
@@ -52,6 +54,22 @@ export const scenarios: Scenarios = {
       course: {meminfo: {Shmem: 6 * gib}, processes: []},
       severity: 'notice',
     },
+    {
+      name: 'just enough of it on a small machine',
+      course: {meminfo: {...small, Shmem: 268 * 1024}},
+      severity: 'notice',
+    },
+    ...(
+      [
+        [2330, /no mount or process has most of it/],
+        [2590, /the tmpfs \/dev\/shm holds 2\.53 GiB$/],
+      ] as const
+    ).map(([used, says]) => ({
+      name: `a tmpfs has ${used} MiB of 6 GiB`,
+      course: {meminfo: {Shmem: 6 * gib}, tmpfs: {'/dev/shm': [8192, used]}} as const,
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -64,6 +82,7 @@ export const scenarios: Scenarios = {
       course: {meminfo: {MemTotal: 0.5 * gib, MemFree: 0.1 * gib, MemAvailable: 0.2 * gib, Shmem: 0.16 * gib}},
     },
     {name: 'a large tmpfs that is empty', course: {tmpfs: {'/tmp': [8192, 0]}}},
+    {name: 'a little less of it on a small machine', course: {meminfo: {...small, Shmem: 243 * 1024}}},
   ],
   cannotSay: [
     {name: 'a kernel without Shmem', course: {meminfo: {Shmem: null}}, why: /Shmem/},

@@ -10,6 +10,8 @@ const slabs = (reclaimable: number, fixed: number) => ({
   SUnreclaim: fixed * gib,
 });
 
+const small = {MemTotal: 2 * gib, MemFree: 0.3 * gib, MemAvailable: gib};
+
 export const scenarios: Scenarios = {
   rule: slabFragmentation,
   fires: [
@@ -38,6 +40,16 @@ export const scenarios: Scenarios = {
       course: {meminfo: {...slabs(1.5, 0.2), ...short}, files: slabinfo({name: 'dentry', mib: 1500, used: 30})},
       severity: 'warn',
     },
+    {
+      name: 'just enough is empty on a small machine',
+      course: {meminfo: {...small, ...slabs(0.1, 0.4)}, files: slabinfo({name: 'kmalloc-512', mib: 298, used: 10})},
+      severity: 'notice',
+    },
+    {
+      name: 'of a large cache a little less than three fifths is in use',
+      course: {meminfo: slabs(0.5, 3), files: slabinfo({name: 'kmalloc-512', mib: 3000, used: 57})},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -65,6 +77,14 @@ export const scenarios: Scenarios = {
         meminfo: {MemTotal: 0.5 * gib, MemFree: 0.1 * gib, MemAvailable: 0.02 * gib, ...slabs(0.05, 0.05)},
         files: slabinfo({name: 'dentry', mib: 50, used: 10}),
       },
+    },
+    {
+      name: 'just too little is empty on a small machine',
+      course: {meminfo: {...small, ...slabs(0.1, 0.4)}, files: slabinfo({name: 'kmalloc-512', mib: 270, used: 10})},
+    },
+    {
+      name: 'of a large cache a little more than three fifths is in use',
+      course: {meminfo: slabs(0.5, 3), files: slabinfo({name: 'kmalloc-512', mib: 3000, used: 63})},
     },
   ],
   cannotSay: [

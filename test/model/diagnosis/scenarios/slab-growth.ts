@@ -80,6 +80,21 @@ export const scenarios: Scenarios = {
       stay: minutes(11),
       severity: 'notice',
     },
+    ...(
+      [
+        [21, /MiB\/min;/],
+        [27, /MiB\/min, most in kmalloc-1k;/],
+      ] as const
+    ).map(([part, says]) => ({
+      name: `one cache has ${part} of 60 MiB a minute`,
+      course: (second: number) => ({
+        ...leak(60)(second),
+        files: slabinfo({name: 'kmalloc-1k', mib: 40 + (part * second) / 60}),
+      }),
+      stay: minutes(5),
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}, stay: minutes(4)},

@@ -11,6 +11,8 @@ const large = slabinfo(
   {name: 'radix_tree_node', mib: 400},
 );
 
+const small = {MemTotal: gib, MemFree: 0.2 * gib, MemAvailable: 0.5 * gib};
+
 export const scenarios: Scenarios = {
   rule: slabLarge,
   fires: [
@@ -60,6 +62,22 @@ export const scenarios: Scenarios = {
       course: second => ({meminfo: {SUnreclaim: (second < 30 ? 1.8 : 1.4) * gib}}),
       severity: 'notice',
     },
+    {
+      name: 'just enough of them on a small machine',
+      course: {meminfo: {...small, SUnreclaim: 134 * 1024}},
+      severity: 'notice',
+    },
+    ...(
+      [
+        [770, /single pieces above 8 KiB$/],
+        [880, /; kmalloc-512 has 880 MiB of it$/],
+      ] as const
+    ).map(([mib, says]) => ({
+      name: `one cache has ${mib} MiB of 3.2 GiB`,
+      course: {meminfo: {SUnreclaim: 3.2 * gib}, files: slabinfo({name: 'kmalloc-512', mib})},
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -74,6 +92,7 @@ export const scenarios: Scenarios = {
       },
     },
     {name: 'a little below the mark', course: {meminfo: {SUnreclaim: 1.5 * gib}}},
+    {name: 'a few less of them on a small machine', course: {meminfo: {...small, SUnreclaim: 122 * 1024}}},
   ],
   cannotSay: [
     {name: 'a kernel without SUnreclaim', course: {meminfo: {SUnreclaim: null}}, why: /SUnreclaim/},

@@ -79,6 +79,22 @@ export const scenarios: Scenarios = {
       stay: {seconds: 90},
       severity: 'warn',
     },
+    {
+      name: 'in a little more than half of the samples',
+      course: second => ({...thrash({memory: [7, 1]}), rates: second % 30 < 16 ? circles : {}}),
+      severity: 'notice',
+    },
+    ...(
+      [
+        [18.5, /of the time$/],
+        [21.5, /, though 3\.44 GiB is available$/],
+      ] as const
+    ).map(([percent, says]) => ({
+      name: `work waits while ${percent} % is available`,
+      course: thrash({memory: [35, 20]}, {meminfo: {MemAvailable: 0.16 * gib * percent, SwapFree: 2 * gib}}),
+      severity: 'warn' as const,
+      says,
+    })),
   ],
   healthy: [
     {
@@ -111,6 +127,10 @@ export const scenarios: Scenarios = {
     {
       name: 'a database reads its files: major faults without swap',
       course: {rates: {pgmajfault: 5000, workingset_refault_file: 20_000}, stall: {memory: [20, 2], io: [60, 30]}},
+    },
+    {
+      name: 'in a little less than half of the samples',
+      course: second => ({...thrash({memory: [7, 1]}), rates: second % 30 < 14 ? circles : {}}),
     },
   ],
   cannotSay: [

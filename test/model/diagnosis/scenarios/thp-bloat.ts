@@ -23,6 +23,12 @@ const machine = (available: number, enabled = 'always'): Condition => ({
 });
 const scarce: Condition = {...machine(0.6), meminfo: {...machine(0.6).meminfo, ...noSwap}};
 
+/** A quarter of 200 MiB is less than the least amount that is judged. */
+const onSmall = (mib: number): Condition => ({
+  ...machine(0),
+  meminfo: {MemTotal: 204_800, MemFree: 5000, MemAvailable: 15_000, AnonHugePages: mib * 1024, AnonPages: 150_000},
+});
+
 export const scenarios: Scenarios = {
   rule: thpBloat,
   fires: [
@@ -46,6 +52,7 @@ export const scenarios: Scenarios = {
       says: /43\.9% of them are partly given up/,
     },
     {name: 'at the first sample', course: machine(1.3), stay: {seconds: 0}, severity: 'notice'},
+    {name: 'just enough of them on a small machine', course: onSmall(67), severity: 'notice'},
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -57,6 +64,7 @@ export const scenarios: Scenarios = {
       course: {...machine(0), meminfo: {MemTotal: 131_072, MemAvailable: 8000, AnonHugePages: 40_000}},
     },
     {name: 'a kernel built without them', course: {...machine(1.3), meminfo: {AnonHugePages: null, MemAvailable: gib}}},
+    {name: 'a few less of them on a small machine', course: onSmall(61)},
   ],
   cannotSay: [
     {name: 'a kernel without MemAvailable', course: {meminfo: {MemAvailable: null}}, why: /MemAvailable/},

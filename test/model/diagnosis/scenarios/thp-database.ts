@@ -36,6 +36,7 @@ export const scenarios: Scenarios = {
       stay,
       severity: 'notice',
     },
+    {name: 'one that is just large enough', course: running([{...redis, anon: 62}]), stay, severity: 'notice'},
   ],
   healthy: [
     {name: 'only those who ask', course: running([redis], setting('always [madvise] never')), stay},
@@ -68,6 +69,7 @@ export const scenarios: Scenarios = {
       }),
       stay,
     },
+    {name: 'one that is just too small', course: running([{...redis, anon: 56}]), stay},
   ],
   cannotSay: [
     {

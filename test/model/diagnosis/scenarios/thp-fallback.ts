@@ -42,6 +42,18 @@ export const scenarios: Scenarios = {
       stay: {seconds: 120},
       severity: 'notice',
     },
+    {name: 'they have just been enough', course: faults(13, 0.95), stay: {seconds: 17}, severity: 'notice'},
+    ...(
+      [
+        [0.45, /programs run on, a little slower$/],
+        [0.55, /limits of groups leave no room for it$/],
+      ] as const
+    ).map(([byLimits, says]) => ({
+      name: `limits of cgroups have a part of ${byLimits} in it`,
+      course: faults(100, 0.9, byLimits),
+      severity: 'notice' as const,
+      says,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -50,6 +62,7 @@ export const scenarios: Scenarios = {
     {name: 'a few miss', course: faults(4, 1)},
     {name: 'one spike of two seconds', course: second => (second === 55 || second === 56 ? faults(3000, 1) : {})},
     {name: 'huge pages in use', course: {meminfo: {AnonHugePages: 8_000_000}}},
+    {name: 'they are a few too few yet', course: faults(13, 0.95), stay: {seconds: 14}},
   ],
   cannotSay: [
     {name: 'before it has watched', course: faults(100, 0.9), stay: {seconds: 3}, why: /needs to watch/},

@@ -49,6 +49,11 @@ export const scenarios: Scenarios = {
       says: /^Requests for low addresses had to free memory first 30 times a second; 6\.\d+ GiB elsewhere \(Node 0 Normal\)/,
     },
     {name: 'after ten seconds', course: kernels, stay: {seconds: 10}, severity: 'warn'},
+    {
+      name: 'kswapd works for it just enough',
+      course: {rates: {pgscan_kswapd: 1060}, files: movable(3200, 1_500_000)},
+      severity: 'notice',
+    },
   ],
   healthy: [
     {name: 'a calm machine', course: {}},
@@ -68,6 +73,10 @@ export const scenarios: Scenarios = {
     {
       name: 'one spike of two seconds',
       course: second => (second === 55 || second === 56 ? kernels : {files: kernels.files!}),
+    },
+    {
+      name: 'kswapd hardly works for the kernel’s own memory',
+      course: {rates: {pgscan_kswapd: 940}, files: movable(3200, 1_500_000)},
     },
   ],
   cannotSay: [
