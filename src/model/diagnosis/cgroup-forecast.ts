@@ -29,7 +29,7 @@ const restart: Step = {
 export const cgroupForecast: Rule = {
   id: 'cgroup-forecast',
   title: 'a group fills its limit soon',
-  help: 'What a cgroup (a service, a container) has that cannot be dropped, without file cache and reclaimable slab, rises steadily (median of slopes over 45 s to 5 min) and will fill its memory.max, and the swap that it may use, within 30 min (warning: less than half is left after 4 min of rising, less than a quarter after 90 s) or 5 min (critical: less than 15 % is left, less than a quarter after 90 s). The kernel kills in it then. Only groups that use half of their limit are followed, the eight fullest. Marks are ours.',
+  help: 'What a cgroup (a service, a container) has that cannot be dropped, without file cache and reclaimable slab, rises steadily (median of slopes over 45 s to 5 min) and will fill its memory.max, and the swap that it may use, within 30 min (warning: less than half is left after 4 min of rising, less than a quarter after 90 s) or 5 min (critical: less than 15 % is left, less than a quarter after 90 s). The kernel kills in it then. The sixteen fullest groups are followed, from 30 % of their limit on. Marks are ours.',
   needs: {meminfo: 0},
   cgroups: true,
   processes: true,

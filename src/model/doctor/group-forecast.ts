@@ -14,25 +14,29 @@ import {roomOf} from './room.ts';
 /** A fall of less is noise: percent of the limit, and an amount. Ours. */
 const NOISE = {share: 2, floor: 2 * MIB};
 
-/** So many are followed. */
-const MOST = 8;
+/** So many are followed, and from what percent of their limit on: before something must be said of them. */
+const MOST = 16;
+const FOLLOWED = 30;
 
-export type Limited = {readonly entry: CgroupEntry; readonly limit: Bytes};
+export type Limited = {
+  readonly entry: CgroupEntry;
+  readonly limit: Bytes;
+  /** Percent of it. */
+  readonly used: number;
+};
 
 /** Names a group over time: a service that starts again has the same path. */
 export const groupLifeOf = ({path, identity}: Pick<CgroupEntry, 'path' | 'identity'>): string =>
   `${path} ${identity ?? ''}`;
 
-/** Those that have used half of their limit at least, whatever fills it: the fullest. */
+/** Those that have used much of their limit, whatever fills it: the fullest. */
 export const fullestGroups = (facts: Pick<Facts, 'snapshot' | 'once'>): readonly Limited[] =>
   facts.once('fullest groups', () => {
-    const limited = (known(facts.snapshot.cgroups)?.list ?? []).flatMap(
-      (entry): (Limited & {readonly used: number})[] => {
-        if (!entry.max.ok || entry.max.value === 'max' || !entry.current.ok) return [];
-        const used = percentOf(entry.current.value, entry.max.value);
-        return used < 100 - MOST_LEFT ? [] : [{entry, limit: entry.max.value, used}];
-      },
-    );
+    const limited = (known(facts.snapshot.cgroups)?.list ?? []).flatMap((entry): Limited[] => {
+      if (!entry.max.ok || entry.max.value === 'max' || !entry.current.ok) return [];
+      const used = percentOf(entry.current.value, entry.max.value);
+      return used < FOLLOWED ? [] : [{entry, limit: entry.max.value, used}];
+    });
     return largestBy(limited, MOST, ({used}) => used);
   });
 
@@ -120,7 +124,8 @@ export const firstFull = (
 /** Why nothing can be said of one that could be full soon; undefined where all of them were watched for long enough. */
 export const unseen = (facts: Facts): CannotSay | undefined => {
   let missing = 0;
-  for (const {entry} of fullestGroups(facts)) {
+  for (const {entry, used} of fullestGroups(facts)) {
+    if (used < 100 - MOST_LEFT) continue;
     const {stat} = entry;
     if (!stat.ok && stat.reason.kind !== 'not-sampled') return unknown(stat.reason);
     const points = facts.courses.groups.past(groupLifeOf(entry));

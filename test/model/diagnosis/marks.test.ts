@@ -8,7 +8,7 @@ import {type Condition, type Course, outcomeOf, type Stay} from './patient.ts';
 import {slabinfo} from './slab-texts.ts';
 
 /** Where a rule changes its mind: what it says a little below a mark, and a little above it. */
-type Said = FindingSeverity | 'healthy';
+type Said = FindingSeverity | 'healthy' | 'cannot-say';
 type Mark = {
   readonly rule: RuleId;
   readonly of: string;
@@ -36,6 +36,7 @@ const knob = (name: string, value: number): Record<string, string> => ({
 const stall = (some: number, full = 0): Condition => ({stall: {memory: [some, full]}});
 
 const web = '/system.slice/web.service';
+const group = (files: GroupFiles): Condition => ({meminfo: noSwap, groups: {[web]: files}});
 const atMax =
   (files: GroupFiles, times = 40, more: Condition = {}): Course =>
   second => ({
@@ -589,6 +590,64 @@ const marks: readonly Mark[] = [
     below: 'notice',
     above: 'warn',
   },
+  // And at least so much of it, on a machine where that is more than the share.
+  ...(
+    [
+      ['hugetlb-unused', 128, 1, x => ({HugePages_Total: x / 2048, HugePages_Free: x / 2048})],
+      ['mlocked', 256, 0.75, x => ({Unevictable: x, Mlocked: x})],
+      ['shmem-large', 256, 0.5, x => ({Shmem: x, Cached: 400_000})],
+      ['page-tables', 256, 2, x => ({PageTables: x})],
+      ['kernel-stacks', 128, 2, x => ({KernelStack: x})],
+      ['slab-large', 128, 1, x => ({SUnreclaim: x})],
+    ] as readonly (readonly [RuleId, number, number, (kilobytes: number) => Readonly<Record<string, number>>])[]
+  ).map(
+    ([rule, at, total, meminfo]): Mark => ({
+      rule,
+      of: `MiB at least on a machine of ${total} GiB`,
+      at,
+      course: x => ({
+        meminfo: {MemTotal: total * gib, MemFree: 0.2 * gib, MemAvailable: 0.4 * gib, ...noSwap, ...meminfo(x * 1024)},
+      }),
+      below: 'healthy',
+      above: 'notice',
+      stay: quick,
+    }),
+  ),
+  {
+    rule: 'dentry-swell',
+    of: 'MiB at least on a machine of 0.75 GiB',
+    at: 256,
+    course: x => ({
+      meminfo: {
+        MemTotal: 0.75 * gib,
+        MemFree: 0.2 * gib,
+        MemAvailable: 0.4 * gib,
+        Slab: 400_000,
+        SReclaimable: 350_000,
+      },
+      files: slabinfo({name: 'dentry', mib: x}),
+    }),
+    below: 'healthy',
+    above: 'notice',
+  },
+  {
+    rule: 'commit-limit',
+    of: 'GiB that may be promised still',
+    at: 4,
+    course: x => promised(97, x / 0.03),
+    below: 'warn',
+    above: 'notice',
+    stay: quick,
+  },
+  {
+    rule: 'commit-limit',
+    of: 'GiB that may be promised still, of nearly all',
+    at: 1,
+    course: x => promised(99.5, x / 0.005),
+    below: 'critical',
+    above: 'warn',
+    stay: quick,
+  },
   // Large blocks.
   {
     rule: 'thp-fallback',
@@ -936,6 +995,52 @@ const marks: readonly Mark[] = [
       stay: {seconds, delay: 5},
     }),
   ),
+  ...(
+    [
+      [15, 48, 100, 'critical', 'cannot-say'],
+      [25, 100, 200, 'critical', 'cannot-say'],
+      [50, 250, 1000, 'warn', 'healthy'],
+    ] as const
+  ).flatMap(([at, seconds, ahead, below, above]): readonly Mark[] => {
+    const common = {of: `percent left after ${seconds} s`, at, below, above, stay: {seconds, delay: 2}};
+    const left = (x: number, second: number): number => (x / 100) * (1 + (seconds - second) / ahead);
+    return [
+      {
+        rule: 'exhaustion-forecast',
+        ...common,
+        course: x => second => ({meminfo: {...noSwap, MemAvailable: all * left(x, second)}}),
+      },
+      {
+        rule: 'cgroup-forecast',
+        ...common,
+        course: x => second =>
+          group({...holds(Math.round(10_000 * (1 - left(x, second))), 0), 'memory.max': mebibytes(10_000)}),
+      },
+    ];
+  }),
+  ...(
+    [
+      ['percent left after minutes', 50, 300, x => [x, 1000], 'warn', 'notice'],
+      ['percent left, with minutes left', 40, 150, x => [x, 400], 'warn', 'notice'],
+      ['seconds left after two minutes', 600, 150, x => [30, x], 'warn', 'notice'],
+      ['seconds left after minutes', 1800, 300, x => [30, x], 'warn', 'notice'],
+      ['seconds left', 43_200, 1000, x => [75, x], 'notice', 'healthy'],
+    ] as readonly (readonly [string, number, number, (x: number) => readonly [number, number], Said, Said])[]
+  ).map(
+    ([of, at, seconds, leaks, below, above]): Mark => ({
+      rule: 'process-leak',
+      of,
+      at,
+      course: x => second => {
+        const [percent, ahead] = leaks(x);
+        const anon = 1000 + (mibOf(percent) * second) / ahead;
+        return {meminfo: {...noSwap, MemAvailable: part(percent)}, processes: [{pid: 77, comm: 'java', anon}]};
+      },
+      below,
+      above,
+      stay: {seconds, delay: 5},
+    }),
+  ),
 ];
 
 const rules = new Map(diagnosisRules.map(rule => [rule.id, rule]));
@@ -945,7 +1050,7 @@ describe('what a rule says on both sides of a mark', () => {
     const {rule, at, course, below, above, stay, near = NEAR} = mark;
     // Shares end at 100.
     const step = Math.min(at * near, at > 90 && at < 100 ? (100 - at) * 0.4 : Infinity);
-    const saidAt = async (value: number): Promise<Said | 'cannot-say'> => {
+    const saidAt = async (value: number): Promise<Said> => {
       const outcome = await outcomeOf(rules.get(rule)!, course(value), stay);
       return outcome.kind === 'finding' ? outcome.severity : outcome.kind;
     };
