@@ -5,6 +5,7 @@ import {known} from '../../reading.ts';
 import {bytes} from '../../units.ts';
 import {briefProcess, cgroupSubject, processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share, word} from '../doctor/evidence.ts';
+import {NEAR_END} from '../doctor/forecast.ts';
 import {firstFull, unseen} from '../doctor/group-forecast.ts';
 import {groupName, limitFiles, lookAtGroup, makeItSmaller, raiseMax, restlessGroups} from '../doctor/groups.ts';
 import {fastestProcess, MOST_OF_IT, perMinute} from '../doctor/takers.ts';
@@ -47,7 +48,8 @@ export const cgroupForecast: Rule = {
     const files = limitFiles(entry.version);
     const growth = `grows by ${perMinute(pace)}`;
     if (typeof severity === 'number') {
-      return needsTime(severity, `${name} ${growth}, which fills its limit in about ${roughly(ahead)}`);
+      const fills = `${name} would fill its limit in about ${roughly(ahead)}`;
+      return needsTime(severity, `${fills}; it ${growth}`, ahead < NEAR_END ? fills : undefined);
     }
     const fastest = fastestProcess(facts, trend.span, isIn(entry.path));
     const grower = fastest !== undefined && fastest.pace >= pace * MOST_OF_IT ? fastest.process : undefined;

@@ -8,7 +8,7 @@ import {inRam} from '../advice/swapping.ts';
 import {TREND_SECONDS} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
 import {type Facts, watchedFrom} from '../doctor/facts.ts';
-import {forecastOf, MOST_LEFT} from '../doctor/forecast.ts';
+import {forecastOf, MOST_LEFT, NEAR_END} from '../doctor/forecast.ts';
 import {type FullMount, listMount} from '../doctor/mounts.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
@@ -125,7 +125,8 @@ export const exhaustionForecast: Rule = {
     if (forecast === undefined) return healthy;
     const {trend, pace, ahead, verdict: severity} = forecast;
     if (typeof severity === 'number') {
-      return needsTime(severity, `memory falls by ${perMinute(pace)} and would last about ${roughly(ahead)}`);
+      const lasts = `memory would last about ${roughly(ahead)}`;
+      return needsTime(severity, `${lasts}, falling ${perMinute(pace)}`, ahead < NEAR_END ? lasts : undefined);
     }
     const {span} = trend;
     const taker = takerOf(facts, pace, span);

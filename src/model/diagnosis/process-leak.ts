@@ -22,8 +22,6 @@ const SURE = 240;
 const HURTS = {notice: 12 * 3600, warn: 1800};
 /** Percent of what it may have, with swap, that may be left at most for more than a notice: caches that fill stop. Ours. */
 const MOST_LEFT = 50;
-/** Or no more than this while it grows evenly and the end is so near, in seconds. Ours. */
-const SOON = {left: 40, agreement: 0.95, seconds: 10 * 60};
 type Ending = Leak & {readonly left: Left; readonly ahead: number};
 
 /** The one that is the first to have nothing left; of those that meet the same end, the one that grows faster. */
@@ -53,7 +51,7 @@ const limitIt: Step = {
 export const processLeak: Rule = {
   id: 'process-leak',
   title: 'a process grows and grows',
-  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left, or evenly within 10 min and with less than 40 % left). What is left is that of the machine, or of the limit of its cgroup where that is less. Memory that it shares and files that it maps do not count. Marks are ours.',
+  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left). What is left is that of the machine, or of the limit of its cgroup where that is less. Memory that it shares and files that it maps do not count. Marks are ours.',
   needs: {meminfo: 0, uptime: 5_000},
   processes: true,
   cgroups: true,
@@ -69,14 +67,8 @@ export const processLeak: Rule = {
     const leak = worstOf(old, facts, room);
     if (leak === undefined) return tooYoung(young, facts, room);
     const {process, trend, left, ahead} = leak;
-    const part = percentOf(left.bytes, left.of);
-    const isSure = trend.span >= SURE * NEARLY && part <= MOST_LEFT;
-    const isSoon = trend.agreement >= SOON.agreement && part <= SOON.left;
-    const marks = {
-      notice: HURTS.notice,
-      ...(isSoon && {warn: SOON.seconds}),
-      ...(isSure && {warn: HURTS.warn}),
-    };
+    const isSure = trend.span >= SURE * NEARLY && percentOf(left.bytes, left.of) <= MOST_LEFT;
+    const marks = {notice: HURTS.notice, ...(isSure && {warn: HURTS.warn})};
     const severity = gradeBelow(ahead, marks, facts.before?.severity);
     if (severity === undefined) return tooYoung(young, facts, room);
     const available = facts.courses.levels.past('memAvailable');

@@ -145,9 +145,10 @@ export const values = <R extends Readonly<Record<string, Reading<unknown>>>>(rea
 /** Of values, or of a window: there is no verdict, and this is why. */
 export const isCannot = (found: object): found is CannotSay => 'kind' in found && found.kind === 'cannot-say';
 
-/** It needs to watch for longer; `seen`: what it has seen so far. */
-export const needsTime = (seconds: number, seen?: string): CannotSay => ({
+/** It needs to watch for longer; `seen`: what it has seen so far, `despite`: what of that should not be missed. */
+export const needsTime = (seconds: number, seen?: string, despite?: string): CannotSay => ({
   kind: 'cannot-say',
+  ...(despite !== undefined && {despite}),
   why: `${seen === undefined ? '' : `${seen}: `}needs to watch ${Math.ceil(seconds)} s more`,
   after: Math.ceil(seconds) as Seconds,
 });

@@ -4,8 +4,8 @@
 # severity: warning critical
 # memory: 640
 # stands: 320
-# samples: 72
-# wait: 140
+# samples: 125
+# wait: 250
 memory name=leaky take=40M grow=512K &
 sleep 190
 ready

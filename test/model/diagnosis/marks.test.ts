@@ -1021,8 +1021,6 @@ const marks: readonly Mark[] = [
   ...(
     [
       ['percent left after minutes', 50, 300, x => [x, 1000], 'warn', 'notice'],
-      ['percent left, with minutes left', 40, 150, x => [x, 400], 'warn', 'notice'],
-      ['seconds left after two minutes', 600, 150, x => [30, x], 'warn', 'notice'],
       ['seconds left after minutes', 1800, 300, x => [30, x], 'warn', 'notice'],
       ['seconds left', 43_200, 1000, x => [75, x], 'notice', 'healthy'],
     ] as readonly (readonly [string, number, number, (x: number) => readonly [number, number], Said, Said])[]

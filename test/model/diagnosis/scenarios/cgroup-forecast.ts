@@ -196,7 +196,7 @@ export const scenarios: Scenarios = {
       name: 'it grows, but a starting program does as well',
       course: shop(s => 500 + 2 * s),
       stay: {seconds: 70},
-      why: /^shop\.service grows by 120 MiB\/min, which fills its limit in about 3 min: needs to watch \d+ s more/,
+      why: /^shop\.service would fill its limit in about 3 min; it grows by 120 MiB\/min: needs to watch \d+ s more/,
     },
     {
       name: 'memory.stat may not be read',

@@ -213,7 +213,7 @@ export const scenarios: Scenarios = {
       name: 'it falls and would not last, but programs that start take memory as fast',
       course: left(s => 8_000 - 20 * s),
       stay: {seconds: 120},
-      why: /^memory falls by 1\.17 GiB\/min and would last about 5 min: needs to watch 1[01]\d s more$/,
+      why: /^memory would last about 5 min, falling 1\.17 GiB\/min: needs to watch 1[01]\d s more$/,
     },
     {
       name: 'watched for 30 s',

@@ -66,24 +66,11 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {
-      name: 'the same with minutes left, and little of the memory',
+      name: 'the same though minutes are left: the next collection of its garbage may be as far off',
       course: one(s => ({anon: 3_000 + 12 * s})),
       stay: {delay: 5, seconds: 150},
-      severity: 'warn',
+      severity: 'notice',
       says: /about 7 min$/,
-    },
-    {
-      name: 'minutes are left, but more of the memory: the next collection of its garbage may be as far off',
-      course: one(s => ({anon: 3_000 + 12 * s}), {MemAvailable: 6_900 * mib}),
-      stay: {delay: 5, seconds: 150},
-      severity: 'notice',
-      says: /about 10 min$/,
-    },
-    {
-      name: 'minutes are left, and it does not grow evenly',
-      course: one(s => ({anon: 3_000 + 12 * s + (s % 20 < 5 ? 180 : 0)})),
-      stay: {delay: 5, seconds: 150},
-      severity: 'notice',
     },
     {
       name: 'the same with more than half of the memory left: a cache of a database may fill like this',
