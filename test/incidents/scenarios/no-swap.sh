@@ -1,7 +1,8 @@
 #!/bin/bash
 # what: Cold anonymous memory holds three quarters, the page cache has to suffer for it, and there is no swap.
-# expect: no-swap
+# expect: no-swap cache-thrash
 # severity: warning critical
+# also: no-swap
 # memory: 512
 file /data 120
 read_ahead 4
