@@ -45,6 +45,11 @@ describe('the head of a scenario', () => {
       ['# what: Much.', '# expect: a', '# memory: 512'],
       'x.sh: "# severity:" is missing',
     ],
+    [
+      'a severity that there is not',
+      ['# what: Much.', '# expect: a', '# memory: 512', '# severity: warn'],
+      'x.sh: no such severity: warn',
+    ],
     ['silence with a severity', [...sound, '# severity: notice'], 'x.sh: silence has no "# severity:"'],
     ['no number', [...sound.slice(0, 2), '# memory: 1G'], 'x.sh: "# memory: 1G" is not a number'],
   ])('tells %s', (_, lines, message) => {

@@ -26,6 +26,7 @@ export type Scenario = {
 };
 
 const directory = new URL('scenarios/', import.meta.url).pathname;
+const grades = ['notice', 'warning', 'critical'];
 const keys = ['what', 'expect', 'also', 'severity', 'memory', 'arguments', 'numa', 'stands', 'samples', 'wait'];
 
 /** The lines `# key: value` below the first; the first other line ends them. Throws with the name of the file. */
@@ -49,6 +50,8 @@ export const parseScenario = (file: string, text: string): Scenario => {
   const words = (value: string | undefined): readonly string[] => value?.split(' ') ?? [];
   const expect = needed('expect');
   const severities = words(expect === 'silent' ? header.get('severity') : needed('severity'));
+  const strange = severities.find(each => !grades.includes(each));
+  if (strange !== undefined) throw new Error(`${file}: no such severity: ${strange}`);
   if (expect === 'silent' && severities.length > 0) throw new Error(`${file}: silence has no "# severity:"`);
   return {
     name: basename(file, '.sh'),

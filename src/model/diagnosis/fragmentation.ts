@@ -120,7 +120,7 @@ const freeBlocks = (buddyinfo: Buddyinfo, pageSize: Bytes): readonly Count[] =>
 export const fragmentationRule: Rule = {
   id: 'fragmentation',
   title: 'free memory lies in pieces',
-  help: 'Memory is free (2 % of RAM), but 95 % of it (50 % where 80 % of all attempts to gather it, compaction, are in vain) in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every five seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
+  help: 'Memory is free (2 % of RAM), but 95 % of it (50 % where 80 % of all attempts to gather it, compaction, are in vain) in blocks too small for what somebody asks for: page faults that want huge pages (10 a second, half of them in vain), a pool of huge pages that is refused one every few seconds, or compaction that fails 5 times a second: notice. Warning where work waits for it, or the kernel logged a failed request in the last ten minutes. Marks are ours.',
   needs: {vmstat: 0, buddyinfo: 5_000, pressureMemory: 0, transparentHugepage: 60_000, uptime: 5_000},
   kernelLog: true,
   explain: 'fragmentation',

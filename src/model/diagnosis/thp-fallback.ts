@@ -8,8 +8,8 @@ import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
 /** Percent of page faults that wanted a huge page and got small ones. Ours: some fallback is no error. */
 const MISSED = {notice: 50};
-/** Such faults a second, steadily: 20 MiB a second that could have been huge. Ours. */
-const TRIED = {notice: 10};
+/** Of them a second, steadily: 20 MiB a second that could have been huge. Ours. */
+const MISSES = {notice: 10};
 /** Of fewer no share is made. Ours. */
 const LEAST = 200;
 /** Percent of the misses from which on it is the doing of cgroup limits. Ours. */
@@ -20,7 +20,7 @@ const WINDOW = {most: 60, least: 8};
 export const thpFallback: Rule = {
   id: 'thp-fallback',
   title: 'huge pages are not to be had',
-  help: 'Requests of programs for memory that could have been one huge page (page faults: thp_fault_alloc, thp_fault_fallback): at least 10 a second steadily and 200 in the last minute, of which half got small pages: notice. No error, and never more than a notice. Marks are ours.',
+  help: 'Requests of programs for memory that could have been one huge page (page faults: thp_fault_alloc, thp_fault_fallback): half of at least 200 in the last minute, and 10 a second steadily, got small pages: notice. No error, and never more than a notice. Marks are ours.',
   needs: {vmstat: 0, transparentHugepage: 60_000},
   explain: 'thp',
   check: facts => {
@@ -31,7 +31,7 @@ export const thpFallback: Rule = {
     const huge = hugeFaults(watched);
     if (huge === undefined) return noCounter('thp_fault_fallback');
     const held = before?.severity;
-    if (huge.all < LEAST || gradeAbove(huge.missed, TRIED, held) === undefined) return healthy;
+    if (huge.all < LEAST || gradeAbove(huge.missed, MISSES, held) === undefined) return healthy;
     if (gradeAbove(huge.missedShare, MISSED, held) === undefined) return healthy;
     const byLimits = (huge.byLimits ?? 0) >= BY_LIMITS;
     const defrag = hugeChoice(facts, 'defrag');

@@ -86,8 +86,8 @@ export const scenarios: Scenarios = {
     },
     {name: 'whole blocks in the zone of old devices', course: besideDevices(14), severity: 'notice'},
     {
-      name: 'a pool of huge pages is refused one every three seconds',
-      course: {rates: {htlb_buddy_alloc_fail: 0.32}, files: pieces},
+      name: 'a pool of huge pages is refused one every three or four seconds',
+      course: {rates: {htlb_buddy_alloc_fail: 0.28}, files: pieces},
       severity: 'notice',
     },
     ...(

@@ -53,6 +53,16 @@ export const scenarios: Scenarios = {
     },
     {name: 'at the first sample', course: machine(1.3), stay: {seconds: 0}, severity: 'notice'},
     {name: 'just enough of them on a small machine', course: onSmall(67), severity: 'notice'},
+    ...(
+      [
+        [0.9, 'notice'],
+        [1.15, 'warn'],
+      ] as const
+    ).map(([splits, severity]) => ({
+      name: `the kernel splits ${splits} a second`,
+      course: {...scarce, rates: {thp_underused_split_page: splits}},
+      severity,
+    })),
   ],
   healthy: [
     {name: 'a calm machine', course: {}},

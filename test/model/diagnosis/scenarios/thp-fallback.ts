@@ -63,6 +63,7 @@ export const scenarios: Scenarios = {
     {name: 'one spike of two seconds', course: second => (second === 55 || second === 56 ? faults(3000, 1) : {})},
     {name: 'huge pages in use', course: {meminfo: {AnonHugePages: 8_000_000}}},
     {name: 'they are a few too few yet', course: faults(13, 0.95), stay: {seconds: 14}},
+    {name: 'a few too few miss', course: faults(9.5, 0.95)},
   ],
   cannotSay: [
     {name: 'before it has watched', course: faults(100, 0.9), stay: {seconds: 3}, why: /needs to watch/},

@@ -40,6 +40,18 @@ export const scenarios: Scenarios = {
       severity: 'notice',
     },
     {name: 'before it has watched', course: at(1, {rates: reclaiming}), stay: {seconds: 0}, severity: 'notice'},
+    ...(
+      [
+        [27, 'notice'],
+        [33, 'warn'],
+      ] as const
+    ).map(([seconds, severity]) => ({
+      name: `nodes have reclaimed for ${seconds} of 60 seconds`,
+      course: (second: number) =>
+        at(1, {rates: {workingset_refault_file: 5_000, ...(second > 60 - seconds && reclaiming)}}),
+      stay: {seconds: 60},
+      severity,
+    })),
   ],
   healthy: [
     {name: 'off', course: at(0, {rates: {workingset_refault_file: 5_000}}), stay},
