@@ -134,7 +134,7 @@ const doctor = async (options: Options): Promise<number> => {
   setUnits(options.preferences.units);
   const from = options.term === '' ? hostFor(options) : evidenceFor(options.term);
   if (typeof from === 'number') return from;
-  if (options.waiting && !('seek' in from) && !('wall' in from) && from.system.captured === true) {
+  if (options.waiting && options.wait > 0 && !('seek' in from) && !('wall' in from) && from.system.captured === true) {
     fail('--wait is for a machine that runs; a captured tree stands still');
     return exitCodes.usage;
   }

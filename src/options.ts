@@ -38,7 +38,10 @@ export const flags = {
   sys: {value: 'DIR', from: 'directories', help: 'read sysfs here (default /sys)'},
   'page-size': {value: 'BYTES', help: 'page size of a captured tree that does not say it'},
   json: {help: 'once, doctor: print JSON; what cannot be read is null there, and no error'},
-  wait: {value: 'TIME', help: 'doctor: watch for so long first: 10s, 2m (default 10s); 0 is one look'},
+  wait: {
+    value: 'TIME',
+    help: 'doctor: watch a machine that runs for so long first: 10s, 2m (default 10s); 0 is one look',
+  },
   assert: {
     value: 'RULE,…',
     from: 'rules',
@@ -298,7 +301,7 @@ export const parseOptions = (
   if (values['wait'] !== undefined && doctoring && second !== undefined) {
     return failed('--wait is for a machine that runs; a file is judged by the time that it covers');
   }
-  if (doctoring && second !== undefined) {
+  if (word === 'replay' || (doctoring && second !== undefined)) {
     const tree = (['root', 'proc', 'sys'] as const).find(name => text(name) !== undefined);
     if (tree !== undefined) return failed(`--${tree} is another machine than the file: leave one of them out`);
   }

@@ -66,6 +66,7 @@ describe('doctor', () => {
     expect(message('doctor', 'hour.mmrec', '--root', 'there')).toBe(
       '--root is another machine than the file: leave one of them out',
     );
+    expect(message('replay', 'hour.mmrec', '--proc', 'there')).toMatch(/^--proc is another machine than the file/);
     expect(message('once', '--wait', '3s')).toBe('--wait goes with "mmtop doctor"');
     expect(message('doctor', 'a', 'b')).toMatch(/^one command or view at a time/);
   });

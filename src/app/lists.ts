@@ -36,7 +36,9 @@ const listRows = (
   {width, height}: Size,
   notes: readonly string[] = [],
 ): List => {
-  const names = Math.min(Math.floor(width / 2), Math.max(8, ...items.map(({name}) => widthOf(name))) + 1);
+  // Half of the width for names, or what the texts leave.
+  const most = Math.max(Math.floor(width / 2), width - 1 - Math.max(0, ...items.map(({text}) => widthOf(text))));
+  const names = Math.min(most, Math.max(8, ...items.map(({name}) => widthOf(name))) + 1);
   // As many rows whichever item is chosen: the list must not jump under the arrows.
   const titles = wrapWhole(title, width).map((text): Row => ({line: line(span(text, 'title'))}));
   const head = [...titles, ...noteRows(notes, width, height - titles.length - LEAST_ITEMS)];

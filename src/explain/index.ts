@@ -46,7 +46,7 @@ const search = searcher(entries);
 /** What a term means, and what else it may have meant, best first. */
 export const find = (term: string): Found => search(term);
 
-/** All there is, a line each. */
+/** All there is, by kind, a line each. */
 export const index = (width?: number): readonly string[] => listing(entries, width);
 
 export {ruleNamed} from './doctor.ts';

@@ -1,7 +1,7 @@
 import {widthOf} from '../format/width.ts';
 import type {Entry, EntryKind} from './entry.ts';
 
-const kinds: Readonly<Record<EntryKind, string>> = {
+export const kinds: Readonly<Record<EntryKind, string>> = {
   concept: 'concept',
   field: 'field',
   file: 'kernel file',

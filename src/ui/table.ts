@@ -23,14 +23,14 @@ export const columnRooms = (columns: readonly Column<never>[], width: number): r
   return columns.map(column => (column.flexible ? Math.max(column.width, width - fixed) : column.width));
 };
 
-const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number): string => {
+/** `gap`: behind the first. */
+const cells = (texts: readonly string[], columns: readonly Column<never>[], width: number, gap = ' '): string => {
   const rooms = columnRooms(columns, width);
-  return columns
-    .map(({align, cut}, i) => {
-      const text = visible(texts[i]!);
-      return fit(cut === 'start' ? truncateStart(text, rooms[i]!) : text, rooms[i]!, align);
-    })
-    .join(' ');
+  const fitted = columns.map(({align, cut}, i) => {
+    const text = visible(texts[i]!);
+    return fit(cut === 'start' ? truncateStart(text, rooms[i]!) : text, rooms[i]!, align);
+  });
+  return fitted.length < 2 ? fitted.join('') : `${fitted[0]}${gap}${fitted.slice(1).join(' ')}`;
 };
 
 type Off = ReturnType<typeof columnsOff>;
@@ -88,18 +88,19 @@ const emptyRows = <T>(
 };
 
 /**
- * A tag is a star in the first column and a ground of its own; what the doctor speaks of has an exclamation mark. Before a
- * number there is room for it, and a name leaves its last place.
+ * A tag is a star in the first column and a ground of its own; what the doctor speaks of has an exclamation mark. It stands
+ * before a number, or in the gap behind one that leaves no room; a name leaves its last place.
  */
 const withSign = (
   sign: string,
   cell: string,
   {align, cut}: Pick<Column<never>, 'align' | 'cut'>,
   room: number,
-): string => {
-  if (align === 'left') return `${fit(cut === 'start' ? truncateStart(cell, room - 1) : cell, room - 1)}${sign}`;
+): {readonly text: string; readonly gap?: string} => {
+  if (align === 'left')
+    return {text: `${fit(cut === 'start' ? truncateStart(cell, room - 1) : cell, room - 1)}${sign}`};
   const text = fit(visible(cell), room, align);
-  return text.startsWith(' ') ? `${sign}${text.slice(1)}` : text;
+  return text.startsWith(' ') ? {text: `${sign}${text.slice(1)}`} : {text, gap: sign};
 };
 
 export const tableRows = <T>(
@@ -121,8 +122,9 @@ export const tableRows = <T>(
     const flag = arranged.flagged?.(row);
     const sign = marked ? '*' : flag === undefined ? undefined : '!';
     const [first] = columns;
-    if (sign !== undefined && first !== undefined) texts[0] = withSign(sign, texts[0]!, first, rooms[0]!);
-    const text = cells(texts, columns as readonly Column<never>[], width);
+    const signed = sign === undefined || first === undefined ? undefined : withSign(sign, texts[0]!, first, rooms[0]!);
+    if (signed !== undefined) texts[0] = signed.text;
+    const text = cells(texts, columns as readonly Column<never>[], width, signed?.gap);
     const tone = flag ?? arranged.toned?.(row);
     const shown = line(tone === undefined || marked || at === selected ? text : span(text, tone));
     if (at === selected) return {line: shown, background: 'selected'};

@@ -1,14 +1,22 @@
+import type {ActionItem} from '../actions/action.ts';
+import {cgroupActions} from '../actions/cgroup.ts';
 import type {CgroupEntry} from '../cgroup/table.ts';
 import {cgroupColumns, cgroupText} from '../columns/cgroups.ts';
 import {killedLately} from '../model/cgroups-kills.ts';
 import {groupTerms} from '../model/cgroups-words.ts';
 import {known, mapReading} from '../reading.ts';
-import {groupActions} from './cgroup-actions.ts';
+import {readingOf} from '../snapshot.ts';
 import {cgroupDetailPage} from './cgroups-detail.ts';
 import {CgroupsPanel, cgroupsChrome, cgroupsWords} from './cgroups-panel.tsx';
 import {type Look, view} from './view.ts';
 
 const tableIn = (look: Look | undefined) => look && known(look.snapshot.cgroups);
+
+const actionsOf = (rows: readonly CgroupEntry[], look: Look): readonly ActionItem[] => {
+  const table = tableIn(look);
+  const own = known(readingOf(look.snapshot, 'ownCgroup'))?.self.path;
+  return table === undefined ? [] : cgroupActions(rows, table, look.snapshot.system, own);
+};
 
 export const cgroups = view<CgroupEntry>({
   id: 'cgroups',
@@ -30,7 +38,7 @@ export const cgroups = view<CgroupEntry>({
     treeAtFirst: true,
     terms: groupTerms,
     restsOnLog: killedLately,
-    actions: groupActions,
+    actions: actionsOf,
     detail: {page: cgroupDetailPage},
   },
   Panel: ({look, size, arranged}) => <CgroupsPanel look={look} size={size} arranged={arranged!} />,

@@ -1,20 +1,23 @@
 import type {ActionItem} from '../actions/action.ts';
 import {doctorColumns} from '../columns/doctor.ts';
 import {ruleEntryId} from '../explain/rule-id.ts';
+import {truncate, visible, widthOf} from '../format/width.ts';
 import type {ViewName} from '../model/diagnosis/rule.ts';
 import type {Diagnosis} from '../model/doctor/doctor.ts';
 import {type DoctorRow, despiteIn, doctorRows, doctorTotals, rowId} from '../model/doctor/rows.ts';
-import {rowKey} from '../model/process-sums.ts';
-import {available, known} from '../reading.ts';
+import {available} from '../reading.ts';
 import {line, span} from '../ui/line.ts';
 import {absentRows, Panel, Stack} from '../ui/panel.tsx';
 import {plainRows, Rows, type Size} from '../ui/rows.tsx';
 import {tableRows} from '../ui/table.ts';
-import {groupActions} from './cgroup-actions.ts';
+import {cgroups} from './cgroups.tsx';
 import {doctorDetail} from './doctor-detail.ts';
-import {processActions} from './process-actions.ts';
-import {type Look, view} from './view.ts';
+import {oom} from './oom.tsx';
+import {processes} from './processes.tsx';
+import {tuning} from './tuning.tsx';
+import {type Look, type View, view} from './view.ts';
 
+const TITLE = 'Doctor';
 const CHROME = 2;
 
 /** Of the height; the rest is for the row that is told. */
@@ -34,24 +37,28 @@ const tableHeight = (size: Size): number => {
 const counted = (n: number, one: string, many = one): readonly string[] =>
   n === 0 ? [] : [`${n} ${n === 1 ? one : many}`];
 
-/** `1 critical, 2 warnings; 38 rules: 33 fine, 2 without verdict`; what is known all the same takes the place of some. */
-export const doctorSummary = (diagnosis: Diagnosis): string => {
+const joined = (...parts: readonly (readonly string[])[]): string =>
+  parts
+    .filter(part => part.length > 0)
+    .map(part => part.join(', '))
+    .join('; ');
+
+/**
+ * `1 critical, 2 warnings; 38 rules: 33 fine, 2 without verdict`. What is known all the same must not be missed: where there
+ * is little room, what matters less makes way.
+ */
+export const doctorSummary = (diagnosis: Diagnosis, room = Number.POSITIVE_INFINITY): string => {
   const {critical, warn, notice, unsure, fine} = doctorTotals(diagnosis);
-  const found = [
-    ...counted(critical, 'critical'),
-    ...counted(warn, 'warning', 'warnings'),
-    ...counted(notice, 'notice', 'notices'),
-  ];
+  const troubles = [...counted(critical, 'critical'), ...counted(warn, 'warning', 'warnings')];
+  const found = [...troubles, ...counted(notice, 'notice', 'notices')];
   const rest = [...counted(fine, 'fine'), ...counted(unsure, 'without verdict')];
   const despite = despiteIn(diagnosis);
-  const start =
-    found.length > 0
-      ? [found.join(', ')]
-      : despite.length > 0
-        ? []
-        : [fine === 0 ? 'nothing could be judged' : unsure > 0 ? 'nothing wrong was found' : 'nothing is wrong'];
-  const rules = despite.length > 0 ? '' : `${diagnosis.outcomes.size} rules: `;
-  return [...start, ...despite, `${rules}${rest.join(', ')}`].join('; ');
+  if (despite.length > 0) {
+    const texts = [joined(found, despite, rest), joined(found, despite)];
+    return texts.find(text => widthOf(text) <= room) ?? joined(troubles, despite);
+  }
+  const none = fine === 0 ? 'nothing could be judged' : unsure > 0 ? 'nothing wrong was found' : 'nothing is wrong';
+  return `${found.length > 0 ? joined(found) : none}; ${diagnosis.outcomes.size} rules: ${joined(rest)}`;
 };
 
 /** Views by id, with the keys that open them. */
@@ -74,18 +81,22 @@ const termsOf = (row: DoctorRow): readonly string[] => {
   return [ruleEntryId(rule), rule.explain];
 };
 
-/** What can be done about the groups and processes that a finding is about: as where they are rows. */
+/** Where something can be done about a row. */
+const acting: Readonly<Partial<Record<ViewName, View>>> = {cgroups, processes, tuning, oom};
+
+/** Of what it is about, in the menu of what can be done. */
+const LONGEST_NAME = 40;
+
+/** What can be done about what a finding is about: as where that is a row; the label says which, where it is one. */
 const actionsOf = (rows: readonly DoctorRow[], look: Look): readonly ActionItem[] => {
   const subjects = rows.flatMap(row => ('found' in row ? (row.found.subjects ?? []) : []));
-  const about = (view: ViewName): ReadonlySet<string> =>
-    new Set(subjects.flatMap(subject => (subject.view === view ? [subject.key] : [])));
-  const [groups, processes] = [about('cgroups'), about('processes')];
-  const entries = (known(look.snapshot.cgroups)?.list ?? []).filter(({path}) => groups.has(path));
-  const living = (known(look.snapshot.processes)?.list ?? []).filter(process => processes.has(rowKey(process)));
-  return [
-    ...(entries.length === 0 ? [] : groupActions(entries, look)),
-    ...(living.length === 0 ? [] : processActions(living, look)),
-  ];
+  return [...Map.groupBy(subjects, subject => subject.view)].flatMap(([view, those]) => {
+    const names = new Map(those.map(({key, name}) => [key, name]));
+    const items = acting[view]?.actions(look, [...names.keys()]) ?? [];
+    const [name = ''] = names.values();
+    const whom = `${truncate(visible(name), LONGEST_NAME)}: `;
+    return names.size > 1 ? items : items.map(item => ({...item, label: whom + item.label}));
+  });
 };
 
 const doctorWords = ({diagnosis}: Look): readonly string[] => [`The doctor: ${doctorSummary(diagnosis)}.`];
@@ -93,7 +104,7 @@ const doctorWords = ({diagnosis}: Look): readonly string[] => [`The doctor: ${do
 export const doctor = view<DoctorRow>({
   id: 'doctor',
   key: 'd',
-  title: 'Doctor',
+  title: TITLE,
   short: 'Doc',
   help: 'What is wrong with the memory of this machine: each finding with the figures behind it and what to do.',
   needs: {},
@@ -124,7 +135,7 @@ export const doctor = view<DoctorRow>({
   Panel: ({look, size, arranged}) => {
     if (!arranged?.ok) {
       const reason = arranged === undefined ? ({kind: 'not-sampled'} as const) : arranged.reason;
-      return <Panel title="Doctor" rows={absentRows(reason, size.width)} size={size} />;
+      return <Panel title={TITLE} rows={absentRows(reason, size.width)} size={size} />;
     }
     const {top, selected} = look.table;
     const height = tableHeight(size);
@@ -140,8 +151,8 @@ export const doctor = view<DoctorRow>({
         {[
           <Panel
             key="rules"
-            title="Doctor"
-            note={doctorSummary(look.diagnosis)}
+            title={TITLE}
+            note={doctorSummary(look.diagnosis, size.width - TITLE.length - 2)}
             rows={tableRows(toned, {top, height, selected}, look.snapshot.system, size.width)}
             size={{width: size.width, height: height + CHROME}}
           />,

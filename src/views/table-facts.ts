@@ -1,3 +1,4 @@
+import type {ActionItem} from '../actions/action.ts';
 import {type Arranged, columnsOnScreen, findRow, matcher, type Placed} from '../columns/arrange.ts';
 import {type Column, mostLeft} from '../columns/column.ts';
 import {ownersOf} from '../model/process-owners.ts';
@@ -27,6 +28,17 @@ export const unreadIn = <Row>(
   const matches = filter === '' ? () => false : matcher(filter);
   const unread = rows.filter(row => textFrom.unread(row) && !matches(text(row))).length;
   return unread === 0 ? undefined : textFrom.words(unread);
+};
+
+/** What can be done with rows of a table, wherever they are spoken of. */
+export const actionsOn = <Row>(
+  table: TableSpec<Row> | undefined,
+  look: Look,
+  keys: readonly string[],
+): readonly ActionItem[] => {
+  const all = table?.rows(look);
+  const rows = all?.ok ? all.value.filter(row => keys.includes(table!.key(row))) : [];
+  return rows.length === 0 ? [] : (table!.actions?.(rows, look) ?? []);
 };
 
 /** Whose processes there are among those that the command line asked for. */

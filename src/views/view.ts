@@ -14,7 +14,7 @@ import type {State} from '../store/store.ts';
 import type {Size} from '../ui/rows.tsx';
 import type {Millis} from '../units.ts';
 import {chosenColumns, columnsOf, groupingOf, shownColumns, treeShown} from './shown-columns.ts';
-import {factsOf, unreadIn} from './table-facts.ts';
+import {actionsOn, factsOf, unreadIn} from './table-facts.ts';
 import {type DetailPage, noFacts, type TableFacts, type TableState} from './table-state.ts';
 import {type Told, told} from './told.ts';
 
@@ -206,6 +206,7 @@ export type View = {
     size: Size,
     key: string,
   ) => {readonly page: DetailPage; readonly wish: Wish} | undefined;
+  readonly actions: (look: Look, keys: readonly string[]) => readonly ActionItem[];
 };
 
 export type ColumnFacts = Pick<Column<never>, 'id' | 'title' | 'help'> & {readonly shown: boolean};
@@ -265,6 +266,7 @@ export const view = <Row>(spec: ViewSpec<Row>): View => {
     words: spec.words ?? (() => []),
     legend: spec.legend ?? [],
     ofOneUser: table?.ofOneUser ?? false,
+    actions: (look: Look, keys: readonly string[]) => actionsOn(table, look, keys),
     ...(spec.kernelLog && {kernelLog: true}),
   };
   if (table === undefined) {

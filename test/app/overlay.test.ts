@@ -143,6 +143,12 @@ describe('every list', () => {
     expect(textOf(menuRows('What to do', menuItems, 0, {width: 60, height: 20}).rows).join(' ')).toContain(plan.title);
   });
 
+  it('gives names the width that nothing else needs', () => {
+    const label = 'a service with a long name: Set memory.max, now 150M';
+    const rows = textOf(menuRows('What to do', [{id: 'max', label, plan}], 0, {width: 60, height: 20}).rows);
+    expect(rows[1]!.trimEnd()).toBe(label);
+  });
+
   it('of columns marks those that are shown', () => {
     const rows = textOf(columnRows(columns, ids, 0, {width: 80, height: 20}).rows);
     expect(rows[1]).toMatch(/^\[x\] COL0 +Column 0\./);

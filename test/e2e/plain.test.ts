@@ -75,6 +75,16 @@ describe('doctor', () => {
     expect(stderr).toMatch(/^mmtop: .*\n$/);
     if (why !== undefined) expect(stderr).toBe(`mmtop: ${file} ${why}\n`);
   });
+
+  it('watches what runs, wherever it is mounted, and no captured tree', async () => {
+    expect(await runToEnd(mmtop('doctor', '--root', tree, '--wait', '1s'))).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: 'mmtop: --wait is for a machine that runs; a captured tree stands still\n',
+    });
+    expect((await runToEnd(mmtop('doctor', '--root', tree, '--wait', '0'))).stdout).toMatch(/^.*, one look$/m);
+    expect((await runToEnd(mmtop('doctor', '--root', '/', '--wait', '1s'))).stdout).toMatch(/^.*, watched for 1 s$/m);
+  });
 });
 
 describe('once', () => {
@@ -320,6 +330,13 @@ describe(`without root${canDrop ? '' : ' (cannot be tried here)'}`, () => {
 });
 
 describe('mmtop explain', () => {
+  it('lists all that there is', async () => {
+    const {stdout, stderr, status} = await runToEnd(mmtop('explain'));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^CONCEPT \(\d+\)\n/);
+    expect(stdout).toMatch(/^vm\.swappiness .*\.$/m);
+  });
+
   it('explains the rule of the doctor too where a concept bears its name', async () => {
     const {stdout, status} = await runToEnd(mmtop('explain', 'mlocked'));
     expect(stdout).toMatch(/^Locked memory\n\(concept\)/);

@@ -3,14 +3,30 @@ import {describe, expect, it} from 'vitest';
 import {entries, find, index, render} from '../../src/explain/index.ts';
 import {wrap} from '../../src/explain/render.ts';
 import {visible, widthOf} from '../../src/format/width.ts';
+import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
 
 describe('the list of all entries', () => {
+  const heading = /^[A-Z ]+ \(\d+\)$/;
+
   it('has a line for each, which begins with its id and says what it is', () => {
     const lines = index();
-    expect(lines.map(line => line.split(' ')[0]).toSorted()).toEqual(
-      entries.map(({id}) => id.split(' ')[0]).toSorted(),
-    );
+    expect(
+      lines
+        .filter(line => line !== '' && !heading.test(line))
+        .map(line => line.split(' ')[0])
+        .toSorted(),
+    ).toEqual(entries.map(({id}) => id.split(' ')[0]).toSorted());
+    expect(lines).toContainEqual(expect.stringMatching(/^rule\.vmalloc +avoid vmalloc$/));
     expect(lines.find(line => line.startsWith('meminfo.Cached '))).toMatch(/ {2}Page cache of files, .*\.$/);
+  });
+
+  it('has those of a kind together', () => {
+    const lines = index();
+    const headings = lines.filter(line => heading.test(line));
+    expect(headings).toHaveLength(new Set(entries.map(({kind}) => kind)).size);
+    expect(headings).toContain(`RULE OF THE DOCTOR (${diagnosisRules.length})`);
+    const below = lines.slice(lines.indexOf(headings.find(text => text.startsWith('WHAT TO DO'))!));
+    expect(below.map(line => line.split(' ')[0]).slice(1, 4)).toEqual(['workflow', 'workflow.1', 'workflow.2']);
   });
 
   it('is cut to a terminal', () => {

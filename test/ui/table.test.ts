@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {arrange} from '../../src/columns/arrange.ts';
-import {countCell, textCell} from '../../src/columns/cell.ts';
+import {countCell, idCell, textCell} from '../../src/columns/cell.ts';
 import type {Column} from '../../src/columns/column.ts';
 import {available, notSampled} from '../../src/reading.ts';
 import {type Line, lineWidth} from '../../src/ui/line.ts';
@@ -123,6 +123,19 @@ describe('a table', () => {
       'a very long…!     7     14',
       'apple       !     3      6',
     ]);
+  });
+
+  it('marks a number that fills its column behind it', () => {
+    const full = [{name: 'apple', n: 4_194_304}];
+    const arranged = arrange(full, columns, {sort: 'n', inverted: false, filter: ''}, row => row.name, system);
+    const wide = [{...columns[0]!, width: 7, cell: ({n}: Item) => idCell(n!)}, columns[2]!];
+    const drawn = (how: object) =>
+      tableRows({...arranged, ...how, columns: wide}, {top: 0, height: 1, selected: 0}, system, 20).map(({line}) =>
+        text(line),
+      );
+    expect(drawn({})).toEqual(['     N▼ NAME        ', '4194304 apple       ']);
+    expect(drawn({flagged: () => 'warn'})).toEqual(['     N▼ NAME        ', '4194304!apple       ']);
+    expect(drawn({tagged: () => true})).toEqual(['     N▼ NAME        ', '4194304*apple       ']);
   });
 
   it('drops the columns of least rank where it is narrow', () => {

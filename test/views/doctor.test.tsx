@@ -40,6 +40,11 @@ describe('the doctor', () => {
   it('opens a page about what follows, and says from what', () =>
     looked(screen => expect(screen.text()).toMatch(/^Swap is full/m), {keys: ['down', 'enter']}));
 
+  it('offers on a page what can be done about what it is about', () =>
+    looked(screen => expect(screen.text()).toMatch(/^\W*stress-ng-vm \(pid 230\): Send a signal/m), {
+      keys: ['down', 'down', 'enter', 'a'],
+    }));
+
   it('says of a rule without verdict why', () =>
     looked(screen => expect(screen.text()).toMatch(/Because (it )?needs/), {
       keys: ['/', ...'grows and'.split(''), 'enter', 'enter'],
