@@ -298,6 +298,10 @@ export const parseOptions = (
   for (const name of ['wait', 'assert'] as const) {
     if (values[name] !== undefined && !doctoring) return failed(`--${name} goes with "mmtop doctor"`);
   }
+  const useless = (['iterations', 'sort', 'reverse', 'user', 'pid', 'filter'] as const).find(
+    name => values[name] !== undefined,
+  );
+  if (doctoring && useless !== undefined) return failed(`--${useless} changes nothing of what the doctor looks at`);
   if (values['wait'] !== undefined && doctoring && second !== undefined) {
     return failed('--wait is for a machine that runs; a file is judged by the time that it covers');
   }

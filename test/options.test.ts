@@ -67,6 +67,8 @@ describe('doctor', () => {
       '--root is another machine than the file: leave one of them out',
     );
     expect(message('replay', 'hour.mmrec', '--proc', 'there')).toMatch(/^--proc is another machine than the file/);
+    expect(message('doctor', '-n', '3')).toBe('--iterations changes nothing of what the doctor looks at');
+    expect(message('doctor', 'hour.mmrec', '-p', '1')).toMatch(/^--pid changes nothing/);
     expect(message('once', '--wait', '3s')).toBe('--wait goes with "mmtop doctor"');
     expect(message('doctor', 'a', 'b')).toMatch(/^one command or view at a time/);
   });

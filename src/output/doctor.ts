@@ -1,7 +1,8 @@
 import {demandOf} from '../app/demand.ts';
+import {clockText} from '../format/time.ts';
 import type {Host} from '../host/host.ts';
 import {diagnosisRules} from '../model/diagnosis/index.ts';
-import type {RuleId} from '../model/diagnosis/rule.ts';
+import type {FindingSeverity, RuleId} from '../model/diagnosis/rule.ts';
 import {createDoctor, type Diagnosis, type Doctor, unsureOf} from '../model/doctor/doctor.ts';
 import {severityWord} from '../model/doctor/rows.ts';
 import type {Options} from '../options.ts';
@@ -34,19 +35,32 @@ type Examined = {
   readonly snapshot: Snapshot;
   /** Seconds. */
   readonly watched: number;
-  readonly fired: ReadonlySet<RuleId>;
+  /** What each rule found first. */
+  readonly fired: ReadonlyMap<RuleId, Fired>;
 };
 
-const firedIn = ({outcomes}: Diagnosis): readonly RuleId[] =>
-  [...outcomes].flatMap(([id, outcome]) => (outcome.kind === 'finding' ? [id] : []));
+type Fired = {readonly id: RuleId; readonly at: number; readonly severity: FindingSeverity; readonly headline: string};
+
+/** What came of --assert, and the exit code that says so. */
+type Asserted = {
+  readonly code: number;
+  readonly fired: readonly Fired[];
+  readonly unjudged: readonly RuleId[];
+  readonly silent: readonly RuleId[];
+};
+
+const firedIn = ({outcomes}: Diagnosis, at: number): readonly Fired[] =>
+  [...outcomes].flatMap(([id, outcome]) =>
+    outcome.kind === 'finding' ? [{id, at, severity: outcome.severity, headline: outcome.sentence}] : [],
+  );
 
 const examination = (store: Store, doctor: Doctor) => {
-  const fired = new Set<RuleId>();
+  const fired = new Map<RuleId, Fired>();
   let first: Millis | undefined;
   return (snapshot: Snapshot, whole: boolean): Examined => {
     store.publish(snapshot);
     const diagnosis = doctor.examine(store.get(), whole);
-    for (const id of firedIn(diagnosis)) fired.add(id);
+    for (const each of firedIn(diagnosis, snapshot.wall)) if (!fired.has(each.id)) fired.set(each.id, each);
     first ??= snapshot.at;
     return {diagnosis, snapshot, watched: (snapshot.at - first) / 1000, fired};
   };
@@ -89,7 +103,7 @@ const replay = async ({host, samples, seek}: Recording, {preferences, assert}: S
     moment = sample;
     seen = look(await sampler.sample(demandFor(doctor)), assert !== undefined || i === samples.length - 1);
   }
-  return seen!;
+  return {...seen!, diagnosis: endsHere(seen!.diagnosis)};
 };
 
 /** The document of `mmtop doctor --json`. */
@@ -112,6 +126,16 @@ const doctorJson = ({diagnosis, snapshot, watched}: Examined) => {
   };
 };
 
+const assertJson = ({fired, unjudged, silent}: Asserted) => ({
+  fired: fired.map(({at, severity, ...rest}) => ({
+    ...rest,
+    at: new Date(at).toISOString(),
+    severity: severityWord[severity],
+  })),
+  unjudged,
+  silent,
+});
+
 const codeOf = ({diagnosis}: Examined): number => {
   switch (diagnosis.findings[0]?.severity) {
     case 'critical':
@@ -125,16 +149,34 @@ const codeOf = ({diagnosis}: Examined): number => {
 };
 
 /** What came of --assert: whether one of the rules fired at any moment, or which could not be judged at the end. */
-const asserted = (
-  {diagnosis, fired}: Examined,
-  rules: readonly RuleId[],
-): {readonly code: number; readonly text: string} => {
+const asserted = ({diagnosis, fired}: Examined, rules: readonly RuleId[]): Asserted => {
   const firing = rules.filter(id => fired.has(id));
-  if (firing.length > 0) return {code: doctorCodes.asserted, text: `fired: ${firing.join(', ')}`};
-  const unsure = rules.filter(id => diagnosis.outcomes.get(id)?.kind === 'cannot-say');
-  if (unsure.length > 0) return {code: doctorCodes.unsure, text: `could not be judged: ${unsure.join(', ')}`};
-  return {code: doctorCodes.fine, text: `did not fire: ${rules.join(', ')}`};
+  const unjudged = rules.filter(id => !fired.has(id) && diagnosis.outcomes.get(id)?.kind === 'cannot-say');
+  const silent = rules.filter(id => !firing.includes(id) && !unjudged.includes(id));
+  const code = firing.length > 0 ? doctorCodes.asserted : unjudged.length > 0 ? doctorCodes.unsure : doctorCodes.fine;
+  return {code, fired: firing.map(id => fired.get(id)!), unjudged, silent};
 };
+
+/** `--assert fired: swap-thrash (at 14:03:20)` */
+const assertedText = ({fired, unjudged, silent}: Asserted): string => {
+  if (fired.length > 0) return `fired: ${fired.map(({id, at}) => `${id} (first at ${clockText(at)})`).join(', ')}`;
+  return unjudged.length > 0 ? `could not be judged: ${unjudged.join(', ')}` : `did not fire: ${silent.join(', ')}`;
+};
+
+/** Of a recording there will be no more to watch. */
+const endsHere = (diagnosis: Diagnosis): Diagnosis => ({
+  ...diagnosis,
+  outcomes: new Map(
+    [...diagnosis.outcomes].map(([id, outcome]) =>
+      outcome.kind === 'cannot-say' && outcome.after !== undefined
+        ? [
+            id,
+            {...outcome, why: outcome.why.replace(/needs to watch (\d+) s more$/, 'the recording ends $1 s too early')},
+          ]
+        : [id, outcome],
+    ),
+  ),
+});
 
 export const runDoctor = async (
   from: Host | Recording,
@@ -144,7 +186,9 @@ export const runDoctor = async (
 ): Promise<number> => {
   const seen = 'seek' in from ? await replay(from, start) : await watch(from, start, clock);
   const outcome = start.assert === undefined ? undefined : asserted(seen, start.assert);
-  const text = start.json ? jsonText(doctorJson(seen)) : doctorReport(seen.diagnosis, seen.snapshot, seen.watched);
-  await write(start.json || outcome === undefined ? text : `${text}\n--assert ${outcome.text}\n`);
+  const text = start.json
+    ? jsonText({...doctorJson(seen), ...(outcome && {assert: assertJson(outcome)})})
+    : doctorReport(seen.diagnosis, seen.snapshot, seen.watched);
+  await write(start.json || outcome === undefined ? text : `${text}\n--assert ${assertedText(outcome)}\n`);
   return outcome?.code ?? codeOf(seen);
 };

@@ -3,8 +3,10 @@ import {describe, expect, it} from 'vitest';
 import type {Host} from '../../src/host/host.ts';
 import {diagnosisRules} from '../../src/model/diagnosis/index.ts';
 import {parseOptions} from '../../src/options.ts';
+
 import {doctorSchema, runDoctor} from '../../src/output/doctor.ts';
 import schema from '../../src/output/schema/snapshot-1.schema.json' with {type: 'json'};
+import {openEvidence} from '../../src/record/file.ts';
 import {manualClock} from '../../src/sampler/clock.ts';
 import {millis} from '../../src/units.ts';
 import {capturedHost, fixtureHost} from '../helpers/fixture-host.ts';
@@ -40,6 +42,21 @@ const run = async (host: Host, ...argv: readonly string[]) => {
   await done;
   return {text, code, took: clock.monotonic() - begun};
 };
+
+describe('mmtop doctor of a recording', () => {
+  it('says of a rule that needs more than is in it that it ends too early', async () => {
+    const recording = openEvidence(new URL('../incidents/recordings/6.12-swap-full.mmrec', import.meta.url).pathname);
+    if (!('seek' in recording)) throw new Error('no recording');
+    let text = '';
+    await runDoctor(recording, started('swap-full.mmrec'), async part => {
+      text += part;
+      return true;
+    });
+    const unsure = text.slice(text.indexOf('No verdict by')).replaceAll(/\s+/g, ' ');
+    expect(unsure).toMatch(/the recording ends \d+ s too early: process-leak/);
+    expect(text).not.toContain('needs to watch');
+  });
+});
 
 describe('mmtop doctor', () => {
   it('says on one page what is wrong, what it rests on and what to do', async () => {
@@ -132,7 +149,20 @@ describe('mmtop doctor', () => {
     it('is 1 when a rule fires', async () => {
       const {code, text} = await run(short(), '--wait', '2s', '--assert', 'swap-full,low-available');
       expect(code).toBe(1);
-      expect(text).toMatch(/\n--assert fired: .*low-available/);
+      expect(text).toMatch(/\n--assert fired: .*low-available \(first at \d\d:\d\d:\d\d\)/);
+    });
+
+    it('says in JSON what fired, when it began, and what came of the others', async () => {
+      const rules = 'mlocked,low-available,process-leak';
+      const {code, text} = await run(short(), '--wait', '2s', '--json', '--assert', rules);
+      const {assert, at} = JSON.parse(text);
+      expect(assert).toMatchObject({
+        fired: [{id: 'low-available', severity: 'warning', headline: expect.stringMatching(/^Only 293 MiB/)}],
+        unjudged: ['process-leak'],
+        silent: ['mlocked'],
+      });
+      expect(Date.parse(assert.fired[0].at)).toBeLessThanOrEqual(Date.parse(at));
+      expect(code).toBe(1);
     });
 
     it('is 0 when it does not, however bad the rest is', async () => {

@@ -78,7 +78,7 @@ export const cacheThrash: Rule = {
           ? `programs wait for it ${shortRate(faults)} times a second`
           : 'work waits for it';
     const who = byLimits
-      ? ', for a group is at its limit'
+      ? ', because a group is at its limit'
       : free
         ? ', though memory is free'
         : worst === undefined

@@ -20,7 +20,12 @@ const isIn =
     return at !== undefined && (path === '/' || at === path || at.startsWith(`${path}/`));
   };
 
-const lookWhoGrows: Step = {text: 'See which of its processes grows: view 2, sorted by GROW/min'};
+const lookWhoGrows = (grower: Process | undefined): Step => ({
+  text:
+    grower === undefined
+      ? 'See which of its processes grow: view 2, key b until its rows are cgroups; column GROW/min'
+      : `See which part of it grows: view 2, Enter on ${grower.pid}`,
+});
 
 const restart: Step = {
   text: 'Restart what grows at a good moment, before the kernel kills it at a bad one',
@@ -70,7 +75,7 @@ export const cgroupForecast: Rule = {
       ],
       view: 'cgroups',
       subjects: [cgroupSubject(entry.path), ...(grower === undefined ? [] : [processSubject(grower)])],
-      steps: [lookAtGroup(name), lookWhoGrows, makeItSmaller, restart, raiseMax()],
+      steps: [lookAtGroup(name), lookWhoGrows(grower), makeItSmaller, restart, raiseMax()],
       ...(!elsewhere && {explains: ['cgroup-near-max'] as const}),
     });
   },

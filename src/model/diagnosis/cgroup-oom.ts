@@ -56,6 +56,9 @@ const steps = (path: string, here = true): readonly Step[] => [
   raiseMax(here),
 ];
 
+/** So many of the other groups are named. */
+const MOST_OTHERS = 4;
+
 /** What follows from it now. */
 const consequences = (facts: Facts, path: string, age: number): readonly RuleId[] => {
   const met = restlessGroups(facts);
@@ -75,9 +78,11 @@ type Kills = {
   readonly limit: Bytes | undefined;
   readonly last: OomKill | undefined;
   readonly evidence: readonly Evidence[];
+  /** Other groups in which there were kills. */
+  readonly others?: readonly string[];
 };
 
-const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outcome => {
+const told = (facts: Facts, {path, n, age, limit, last, evidence, others = []}: Kills): Outcome => {
   const severity = killSeverity(age);
   if (severity === undefined) return healthy;
   const ago = agoText(seconds(age));
@@ -85,7 +90,7 @@ const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outco
   const files = held !== undefined && limit !== undefined && held > limit ? ' with files it maps' : '';
   const more = [
     ...(limit === undefined ? [] : [`limit ${longBytes(limit)}`]),
-    ...(last === undefined ? [] : [`${n === 1 ? 'killed' : 'last'} ${victimText(last)}${files}`]),
+    ...(last === undefined ? [] : [`${n === 1 ? 'killed' : 'last killed'} ${victimText(last)}${files}`]),
   ].join(', ');
   const explains = consequences(facts, path, age);
   const here = known(facts.snapshot.cgroups)?.byPath.has(path) === true;
@@ -94,7 +99,7 @@ const told = (facts: Facts, {path, n, age, limit, last, evidence}: Kills): Outco
     sentence: `${groupName(path)}: ${killCount(n)} at its limit, ${n === 1 ? '' : 'the last '}${ago}${more === '' ? '' : `; ${more}`}`,
     evidence: [word('group', groupName(path), path), ...evidence],
     view: here ? 'cgroups' : 'oom',
-    subjects: [cgroupSubject(path)],
+    subjects: [path, ...others].map(cgroupSubject),
     steps: steps(path, here),
     ...(explains.length > 0 && {explains}),
   });
@@ -110,7 +115,7 @@ const byLog = (facts: Facts, logged: readonly LoggedKill[]): Outcome => {
   if (last === undefined) return healthy;
   const path = pathOf(last.kill) ?? '/';
   const kills = all.filter(({kill}) => (pathOf(kill) ?? '/') === path);
-  const others = new Set(all.map(({kill}) => pathOf(kill) ?? '/')).size - 1;
+  const others = [...new Set(all.map(({kill}) => pathOf(kill) ?? '/'))].filter(other => other !== path);
   const limit = limitInLog(last.kill) ?? ownLimit(known(facts.snapshot.cgroups)?.byPath.get(path));
   return told(facts, {
     path,
@@ -118,12 +123,14 @@ const byLog = (facts: Facts, logged: readonly LoggedKill[]): Outcome => {
     age: last.age,
     limit,
     last: last.kill,
+    others,
     evidence: [
       number(KILLS, kills.length, 'dev/kmsg, 60 min'),
       agoEvidence(last.age, 'dev/kmsg'),
       ...limitEvidence(facts, limit, 'dev/kmsg'),
       ...victimEvidence(kills),
-      ...(others === 0 ? [] : [number('other groups with kills', others, 'dev/kmsg, 60 min')]),
+      ...others.slice(0, MOST_OTHERS).map(other => word('kills in another group, too', groupName(other), other)),
+      ...(others.length > MOST_OTHERS ? [number('groups with kills', others.length + 1, 'dev/kmsg, 60 min')] : []),
     ],
   });
 };

@@ -1,9 +1,11 @@
 import {longBytes} from '../../format/amount.ts';
 import {roughDuration} from '../../format/time.ts';
+import {known} from '../../reading.ts';
 import {type Bytes, bytes, MIB, millis, pages, pagesToBytes, percentOf} from '../../units.ts';
 import {knobSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, rate, share} from '../doctor/evidence.ts';
 import {gradeAbove} from '../doctor/grade.ts';
+import {knobOf, lookAtSettings} from '../doctor/settings.ts';
 import {memoryWaits, noCounter, waitEvidence} from '../doctor/shortage.ts';
 import {NOTICE_SOME} from '../pressure.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
@@ -38,7 +40,7 @@ export const dirtyThrottle: Rule = {
   id: 'dirty-throttle',
   title: 'writers wait for the disk',
   help: 'What programs have written and the disk does not have yet (dirty memory, with writeback), on average above the middle between nr_dirty_background_threshold and nr_dirty_threshold, where the kernel slows writers, and work waiting for storage 5 % of the time: notice. Warning where work waits 5 % for memory too because memory is freed only as it is written (nr_throttled_written). The figures of pages are ours.',
-  needs: {vmstat: 0, pressureIo: 0, pressureMemory: 0},
+  needs: {vmstat: 0, pressureIo: 0, pressureMemory: 0, vmKnobs: 60_000},
   explain: 'dirty',
   check: facts => {
     const {before, pageSize, vmstat} = facts;
@@ -52,6 +54,7 @@ export const dirtyThrottle: Rule = {
     const writeback = watched.level('nrWriteback');
     if (dirty === undefined || writeback === undefined) return noCounter('nr_dirty');
     const held = before?.severity;
+    const inBytes = (known(knobOf(facts, 'vm.dirty_bytes')) ?? 0) > 0;
     const unwritten = pagesToBytes(pages(dirty + writeback), pageSize);
     const reached = percentOf(dirty + writeback, (limit + background) / 2);
     if (unwritten < LEAST || gradeAbove(reached, REACHED, held) === undefined) return healthy;
@@ -89,6 +92,7 @@ export const dirtyThrottle: Rule = {
       view: 'reclaim',
       subjects: [knobSubject('vm.dirty_bytes')],
       steps: [
+        ...(inBytes ? [lookAtSettings('vm.dirty_bytes')] : []),
         {
           text: 'Find who writes: view 8 for the group that waits; iotop, a package of its own, for the process',
           command: 'iotop -oa',

@@ -9,6 +9,7 @@ import {TREND_SECONDS} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share} from '../doctor/evidence.ts';
 import {type Facts, watchedFrom} from '../doctor/facts.ts';
 import {forecastOf, MOST_LEFT, NEAR_END} from '../doctor/forecast.ts';
+import {limitGroup} from '../doctor/groups.ts';
 import {type FullMount, listMount} from '../doctor/mounts.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {perMinute, type Taker, takerOf} from '../doctor/takers.ts';
@@ -76,10 +77,7 @@ const stepsFor = (taker: Taker | undefined, soon: boolean): readonly Step[] => {
     case 'processes':
       return [
         {text: 'Watch who grows: view 2, sorted by GROW/min'},
-        {
-          text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
-          risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
-        },
+        ...limitGroup(taker.process),
         ...(soon
           ? stopIt(taker.kind === 'process' ? taker.subject : undefined)
           : [{text: 'Restart it, or stop what makes it grow', risk: 'what it was doing is interrupted'}]),

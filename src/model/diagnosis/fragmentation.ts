@@ -47,7 +47,7 @@ type Asked = {
 };
 
 const lookAtPools: Step = {
-  text: 'See how large the pools of huge pages are; whoever sets one of them larger (vm.nr_hugepages) asks in vain',
+  text: 'See how large the pools of huge pages are; to set one of them larger (vm.nr_hugepages) fails until free memory is whole again',
   command: 'grep -H . /sys/kernel/mm/hugepages/*/nr_hugepages',
 };
 

@@ -1,14 +1,14 @@
 /**
- * Every rule. Of two findings that are equally bad the one that stands first here is told first: what hurt somebody, then
- * causes, then what follows from them, then what could matter one day.
+ * Every rule. Of two findings that are equally bad the one that stands first here is told first: what hurt somebody or will
+ * in a moment, then causes, then what follows from them, then what could matter one day.
  */
 export const ruleIds = [
   'oom-kills',
+  'cgroup-forecast',
   'cgroup-oom',
   'cgroup-throttled',
   'cgroup-near-max',
   'process-leak',
-  'cgroup-forecast',
   'slab-growth',
   'kernel-unaccounted',
   'exhaustion-forecast',

@@ -15,7 +15,7 @@ const LOW = 10;
 const SCARCE = 5;
 
 const ofProcesses: readonly Step[] = [
-  {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
+  {text: 'See who holds the memory: view 2, sorted by RSS; its column GROW/min says who grows'},
   {
     text: 'Lower what the largest may use in its settings, or restart it at a good moment',
     risk: 'what it was doing is interrupted',

@@ -30,7 +30,7 @@ const whoseText = ({report}: OomKill): string => {
 
 const steps = (facts: Facts): readonly Step[] => [
   lookAtLog,
-  {text: 'See who holds the memory and whether it grows: view 2, sorted by GROW/min'},
+  {text: 'See who holds the memory: view 2, sorted by RSS; its column GROW/min says who grows'},
   {
     text: 'Limit the service that grows, so that it alone is hit; NAME from systemctl status PID, SIZE (like 800M) more than it needs and less than the machine has beside the rest',
     command: 'systemctl set-property NAME.service MemoryMax=SIZE',

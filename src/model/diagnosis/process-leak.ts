@@ -7,14 +7,14 @@ import {amount, duration, over, roughly, share, word} from '../doctor/evidence.t
 import type {Facts} from '../doctor/facts.ts';
 import {gradeBelow} from '../doctor/grade.ts';
 import {firstFull} from '../doctor/group-forecast.ts';
-import {groupName, limitFiles, lookAtGroup, raiseMax} from '../doctor/groups.ts';
+import {groupName, limitFiles, limitGroup, lookAtGroup, raiseMax} from '../doctor/groups.ts';
 import {LEAST, type Leak, type Left, leaksOf, leftFor} from '../doctor/leaks.ts';
 import {type Room, roomOf} from '../doctor/room.ts';
 import {MOST_OF_IT, perMinute} from '../doctor/takers.ts';
 import {latest, paceOf} from '../doctor/trend.ts';
 import {namedProcess} from '../process-name.ts';
 import {anonOf, swapOf} from '../processes.ts';
-import {finding, healthy, isCannot, needsTime, type Outcome, type Rule, type Step, unknown} from './rule.ts';
+import {finding, healthy, isCannot, needsTime, type Outcome, type Rule, unknown} from './rule.ts';
 
 /** Seconds of watching before it is more than worth knowing. Ours. */
 const SURE = 240;
@@ -43,15 +43,10 @@ const tooYoung = (leaks: readonly Leak[], facts: Facts, room: Room): Outcome => 
   return needsTime(young, `${namedProcess(process)} grows by ${perMinute(trend.recent)} in its first 5 min`);
 };
 
-const limitIt: Step = {
-  text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
-  risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
-};
-
 export const processLeak: Rule = {
   id: 'process-leak',
   title: 'a process grows and grows',
-  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left). What is left is that of the machine, or of the limit of its cgroup where that is less. Memory that it shares and files that it maps do not count. Marks are ours.',
+  help: 'The own memory of one process, swapped out or not, grows steadily for 2 min or more, after its first 5 min, by 1 % of the memory, or of the limit of its cgroup, or more, and would take all that is left within 12 h (notice), or 30 min (warning, after 4 min and with less than half left). What is left is that of the machine, or of the limit of its cgroup where that is less. Memory that it shares and files that it maps do not count. Marks are ours.',
   needs: {meminfo: 0, uptime: 5_000},
   processes: true,
   cgroups: true,
@@ -118,7 +113,7 @@ export const processLeak: Rule = {
             ]
           : []),
         {text: `See whether it still grows, and which part of it: view 2, Enter on ${process.pid}`},
-        group === undefined ? limitIt : lookAtGroup(group),
+        ...(group === undefined ? limitGroup(process) : [lookAtGroup(group)]),
         {text: 'Restart it at a good moment, and report it to its maker', risk: 'what it was doing is interrupted'},
         ...(group === undefined ? [] : [raiseMax()]),
       ],

@@ -3,14 +3,15 @@ import {truncate} from '../../format/width.ts';
 import type {Process} from '../../proc/pid/process.ts';
 import {known, type Reading} from '../../reading.ts';
 import type {Point} from '../../store/tracks.ts';
-import type {Bytes} from '../../units.ts';
+import {type Bytes, bytes} from '../../units.ts';
 import type {BalanceId} from '../balance.ts';
 import {cgroupName} from '../cgroups-name.ts';
 import type {Evidence, Subject, ViewName} from '../diagnosis/rule.ts';
 import {namedProcess, sentenceName} from '../process-name.ts';
 import {rowKey} from '../process-sums.ts';
-import {endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
+import {anonOf, endGivesBack, majorFaultRate, rssOf} from '../processes.ts';
 import {largestBy, lifeOf, MOST_PROCESSES, ownMemory} from './courses.ts';
+import {crowdName, crowdsOf} from './crowds.ts';
 import {amount} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
@@ -90,6 +91,8 @@ export type MostHeld = {
 
 /** A process with a smaller share of all that processes hold is not who it is. Ours. */
 const ONE_OF_MANY = 1 / 4;
+/** Those of one name with so much of it are who it is. Ours. */
+const MOST_OF_ALL = 1 / 2;
 
 /** The largest process, or what is in no process when that is more; many small processes count together. */
 export const mostHeld = (facts: Facts): MostHeld | undefined => {
@@ -112,10 +115,14 @@ export const mostHeld = (facts: Facts): MostHeld | undefined => {
   }
   if (anon !== undefined && anon.bytes >= elsewhere) {
     const programs = known(facts.snapshot.processes)?.list.filter(({kernelThread}) => !kernelThread).length;
-    const who = first === undefined ? 'processes' : `${grouped(programs ?? 0)} processes`;
     const spread = first === undefined ? '' : `, at most ${longBytes(first.held)} in one`;
+    const [crowd] = crowdsOf(facts, process => anonOf(process, facts.pageSize), 1);
+    const many = crowd !== undefined && crowd.members > 1 && crowd.sum >= anon.bytes * MOST_OF_ALL ? crowd : undefined;
+    const all = first === undefined ? 'processes' : `${grouped(programs ?? 0)} processes`;
     return {
-      text: `${who} have ${longBytes(anon.bytes)} of their own${spread}`,
+      text: many
+        ? `${crowdName(many)} have ${longBytes(bytes(many.sum))} of their own${spread}`
+        : `${all} have ${longBytes(anon.bytes)} of their own${spread}`,
       in: 'processes',
       view: 'processes',
       evidence: amount(anon.formula, anon.bytes, 'proc/meminfo'),

@@ -68,7 +68,7 @@ type Patient = {
   readonly courses: Courses;
   readonly last: Last;
   outcomes: ReadonlyMap<RuleId, Outcome>;
-  readonly since: Map<RuleId, {readonly at: Millis; readonly wall: number}>;
+  readonly since: Map<RuleId, {readonly at: Millis; readonly wall: number; readonly group: string | undefined}>;
   slowAt: Millis | undefined;
   followedFrom: Millis | undefined;
 };
@@ -162,7 +162,12 @@ export const createDoctor = (rules: readonly Rule[], profile: () => Profile): Do
         patient.since.delete(rule.id);
         continue;
       }
-      if (!patient.since.has(rule.id)) patient.since.set(rule.id, {at: snapshot.at, wall: snapshot.wall});
+      // What happens to another group is another trouble.
+      const [subject] = outcome.subjects ?? [];
+      const group = subject?.view === 'cgroups' ? subject.key : undefined;
+      if (patient.since.get(rule.id)?.group !== group || !patient.since.has(rule.id)) {
+        patient.since.set(rule.id, {at: snapshot.at, wall: snapshot.wall, group});
+      }
       found.push(foundBy(rule, outcome));
     }
     // The first sample has no rates, so that all rules are asked again at the second one.

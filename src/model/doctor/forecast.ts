@@ -30,7 +30,7 @@ const SURE: Readonly<Record<'critical' | 'warn', readonly Sure[]>> = {
 /** Percent: with more left nothing is said, however it falls. */
 export const MOST_LEFT = Math.max(...SURE.warn.map(({left}) => left));
 /** So near an end is told at once, though it is not sure yet. Ours. */
-export const NEAR_END = 10 * 60;
+export const NEAR_END = GONE.critical;
 /** Of a time that is asked for so much will do: samples come in steps. */
 const NEARLY = 0.95;
 

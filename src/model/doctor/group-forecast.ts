@@ -1,4 +1,5 @@
 import type {CgroupEntry} from '../../cgroup/table.ts';
+import {longBytes, shortPercent} from '../../format/amount.ts';
 import {known} from '../../reading.ts';
 import {type Bytes, bytes, MIB, percentOf} from '../../units.ts';
 import {type CannotSay, type FindingSeverity, isCannot, needsTime, unknown} from '../diagnosis/rule.ts';
@@ -6,7 +7,7 @@ import {largestBy} from './courses.ts';
 import {TREND_SECONDS} from './culprits.ts';
 import {type Facts, watchedFrom} from './facts.ts';
 import {type Forecast, forecastOf, MOST_LEFT, type Supply} from './forecast.ts';
-import {firmOf} from './groups.ts';
+import {firmOf, groupName} from './groups.ts';
 import {roomOf} from './room.ts';
 
 /** Groups whose limit is near, and what is left for them. */
@@ -124,13 +125,19 @@ export const firstFull = (
 /** Why nothing can be said of one that could be full soon; undefined where all of them were watched for long enough. */
 export const unseen = (facts: Facts): CannotSay | undefined => {
   let missing = 0;
-  for (const {entry, used} of fullestGroups(facts)) {
+  let fullest: Limited | undefined;
+  for (const limited of fullestGroups(facts)) {
+    const {entry, used} = limited;
     if (used < 100 - MOST_LEFT) continue;
     const {stat} = entry;
     if (!stat.ok && stat.reason.kind !== 'not-sampled') return unknown(stat.reason);
     const points = facts.courses.groups.past(groupLifeOf(entry));
     const watched = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
-    missing = Math.max(missing, TREND_SECONDS - watched / 1000);
+    const lacks = TREND_SECONDS - watched / 1000;
+    if (lacks > 0) fullest ??= limited;
+    missing = Math.max(missing, lacks);
   }
-  return missing > 0 ? needsTime(missing) : undefined;
+  if (fullest === undefined) return undefined;
+  const {entry, limit, used} = fullest;
+  return needsTime(missing, `${groupName(entry.path)} uses ${shortPercent(used)} of its limit of ${longBytes(limit)}`);
 };

@@ -1,5 +1,7 @@
 import {type CgroupEntry, type CgroupTable, RECENT} from '../../cgroup/table.ts';
 import {truncate, visible} from '../../format/width.ts';
+import {memoryPath} from '../../proc/pid/cgroup.ts';
+import type {Process} from '../../proc/pid/process.ts';
 import type {Pressure} from '../../proc/pressure.ts';
 import {known} from '../../reading.ts';
 import {readingOf} from '../../snapshot.ts';
@@ -203,6 +205,20 @@ export const limitFiles = (version: 1 | 2) =>
 export const lookAtGroup = (name: string): Step => ({
   text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`,
 });
+
+/** What a process is in can be limited, where that is a group of its own. */
+export const limitGroup = (process: Process | undefined): readonly Step[] => {
+  const files = process?.files.cgroup;
+  const cgroup = files === undefined ? undefined : known(files.reading);
+  return cgroup !== undefined && (memoryPath(cgroup)?.path ?? '/') === '/'
+    ? []
+    : [
+        {
+          text: 'Limit its group, where that holds nothing else that matters (systemctl status and its pid show what is in it): view 8, key a',
+          risk: 'all that is in the group is limited together: slowed down at the limit, and one of them killed when that does not help',
+        },
+      ];
+};
 
 export const makeItSmaller: Step = {
   text: 'Make what runs in it smaller, such as its heap, its workers or its caches',

@@ -22,7 +22,7 @@ export const LEAST = 120;
 const SPANS = [900, 480, 240, 120];
 /** A program grows while it starts. Ours. */
 const START = 300;
-/** What it must have gained: percent of the memory, and an amount. Ours. */
+/** What it must have gained: percent of what it may have, and an amount. Ours. */
 const REAL = {share: 1, floor: 16 * MIB};
 
 export type Leak = {
@@ -67,13 +67,23 @@ const leakOf = (process: Process, facts: Facts, least: number): Leak | undefined
   return undefined;
 };
 
+/** A look that costs next to nothing: most processes stand still. */
+const hasGained = (process: Process, {courses}: Facts, least: number): boolean => {
+  const points = courses.processes.past(lifeOf(process));
+  return points.length > 1 && points.at(-1)!.amount - points[0]!.amount >= least;
+};
+
 /** Those that grow, in no order. */
 export const leaksOf = (facts: Facts): readonly Leak[] =>
   facts.once('leaks', () => {
     const room = roomOf(facts);
     if (isCannot(room) || facts.watched < LEAST * NEARLY) return [];
-    const least = Math.max(REAL.floor, (room.usable * REAL.share) / 100);
-    return followedProcesses(facts).flatMap(process => leakOf(process, facts, least) ?? []);
+    return followedProcesses(facts).flatMap(process => {
+      if (!hasGained(process, facts, REAL.floor)) return [];
+      const limit = known(groupLimitOf(process, facts.snapshot))?.limit.limit ?? 'max';
+      const most = limit === 'max' ? room.usable : Math.min(room.usable, limit);
+      return leakOf(process, facts, Math.max(REAL.floor, (most * REAL.share) / 100)) ?? [];
+    });
   });
 
 /** What a process can still have: of the machine with its swap, or of the limit of a group that it is in. */

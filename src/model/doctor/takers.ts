@@ -20,6 +20,8 @@ export type Taker = {
   readonly view: ViewName;
   readonly subject?: Subject;
   readonly evidence: Evidence;
+  /** Who it is, or of several the one that grows fastest. */
+  readonly process?: Process;
   /** Where files grow, when it is shared memory. */
   readonly mount?: FullMount;
 };
@@ -91,6 +93,7 @@ export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | un
       text: `${briefProcess(process.process)} grows by ${perMinute(process.pace)}`,
       view: 'processes',
       subject: processSubject(process.process),
+      process: process.process,
       evidence: perMinuteEvidence(name, process.pace, over(`proc/${process.process.pid}/statm`, seconds)),
     };
   }
@@ -114,7 +117,7 @@ export const takerOf = (facts: Facts, fall: number, seconds: number): Taker | un
     kind: 'processes',
     text: `processes together grow by ${perMinute(anon)}`,
     view: 'processes',
-    ...(process && {subject: processSubject(process.process)}),
+    ...(process && {subject: processSubject(process.process), process: process.process}),
     evidence: perMinuteEvidence('AnonPages and swap', anon, over('proc/meminfo', seconds)),
   };
 };

@@ -53,7 +53,7 @@ export const scenarios: Scenarios = {
         stall: {memory: [30, 8]},
       },
       severity: 'notice',
-      says: /, for a group is at its limit$/,
+      says: /, because a group is at its limit$/,
     },
     {
       name: 'the cache goes for large blocks, while memory is free',

@@ -37,7 +37,7 @@ export const scenarios: Scenarios = {
       },
       stay: {seconds: 0},
       severity: 'warn',
-      says: /^docker 0123456789ab: 3 OOM kills at its limit, the last 6 min ago; limit 512 MiB, last java \(pid 72\)/,
+      says: /^docker 0123456789ab: 3 OOM kills at its limit, the last 6 min ago; limit 512 MiB, last killed java \(pid 72\)/,
     },
     {
       name: 'a container whose group is gone, with names as long as they get',

@@ -49,6 +49,15 @@ export const scenarios: Scenarios = {
       says: /; page tables hold 9\.00 GiB/,
     },
     {
+      name: 'many of one name hold it together',
+      course: {
+        meminfo: {MemAvailable: 1.3 * gib, MemFree: 0.8 * gib, Cached: 2 * gib, AnonPages: 12 * gib},
+        processes: [...many.slice(0, 20), ...many.slice(20).map(each => ({...each, comm: 'worker', anon: 350}))],
+      },
+      severity: 'notice',
+      says: /; 20 worker processes have 6\.84 GiB of their own, at most 350 MiB in one/,
+    },
+    {
       name: 'many processes hold it together',
       course: {
         meminfo: {MemAvailable: 1.3 * gib, MemFree: 0.8 * gib, Cached: 2 * gib, AnonPages: 12 * gib},

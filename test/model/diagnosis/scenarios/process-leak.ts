@@ -136,6 +136,13 @@ export const scenarios: Scenarios = {
       says: /web\.slice meets its limit of 1\.07 GiB/,
     },
     {
+      name: 'a small group has little to gain: of a large machine it is next to nothing',
+      course: inGroup(500, 0.25, 0),
+      stay: minute,
+      severity: 'warn',
+      says: /^java \(pid 77\) grows by 15\.0 MiB\/min; .* meets its limit of 500 MiB in about \d+ min$/,
+    },
+    {
       name: 'the limit is far: the machine is the first to have nothing left',
       course: inGroup(15_000, 3, 0),
       stay: minute,
