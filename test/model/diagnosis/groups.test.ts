@@ -5,6 +5,7 @@ import {cgroupThrottled} from '../../../src/model/diagnosis/cgroup-throttled.ts'
 import {memoryStall} from '../../../src/model/diagnosis/memory-stall.ts';
 import {oomKills} from '../../../src/model/diagnosis/oom-kills.ts';
 import {events, holds, mebibytes, v1Files, waits} from './groups.ts';
+import {killLog} from './kill-log.ts';
 import {type Condition, diagnoses, mustFind, outcomeOf} from './patient.ts';
 
 const path = '/system.slice/web.service';
@@ -32,6 +33,37 @@ const explained = async (course: (second: number) => Condition): Promise<readonl
   const {findings} = (await diagnoses(course, {seconds: 10, rules})).at(-1)!;
   return findings.map(({id, consequences}) => [id, ...consequences.map(each => each.id)].join(' < '));
 };
+
+describe('kills in several groups', () => {
+  const kill = (pid: number, at: number, limitOf: string) => ({
+    pid,
+    comm: 'java',
+    anon: 300,
+    at: 100_000 + at,
+    limitOf,
+  });
+  const first = kill(70, -60, '/shop');
+  const second = kill(71, 20, '/web');
+
+  it('are told of the last group, and name the others', async () => {
+    const found = mustFind(
+      await outcomeOf(cgroupOom, {vmstat: {oom_kill: 2}, log: killLog(first, second)}, {seconds: 30}),
+    );
+    expect(found.sentence).toMatch(/^web: 1 OOM kill/);
+    expect(found.subjects?.map(({key}) => key)).toEqual(['/web', '/shop']);
+    expect(found.evidence).toContainEqual(expect.objectContaining({name: 'kills in another group, too', text: 'shop'}));
+  });
+
+  it('begin anew where it is another group', async () => {
+    const course = (at: number): Condition =>
+      at < 20 ? {vmstat: {oom_kill: 1}, log: killLog(first)} : {vmstat: {oom_kill: 2}, log: killLog(first, second)};
+    const said = await diagnoses(course, {seconds: 40, rules: [cgroupOom]});
+    const ages = [10, 40].map(at => said[at]!.findings[0]!.since - said[0]!.findings[0]!.since);
+    expect(ages[0]).toBe(0);
+    expect(ages[1]).toBeGreaterThanOrEqual(20_000);
+    expect(ages[1]).toBeLessThan(22_000);
+  });
+});
 
 describe('a group at its limit', () => {
   it.each([
