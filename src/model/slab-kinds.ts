@@ -34,29 +34,45 @@ const sockets = /^(sock|tcp|udp|unix|request_sock|tw_sock|raw|ping|mptcp)/i;
 /** What programs hold by descriptors: whose they are can be seen without the kernel’s source. */
 export const isOpenFiles = (name: string): boolean => files.test(name) || sockets.test(name);
 
-const purposes: readonly (readonly [name: RegExp, holds: string])[] = [
+const purposes: readonly (readonly [name: RegExp, holds: string, kind?: string])[] = [
   [
     /^(task_struct|thread_stack|signal_cache|sighand_cache|cred_jar|pid|files_cache|mm_struct|fs_cache)/,
     'processes and threads: it follows their number',
+    'processes and threads',
   ],
-  [/^(vm_area_struct|vma_lock|anon_vma|anon_vma_chain|maple_node)$/, 'mappings of processes: it follows their number'],
-  [files, 'open files: see who has most of them'],
-  [sockets, 'sockets, of other kinds too where those are as large: see who has most of them'],
-  [/^skbuff/, 'network packets that wait: a reader that is too slow, or a driver'],
-  [/^nf_conntrack/, 'connections that the firewall follows: see nf_conntrack_max'],
-  [/^(shmem|mqueue)_inode_cache$/, 'files of tmpfs and message queues: delete those that nobody needs'],
+  [
+    /^(vm_area_struct|vma_lock|anon_vma|anon_vma_chain|maple_node)$/,
+    'mappings of processes: it follows their number',
+    'mappings',
+  ],
+  [files, 'open files: see who has most of them', 'open files'],
+  [sockets, 'sockets; the kernel keeps others of that size there too: see who has most of them', 'sockets'],
+  [/^skbuff/, 'network packets that wait: a reader that is too slow, or a driver', 'packets'],
+  [/^nf_conntrack/, 'connections that the firewall follows: see nf_conntrack_max', 'connections'],
+  [
+    /^(shmem|mqueue)_inode_cache$/,
+    'files of tmpfs and message queues: delete those that nobody needs',
+    'files of tmpfs',
+  ],
   [
     /^(kernfs_node_cache|cgroup|memcg|mem_cgroup|kmalloc-cg-)/,
     'what belongs to cgroups: those deleted but still in use keep theirs',
   ],
-  [/^(btrfs_|extent_(map|state|buffer))/, 'metadata of btrfs: it follows the files that are cached'],
+  [/^(btrfs_|extent_(map|state|buffer))/, 'metadata of btrfs: it follows the files that are cached', 'btrfs'],
   [
     /^(arc_|zio_|abd_|dnode_|dmu_|zfs_|spl_)/,
     'data of ZFS: a part of its cache (ARC), which gives way; zfs_arc_max bounds it',
+    'ZFS',
   ],
-  [/^(bio|blk|request_queue|dm_|kcopyd|nvme|scsi)/, 'requests to storage'],
+  [/^(bio|blk|request_queue|dm_|kcopyd|nvme|scsi)/, 'requests to storage', 'requests to storage'],
   [/^(kmalloc|kvmalloc|dma-kmalloc)/, 'whatever the kernel asks for by size: often a driver, the network, or a filter'],
 ];
 
 /** What a cache holds, to follow `it holds`; undefined where nobody but the kernel’s source says. */
 export const purposeOf = (name: string): string | undefined => purposes.find(([form]) => form.test(name))?.[1];
+
+/** For a sentence, with what it holds where that is known in two words: `PING (sockets)`. */
+export const calledSlab = (name: string): string => {
+  const kind = purposes.find(([form]) => form.test(name))?.[2];
+  return kind === undefined ? name : `${name} (${kind})`;
+};

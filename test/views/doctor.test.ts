@@ -12,12 +12,30 @@ import {
 import {cgroupSubject, knobSubject, processSubject, zoneSubject} from '../../src/model/doctor/culprits.ts';
 import {createDoctor} from '../../src/model/doctor/doctor.ts';
 import type {Judged} from '../../src/model/doctor/judge.ts';
-import {doctorRows, rowId} from '../../src/model/doctor/rows.ts';
+import {doctorRows, marksIn, rowId} from '../../src/model/doctor/rows.ts';
 import {known} from '../../src/reading.ts';
 import type {Snapshot} from '../../src/snapshot.ts';
 import {doctorSummary} from '../../src/views/doctor.tsx';
 import {type ViewId, views} from '../../src/views/index.ts';
 import {lookAt, stateOf} from '../helpers/states.ts';
+
+describe('the rows that a finding is about', () => {
+  it('are marked wherever they are rows', async () => {
+    const state = await stateOf('6.12-x86_64-4k-pressure', 2, 'doctor');
+    const {findings} = createDoctor(diagnosisRules, () => 'server').examine(state);
+    const process = known(state.snapshot!.processes)!.list.at(-1)!;
+    const subjects = [processSubject(process), cgroupSubject('/web')];
+    const diagnosis = {
+      findings: [{...findings[0]!, severity: 'warn' as const, subjects, consequences: []}],
+      outcomes: new Map(),
+    };
+    const {key} = processSubject(process);
+    const marked = (view: string) => [...marksIn(diagnosis, view).keys()];
+    expect([marked('processes'), marked('overview'), marked('cgroups')]).toEqual([[key], [key], ['/web']]);
+    expect(marked('oom')).toEqual([`next ${process.pid}`, 'inside /web']);
+    expect(marked('slab')).toEqual([]);
+  });
+});
 
 describe('what can be done about a finding', () => {
   const size = {width: 80, height: 17};

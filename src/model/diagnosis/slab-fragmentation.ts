@@ -6,7 +6,7 @@ import {holdingOf, partOfMemory} from '../doctor/holding.ts';
 import {isPlainWord} from '../doctor/shell.ts';
 import {largestSlabs, lookAtSlabs, openFilesStep, slabSubjects, slabsOf, slabUse, sumOf} from '../doctor/slabs.ts';
 import type {SlabRow} from '../slab.ts';
-import {isOpenFiles, isReclaimable} from '../slab-kinds.ts';
+import {calledSlab, isOpenFiles, isReclaimable} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule, unknown} from './rule.ts';
 
 const FLOOR = bytes(256 * MIB);
@@ -52,11 +52,11 @@ export const slabFragmentation: Rule = {
     const empty = percentOf(all, total);
     return finding({
       severity,
-      sentence: `${longBytes(all)} (${shortPercent(empty)}) of memory lies empty among kernel objects (slab); of ${name} (${longBytes(first.size)}) ${shortPercent(first.utilisation)} is in use`,
+      sentence: `${longBytes(all)} (${shortPercent(empty)}) of memory lies empty among kernel objects (slab); of ${longBytes(first.size)} in ${calledSlab(name)} ${shortPercent(first.utilisation)} is in use`,
       evidence: [
-        amount('in slabs and no object', all, 'proc/slabinfo'),
-        amount('of it in fixed caches', fixed, 'proc/slabinfo'),
-        share('unused', empty, 'in slabs and no object / MemTotal'),
+        amount('in slabs and empty', all, 'proc/slabinfo'),
+        amount('of it in caches that cannot be dropped', fixed, 'proc/slabinfo'),
+        share('unused', empty, 'in slabs and empty / MemTotal'),
         ...slabUse(emptiest),
       ],
       view: 'slab',

@@ -7,11 +7,13 @@ import {amount, over} from '../doctor/evidence.ts';
 import {partOfMemory} from '../doctor/holding.ts';
 import {inNoKind, lookAtSlabs, slabsOf, traceSteps} from '../doctor/slabs.ts';
 import {perMinute} from '../doctor/takers.ts';
-import {isReclaimable, isZfs, purposeOf} from '../slab-kinds.ts';
+import {calledSlab, isReclaimable, isZfs, purposeOf} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
 /** Part of the growth, in percent, that a cache must have to be named. */
 const STANDS_OUT = 40;
+/** A name with what it holds must fit into the first clause of a sentence. */
+const ROOM = 24;
 
 export const slabGrowth: Rule = {
   id: 'slab-growth',
@@ -35,7 +37,8 @@ export const slabGrowth: Rule = {
     const named = fastest !== undefined && fastest.trend.slope >= (pace * STANDS_OUT) / 100 ? fastest : undefined;
     const row = known(slabsOf(facts))?.find(({cache}) => cache.name === named?.what);
     const purpose = named === undefined ? undefined : purposeOf(named.what);
-    const who = named === undefined ? '' : `, most in ${named.what}`;
+    const called = named && calledSlab(named.what);
+    const who = called === undefined ? '' : `, most in ${called.length > ROOM ? named!.what : called}`;
     const sentence = `Kernel objects (slab) grow by ${perMinute(pace)}${who}`;
     // The cache of ZFS grows until it is as large as it may be, and gives way.
     const yields = named !== undefined && isZfs({name: named.what});

@@ -12,7 +12,7 @@ import {
   sumOf,
   traceSteps,
 } from '../doctor/slabs.ts';
-import {isReclaimable, isZfs} from '../slab-kinds.ts';
+import {calledSlab, isReclaimable, isZfs} from '../slab-kinds.ts';
 import {finding, healthy, isCannot, type Rule} from './rule.ts';
 
 /** Percent of MemTotal. A few per cent are usual; the mark is ours. */
@@ -48,7 +48,7 @@ export const slabLarge: Rule = {
     const who = !slabs.ok
       ? ''
       : standsOut
-        ? `; ${first.cache.name} has ${longBytes(first.size)} of it`
+        ? `; ${calledSlab(first.cache.name)} has ${longBytes(first.size)} of it`
         : inPieces
           ? '; most of it is single pieces above 8 KiB'
           : '; no kind stands out';

@@ -1,5 +1,5 @@
 import {diagnosisRules} from '../diagnosis/index.ts';
-import type {CannotSay, FindingSeverity, Rule, RuleId, Subject, ViewName} from '../diagnosis/rule.ts';
+import type {CannotSay, FindingSeverity, Rule, RuleId, Subject} from '../diagnosis/rule.ts';
 import type {Diagnosis} from './doctor.ts';
 import {isWorse} from './grade.ts';
 import type {Found, Judged} from './judge.ts';
@@ -62,13 +62,18 @@ export const despiteIn = ({outcomes}: Diagnosis): readonly string[] => [
   ),
 ];
 
-/** The tables that show the same rows. */
-const sameRows: Readonly<Record<string, ViewName>> = {overview: 'processes'};
+/** The key of a subject's row in the table of a view; undefined where it is no row there. */
+const keyIn = (view: string, subject: Subject): string | undefined => {
+  if (subject.view === view || (view === 'overview' && subject.view === 'processes')) return subject.key;
+  if (view !== 'oom') return undefined;
+  // Who may be killed next stands in view 0 by number, and of a group by its path.
+  if (subject.view === 'processes') return `next ${subject.key.split('/')[0]}`;
+  return subject.view === 'cgroups' ? `inside ${subject.key}` : undefined;
+};
 
 /** What is found about the rows of a view, the worst of each row, by the row's key. */
 export const marksIn = ({findings}: Diagnosis, view: string): ReadonlyMap<string, FindingSeverity> => {
   const marks = new Map<string, FindingSeverity>();
-  const wanted = sameRows[view] ?? view;
   const add = ({
     subjects = [],
     severity,
@@ -77,9 +82,9 @@ export const marksIn = ({findings}: Diagnosis, view: string): ReadonlyMap<string
     readonly severity: FindingSeverity;
   }) => {
     for (const subject of subjects) {
-      const before = marks.get(subject.key);
-      if (subject.view === wanted && (before === undefined || isWorse(severity, before)))
-        marks.set(subject.key, severity);
+      const key = keyIn(view, subject);
+      const before = key === undefined ? undefined : marks.get(key);
+      if (key !== undefined && (before === undefined || isWorse(severity, before))) marks.set(key, severity);
     }
   };
   for (const found of findings) {

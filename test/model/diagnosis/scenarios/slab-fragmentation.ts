@@ -22,7 +22,7 @@ export const scenarios: Scenarios = {
         files: slabinfo({name: 'kmalloc-512', mib: 1800, used: 12}, {name: 'dentry', mib: 400, used: 30}),
       },
       severity: 'notice',
-      says: /^1\.82 GiB \(11\.4%\) of memory lies empty among kernel objects \(slab\); of kmalloc-512 \(1\.76 GiB\) 12\.0% is in use$/,
+      says: /^1\.82 GiB \(11\.4%\) of memory lies empty among kernel objects \(slab\); of 1\.76 GiB in kmalloc-512 12\.0% is in use$/,
     },
     {
       name: 'the same where memory runs out',

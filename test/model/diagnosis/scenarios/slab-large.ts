@@ -31,7 +31,7 @@ export const scenarios: Scenarios = {
       name: 'a part of the cache of ZFS, which gives way',
       course: {meminfo: {SUnreclaim: 3.2 * gib, ...short}, files: slabinfo({name: 'zio_buf_comb_16384', mib: 2500})},
       severity: 'notice',
-      says: /zio_buf_comb_16384 has 2\.44 GiB/,
+      says: /zio_buf_comb_16384 \(ZFS\) has 2\.44 GiB/,
     },
     {
       name: 'nobody may read slabinfo',
