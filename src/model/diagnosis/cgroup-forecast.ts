@@ -1,22 +1,27 @@
 import {longBytes} from '../../format/amount.ts';
-import {memoryPath} from '../../proc/pid/cgroup.ts';
 import type {Process} from '../../proc/pid/process.ts';
-import {known} from '../../reading.ts';
 import {bytes} from '../../units.ts';
 import {briefProcess, cgroupSubject, processSubject} from '../doctor/culprits.ts';
 import {amount, duration, over, roughly, share, word} from '../doctor/evidence.ts';
 import {NEAR_END} from '../doctor/forecast.ts';
 import {firstFull, unseen} from '../doctor/group-forecast.ts';
-import {groupName, limitFiles, lookAtGroup, makeItSmaller, raiseMax, restlessGroups} from '../doctor/groups.ts';
+import {
+  groupName,
+  limitFiles,
+  lookAtGroup,
+  makeItSmaller,
+  memoryGroupOf,
+  raiseMax,
+  restlessGroups,
+} from '../doctor/groups.ts';
 import {fastestProcess, MOST_OF_IT, perMinute} from '../doctor/takers.ts';
 import {finding, healthy, needsTime, type Rule, type Step, unknown} from './rule.ts';
 
 /** Below a group, its own included. */
 const isIn =
   (path: string) =>
-  ({files: {cgroup}}: Process): boolean => {
-    const own = cgroup === undefined ? undefined : known(cgroup.reading);
-    const at = own && memoryPath(own)?.path;
+  (process: Process): boolean => {
+    const at = memoryGroupOf(process);
     return at !== undefined && (path === '/' || at === path || at.startsWith(`${path}/`));
   };
 

@@ -1,6 +1,7 @@
 import type {Point} from '../../store/tracks.ts';
 import {percentOf} from '../../units.ts';
 import type {FindingSeverity} from '../diagnosis/rule.ts';
+import {NEARLY} from './creep.ts';
 import {TREND_SECONDS} from './culprits.ts';
 import {gradeBelow} from './grade.ts';
 import {isSteady, latest, type Trend, trendOf} from './trend.ts';
@@ -8,7 +9,7 @@ import {isSteady, latest, type Trend, trendOf} from './trend.ts';
 /** What is left of something, and when it will be gone. */
 
 /** Seconds until nothing is left. Ours: what a person needs to look and to act, and what is still worth a look. */
-export const GONE = {critical: 5 * 60, warn: 30 * 60};
+const GONE = {critical: 5 * 60, warn: 30 * 60};
 
 /**
  * How sure a fall must be for each: seconds for which it went on at least, how many times that it may look ahead, and the
@@ -31,8 +32,6 @@ const SURE: Readonly<Record<'critical' | 'warn', readonly Sure[]>> = {
 export const MOST_LEFT = Math.max(...SURE.warn.map(({left}) => left));
 /** So near an end is told at once, though it is not sure yet. Ours. */
 export const NEAR_END = GONE.critical;
-/** Of a time that is asked for so much will do: samples come in steps. */
-const NEARLY = 0.95;
 
 /** Seconds over which a fall is looked for; the longest that is steady says most. */
 const SPANS = [300, 150, 60];

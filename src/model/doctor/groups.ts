@@ -10,6 +10,7 @@ import {counterOf, type EventKey, recentOf, recentSpan} from '../cgroups.ts';
 import {type Confinement, confinement} from '../cgroups-container.ts';
 import {cgroupName} from '../cgroups-name.ts';
 import {type Evidence, type FindingSeverity, isCannot, type Step} from '../diagnosis/rule.ts';
+import {fileOf} from '../processes.ts';
 import {largestBy} from './courses.ts';
 import {share} from './evidence.ts';
 import type {Facts} from './facts.ts';
@@ -206,11 +207,15 @@ export const lookAtGroup = (name: string): Step => ({
   text: `See what the group holds, and what of it could make way: view 8, ${name}, Enter`,
 });
 
+/** Path of the group to which its memory is charged; undefined where that was not read. */
+export const memoryGroupOf = (process: Process): string | undefined => {
+  const cgroup = known(fileOf(process, 'cgroup'));
+  return cgroup && (memoryPath(cgroup)?.path ?? '/');
+};
+
 /** What a process is in can be limited, where that is a group of its own. */
 export const limitGroup = (process: Process | undefined): readonly Step[] => {
-  const files = process?.files.cgroup;
-  const cgroup = files === undefined ? undefined : known(files.reading);
-  return cgroup !== undefined && (memoryPath(cgroup)?.path ?? '/') === '/'
+  return process !== undefined && memoryGroupOf(process) === '/'
     ? []
     : [
         {
